@@ -1,0 +1,34 @@
+"""What can go wrong in the world, and the exit code of each.
+
+OssrankError          1   anything the world can cause: one line, no traceback
+├── UsageError        2   the caller asked for something that does not exist
+├── NothingStored     4   a board that was asked for has no snapshot
+├── FeedError         -   a feed could not be fetched or read; fetch logs it
+└── StoreError        1   the database cannot be opened, read or written
+"""
+
+
+class OssrankError(Exception):
+    """A failure that the world caused; its text is one line: what, where, what to do next."""
+
+    exit_code = 1
+
+
+class UsageError(OssrankError):
+    """An unknown board, feed, file or combination of options."""
+
+    exit_code = 2
+
+
+class NothingStored(OssrankError):
+    """No snapshot of a board that was asked for."""
+
+    exit_code = 4
+
+
+class FeedError(OssrankError):
+    """A feed did not answer, or its answer is not what that source documents."""
+
+
+class StoreError(OssrankError):
+    """The database cannot be opened, read or written."""

@@ -1,0 +1,313 @@
+"""Orchestrates: feed → payload → rankings → store, with an outcome for each feed."""
+
+from __future__ import annotations
+
+import queue
+import re
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from ossrank import http
+from ossrank.boards import FEEDS, Feed
+from ossrank.errors import FeedError, OssrankError, UsageError
+from ossrank.models import Payload, Ranking, Via
+from ossrank.sources import Known, source_of
+from ossrank.store import FetchRecord, Store
+
+DEFAULT_LIMIT = 200
+LARGEST_LIMIT = 1000
+GRACE = 5.0
+"""Seconds after http.DEADLINE at which a feed is given up from outside: a name server or a
+header that trickles in is out of reach of the client's own timeouts."""
+
+Outcome = Literal["stored", "unchanged", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedOutcome:
+    """What became of one feed: `snapshots` and `entries` that were added, and why if failed."""
+
+    feed: str
+    outcome: Outcome
+    snapshots: int
+    entries: int
+    reason: str | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What a feed's thread hands over: a payload and its rankings, or what went wrong."""
+
+    feed: Feed
+    at: datetime
+    seconds: float
+    payload: Payload | None = None
+    rankings: Sequence[Ranking] = ()
+    error: Exception | None = None
+
+
+def pick_feeds(names: Sequence[str]) -> list[Feed]:
+    """The named feeds, or all; UsageError for a name that is none."""
+    unknown = [name for name in names if name not in FEEDS]
+    if unknown:
+        raise UsageError(f"unknown feed {unknown[0]!r}: feeds are {', '.join(FEEDS)}")
+    return [FEEDS[name] for name in dict.fromkeys(names)] or list(FEEDS.values())
+
+
+def fetch_feeds(
+    store: Store,
+    feeds: Sequence[Feed],
+    *,
+    limit: int = DEFAULT_LIMIT,
+    save: Path | None = None,
+    accept: bool = False,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    done: Callable[[FeedOutcome], None] = lambda outcome: None,
+) -> list[FeedOutcome]:
+    """Fetches feeds side by side and stores each as it arrives; `done` hears of each.
+
+    `save` is a folder that payloads are recorded into before they are read. `accept` takes
+    boards that shrank as they are. Only a bug or the database raises; it does so at the end.
+    """
+    answers: queue.Queue[_Answer] = queue.Queue()
+    known = {feed.name: _known(store, feed) for feed in feeds}
+    for feed in feeds:
+        # Daemons: a thread that hangs in a name look-up must not keep the process.
+        threading.Thread(
+            target=_ask, args=(feed, limit, known[feed.name], save, clock, answers), daemon=True
+        ).start()
+    until = time.monotonic() + http.DEADLINE + GRACE
+    waiting = {feed.name: feed for feed in feeds}
+    outcomes, bugs = {}, list[Exception]()
+    while waiting:
+        try:
+            answer = answers.get(timeout=max(0.0, until - time.monotonic()))
+        except queue.Empty:
+            late = FeedError(f"no whole answer within {http.DEADLINE + GRACE:.0f} s: given up")
+            feed = next(iter(waiting.values()))
+            answer = _Answer(feed, clock(), http.DEADLINE + GRACE, error=late)
+        if waiting.pop(answer.feed.name, None) is None:
+            continue
+        if answer.error and not isinstance(answer.error, OssrankError):
+            bugs.append(answer.error)
+        outcomes[answer.feed.name] = _keep(store, answer, accept)
+        done(outcomes[answer.feed.name])
+    for bug in bugs:
+        raise bug
+    return [outcomes[feed.name] for feed in feeds]
+
+
+def _known(store: Store, feed: Feed) -> Known | None:
+    last = store.last_good(feed.name)
+    return Known(last.url, last.etag, last.sha256) if last and last.url and last.sha256 else None
+
+
+def _ask(
+    feed: Feed,
+    limit: int,
+    known: Known | None,
+    save: Path | None,
+    clock: Callable[[], datetime],
+    answers: queue.Queue[_Answer],
+) -> None:
+    started = time.monotonic()
+    payload, rankings, error = None, list[Ranking](), None
+    at = clock()
+    try:
+        source = source_of(feed)
+        payload = source.fetch(feed, limit, known)
+        at = clock()
+        if payload and save:
+            _record(payload, feed, save, at)
+        rankings = source.parse(feed, payload) if payload else []
+    except Exception as failure:  # noqa: BLE001 - handed over: fetch_feeds raises what is a bug
+        error = failure
+    answers.put(_Answer(feed, at, time.monotonic() - started, payload, rankings, error))
+
+
+def _record(payload: Payload, feed: Feed, folder: Path, at: datetime) -> None:
+    path = folder / at.date().isoformat() / feed.file
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(payload.body)
+    except OSError as error:
+        raise FeedError(f"cannot record the payload as {path}: {error.strerror}") from None
+
+
+def _keep(store: Store, answer: _Answer, accept: bool) -> FeedOutcome:
+    feed, payload = answer.feed, answer.payload
+    if answer.error:
+        outcome = FeedOutcome(feed.name, "failed", 0, 0, _one_line(answer.error), answer.seconds)
+        payload = None
+    elif payload is None:
+        outcome = FeedOutcome(feed.name, "unchanged", 0, 0, None, answer.seconds)
+    else:
+        rankings = [
+            replace(ranking, suspect=None)
+            if accept
+            else replace(ranking, suspect=ranking.suspect or _shrunk(store, ranking, payload))
+            for ranking in answer.rankings
+        ]
+        with store.transaction():
+            outcome = store_rankings(
+                store, feed, payload, rankings, "live", answer.at, answer.seconds
+            )
+            _log(store, outcome, answer.at, payload)
+        return outcome
+    with store.transaction():
+        _log(store, outcome, answer.at, payload)
+    return outcome
+
+
+def _log(store: Store, outcome: FeedOutcome, at: datetime, payload: Payload | None) -> None:
+    good = payload if outcome.outcome != "failed" else None
+    store.log(
+        FetchRecord(
+            outcome.feed,
+            at,
+            outcome.seconds,
+            outcome.outcome,
+            outcome.reason,
+            outcome.snapshots,
+            outcome.entries,
+            good.url if good else None,
+            good.etag if good else None,
+            good.sha256 if good else None,
+        )
+    )
+
+
+def _one_line(error: Exception) -> str:
+    if isinstance(error, OssrankError):
+        return " ".join(str(error).split())
+    return f"a bug in ossrank: {type(error).__name__}: {' '.join(str(error).split())}"[:300]
+
+
+def _shrunk(store: Store, ranking: Ranking, payload: Payload) -> str | None:
+    """Why a live board is too small to be believed: a tenth of what was asked for or was there."""
+    rows = len(ranking.entries)
+    if payload.limit and rows * 10 <= payload.limit:
+        return f"{rows} rows where {payload.limit} were asked for"
+    before = store.newest(ranking.board)
+    expected = min(before.rows, payload.limit or before.rows) if before else 0
+    if before and rows * 10 <= expected:
+        return f"{rows} rows where there were {before.rows} on {before.as_of}"
+    return None
+
+
+def store_rankings(
+    store: Store,
+    feed: Feed,
+    payload: Payload,
+    rankings: Sequence[Ranking],
+    via: Via,
+    at: datetime | date,
+    seconds: float = 0.0,
+) -> FeedOutcome:
+    """Saves the rankings of one payload, within the caller's transaction.
+
+    `at` is the moment of a live fetch, or the fetch's date of a recorded payload.
+    """
+    moment = at if isinstance(at, datetime) else None
+    day = at.date() if isinstance(at, datetime) else at
+    kept = [
+        ranking
+        for ranking in rankings
+        if store.save(
+            ranking,
+            payload,
+            via=via,
+            as_of=ranking.as_of or day,
+            dated=ranking.as_of is not None,
+            fetched_at=moment,
+        )
+    ]
+    if feed.lineage:
+        store.keep_bases({e.model: e.bases for r in rankings for e in r.entries}, at)
+    suspects = [ranking for ranking in rankings if ranking.suspect]
+    good = [ranking for ranking in kept if not ranking.suspect]
+    reason = None
+    if suspects:
+        named = "; ".join(f"{ranking.board}: {ranking.suspect}" for ranking in suspects[:3])
+        reason = f"kept apart as suspect: {named} (ossrank fetch --accept takes it)"
+    all_suspect = len(suspects) == len(rankings)
+    outcome: Outcome = "failed" if all_suspect else "stored" if good else "unchanged"
+    entries = sum(len(ranking.entries) for ranking in good)
+    return FeedOutcome(feed.name, outcome, len(good), entries, reason, seconds)
+
+
+def replay(
+    store: Store,
+    folder: Path,
+    feeds: Sequence[Feed],
+    *,
+    done: Callable[[FeedOutcome], None] = lambda outcome: None,
+) -> list[FeedOutcome]:
+    """Stores the recorded payloads of `folder`/<date>/<feed>.<ext>, oldest first.
+
+    Feeds without a recording are left out. UsageError where there is no recording at all.
+    """
+    days = _days(folder)
+    outcomes = []
+    for feed in feeds:
+        recorded = [(day, path / feed.file) for day, path in days if (path / feed.file).is_file()]
+        if recorded:
+            outcomes.append(_replay_feed(store, feed, recorded))
+            done(outcomes[-1])
+    if not outcomes:
+        raise UsageError(f"no recorded payloads in {folder}: looked for <date>/{feeds[0].file}")
+    return outcomes
+
+
+def _days(folder: Path) -> list[tuple[date, Path]]:
+    try:
+        found = [path for path in folder.iterdir() if path.is_dir()]
+    except OSError as error:
+        raise UsageError(f"cannot read the folder {folder}: {error.strerror}") from None
+    dated = []
+    for path in found:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", path.name):
+            try:
+                dated.append((date.fromisoformat(path.name), path))
+            except ValueError:
+                raise UsageError(f"the folder {path} is named like a date, but is none") from None
+    return sorted(dated)
+
+
+def _replay_feed(store: Store, feed: Feed, recorded: Sequence[tuple[date, Path]]) -> FeedOutcome:
+    source = source_of(feed)
+    started = time.monotonic()
+    snapshots = entries = 0
+    reasons = []
+    for day, path in recorded:
+        try:
+            payload = Payload(feed.name, path.read_bytes())
+            rankings = source.parse(feed, payload)
+        except OSError as error:
+            reasons.append(f"{path}: {error.strerror}")
+            continue
+        except FeedError as error:
+            reasons.append(f"{path}: {_one_line(error)}")
+            continue
+        if feed.openness == "hub":
+            payload = replace(payload, limit=len(rankings[0].entries))
+        with store.transaction():
+            stored = store_rankings(store, feed, payload, rankings, "replay", day)
+        snapshots += stored.snapshots
+        entries += stored.entries
+        if stored.reason:
+            reasons.append(stored.reason)
+    outcome: Outcome = "failed" if reasons else "stored" if snapshots else "unchanged"
+    seconds = time.monotonic() - started
+    result = FeedOutcome(
+        feed.name, outcome, snapshots, entries, "; ".join(reasons) or None, seconds
+    )
+    with store.transaction():
+        _log(store, result, datetime.now(UTC), None)
+    return result

@@ -1,0 +1,258 @@
+"""The one way to ask a server: deadline, retries, size limit, redirects, user agent."""
+
+from __future__ import annotations
+
+import email.utils
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, BinaryIO
+from urllib.parse import urlsplit, urlunsplit
+
+from ossrank import __version__
+from ossrank.errors import FeedError
+
+DEADLINE = 50.0
+"""Seconds that one feed may take, retries included."""
+
+STALL = 15.0
+"""Seconds that a connection may stay silent."""
+
+WAITS = (1.0, 3.0)
+"""Seconds before the second and the third try, where the server names no time itself."""
+
+MAX_BYTES = 64 * 2**20
+"""The largest body accepted, after decompression."""
+
+MAX_HOPS = 5
+RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
+USER_AGENT = f"ossrank/{__version__}"
+
+
+@dataclass(frozen=True)
+class Transport:
+    """A client's `stream` (httpx's, or its continuation httpx2's) and what it raises."""
+
+    stream: Callable[..., AbstractContextManager[Any]]
+    failures: tuple[type[Exception], ...]
+
+
+@dataclass
+class Answer:
+    """A final answer: status 200, or 304 with an empty body; `hops` are each reply's headers."""
+
+    status: int
+    body: bytes
+    hops: list[Mapping[str, str]] = field(default_factory=list)
+
+    def header(self, name: str) -> str | None:
+        """The header's value in the last reply that carried it, or None."""
+        return next((hop[name] for hop in reversed(self.hops) if name in hop), None)
+
+
+class _Again(Exception):
+    """A failure that another try may mend; `wait` is what the server asked for, in seconds."""
+
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+def base_url(variable: str, default: str) -> str:
+    """The base URL in an environment variable, without its trailing slash, else the default.
+
+    Raises FeedError where it is not an http or https URL.
+    """
+    url = (os.environ.get(variable) or default).rstrip("/")
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise FeedError(f"{variable} is not an http(s) URL: set it to one, or unset it")
+    return url
+
+
+def public(url: str) -> str:
+    """The URL without user, password, query and fragment, fit for a message or the database."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    return urlunsplit((parts.scheme, host, parts.path, "", ""))
+
+
+def same_origin(one: str, other: str) -> bool:
+    """Whether two URLs share scheme, host and port."""
+    a, b = urlsplit(one), urlsplit(other)
+    return (a.scheme, a.netloc.rpartition("@")[2]) == (b.scheme, b.netloc.rpartition("@")[2])
+
+
+@contextmanager
+def open_transport() -> Iterator[Transport]:
+    """A fresh httpx client, closed at the end."""
+    import httpx
+
+    with httpx.Client(headers={"User-Agent": USER_AGENT}, timeout=STALL) as client:
+        yield Transport(client.stream, (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError))
+
+
+def get(
+    url: str,
+    *,
+    transport: Transport,
+    headers: Mapping[str, str] | None = None,
+    deadline: float | None = None,
+    max_bytes: int | None = None,
+    unchanged: Callable[[Mapping[str, str]], bool] | None = None,
+    into: BinaryIO | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Answer:
+    """Asks for `url` until it answers 200 or 304, and gives that answer.
+
+    `deadline` is on time.monotonic()'s clock, all tries and redirects included. `headers` go to
+    the origin of `url` only, whatever it redirects to, save If-None-Match. `unchanged` sees each
+    reply's headers; where it says True the answer is a 304. With `into`, the body is written
+    there in place of memory; `progress` is told the bytes so far and in all (0: unknown).
+
+    Raises FeedError with a one-line reason for everything else.
+    """
+    until = time.monotonic() + DEADLINE if deadline is None else deadline
+    request = _Request(
+        url,
+        transport,
+        dict(headers or {}),
+        until,
+        max_bytes or MAX_BYTES,
+        unchanged,
+        into,
+        progress,
+    )
+    for wait in (*WAITS, None):
+        try:
+            return request.answer()
+        except _Again as failure:
+            reason = str(failure)
+            pause = failure.wait if failure.wait is not None else wait
+            if wait is None or pause is None:
+                raise FeedError(reason) from None
+            if time.monotonic() + pause >= until:
+                asked = f"; it asks to wait {pause:.0f} s" if failure.wait is not None else ""
+                raise FeedError(reason + asked) from None
+            time.sleep(pause)
+    raise AssertionError("the last wait is None")
+
+
+@dataclass
+class _Request:
+    url: str
+    transport: Transport
+    headers: dict[str, str]
+    until: float
+    max_bytes: int
+    unchanged: Callable[[Mapping[str, str]], bool] | None
+    into: BinaryIO | None
+    progress: Callable[[int, int], None] | None
+
+    def answer(self) -> Answer:
+        url, hops = self.url, list[Mapping[str, str]]()
+        for _ in range(MAX_HOPS + 1):
+            left = self.until - time.monotonic()
+            if left <= 0:
+                raise FeedError(f"no answer from {public(url)} in time")
+            try:
+                stream = self.transport.stream(
+                    "GET",
+                    url,
+                    headers=self._headers_for(url),
+                    timeout=min(STALL, left),
+                    follow_redirects=False,
+                )
+                with stream as reply:
+                    hops.append(_lower(reply.headers))
+                    if reply.status_code == 304 or (self.unchanged and self.unchanged(hops[-1])):
+                        return Answer(304, b"", hops)
+                    if reply.status_code == 200:
+                        return Answer(200, self._read(reply, url), hops)
+                    if reply.next_request is None:
+                        raise _refused(reply, url, "authorization" in self.headers)
+                    url = str(reply.next_request.url)
+            except self.transport.failures as failure:
+                raise _Again(f"{public(url)}: {_network_reason(failure)}") from failure
+            if urlsplit(url).scheme not in ("http", "https"):
+                raise FeedError(f"{public(self.url)} redirects to what is not http(s)")
+        raise FeedError(f"{public(self.url)} redirects more than {MAX_HOPS} times")
+
+    def _headers_for(self, url: str) -> dict[str, str]:
+        if same_origin(url, self.url):
+            return self.headers
+        # A redirect's target may be anyone: it gets the validator, never a token.
+        return {k: v for k, v in self.headers.items() if k.lower() == "if-none-match"}
+
+    def _read(self, reply: Any, url: str) -> bytes:
+        stated = reply.headers.get("content-length", "")
+        total = int(stated) if stated.isdigit() else 0
+        if total > self.max_bytes:
+            raise FeedError(f"{public(url)} answers with {total:,} bytes: too large to be right")
+        if self.into:
+            self.into.seek(0)
+            self.into.truncate()
+        chunks, size = [], 0
+        for chunk in reply.iter_bytes():
+            size += len(chunk)
+            if size > self.max_bytes:
+                raise FeedError(f"{public(url)} answers with over {self.max_bytes:,} bytes")
+            if time.monotonic() > self.until:
+                raise FeedError(f"{public(url)} is too slow: time ran out after {size:,} bytes")
+            if self.into:
+                self.into.write(chunk)
+            else:
+                chunks.append(chunk)
+            if self.progress:
+                self.progress(size, total)
+        return b"".join(chunks)
+
+
+def _lower(headers: Any) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in headers.items()}
+
+
+def _refused(reply: Any, url: str, with_token: bool) -> Exception:
+    status = reply.status_code
+    reason = f"{public(url)} answers {status}"
+    if status in RETRIED:
+        return _Again(reason, _retry_after(reply.headers.get("retry-after")))
+    if status in (401, 403):
+        refused = "it refuses the token: renew or unset HF_TOKEN"
+        hint = refused if with_token else "it asks for a token"
+        return FeedError(f"{reason}: {hint}")
+    return FeedError(reason)
+
+
+def _retry_after(value: str | None) -> float | None:
+    """The seconds to wait that Retry-After names, as a number or as an HTTP date (RFC 9110)."""
+    if value is None:
+        return None
+    if value.strip().isdigit():
+        return float(value)
+    try:
+        then = email.utils.parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    if then.tzinfo is None:
+        then = then.replace(tzinfo=UTC)
+    return max(0.0, (then - datetime.now(UTC)).total_seconds())
+
+
+def _network_reason(failure: Exception) -> str:
+    name = type(failure).__name__
+    if "ConnectTimeout" in name:
+        return "no connection in time"
+    if "Timeout" in name:
+        return "connected, but silent"
+    if "Decoding" in name:
+        return "its compressed body cannot be read"
+    detail = " ".join(str(failure).split())
+    return f"{detail or name}"[:200]

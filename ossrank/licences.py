@@ -1,0 +1,47 @@
+"""Licence string → openness, from a reviewed list; what is not on it is unknown."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from ossrank.boards import Feed
+from ossrank.models import Entry
+
+Openness = Literal["open-source", "open-weights", "non-commercial", "proprietary", "unknown"]
+Choice = Literal["open", "osi", "commercial", "any"]
+
+CHOICES: Mapping[str, frozenset[str]] = {
+    "open": frozenset({"open-source", "open-weights", "non-commercial"}),
+    "osi": frozenset({"open-source"}),
+    "commercial": frozenset({"open-source", "open-weights"}),
+    "any": frozenset({"open-source", "open-weights", "non-commercial", "proprietary", "unknown"}),
+}
+
+
+@cache
+def licences() -> Mapping[str, Openness]:
+    """Openness by licence spelling, in lower case."""
+    path = Path(__file__).with_name("licences.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        next(rows)
+        return {row[0].strip().casefold(): row[1] for row in rows}  # type: ignore[misc]
+
+
+def openness(entry: Entry, feed: Feed) -> Openness:
+    """How open an entry's weights are.
+
+    What lies on the Hub can be downloaded: without a known licence it is open weights. The
+    relay of Design Arena names a Hub model for open weights and none for closed ones. The
+    Arena prints a licence, and one that is not on the list stays unknown.
+    """
+    listed = licences().get((entry.licence or "").strip().casefold(), "unknown")
+    if feed.openness == "hub":
+        return "open-weights" if listed in ("unknown", "proprietary") else listed
+    if feed.openness == "hub id" and not entry.licence:
+        return "open-weights" if entry.hub_id else "proprietary"
+    return listed

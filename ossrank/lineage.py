@@ -1,0 +1,60 @@
+"""Model → the model it finally rests on, along the Hub's base-model tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Root:
+    """A model at the end of a chain; `chain` leads there, from the first base on."""
+
+    model: str
+    chain: tuple[str, ...]
+
+
+def base_id(tag: str) -> str:
+    """The Hub id in a base tag, `quantized:owner/name` or `owner/name`."""
+    return tag.rpartition(":")[2]
+
+
+def roots(model: str, bases: Iterable[str], known: Mapping[str, tuple[str, ...]]) -> list[Root]:
+    """The models that `model` finally rests on: itself where it has no base.
+
+    `known` gives the base tags of further models by their id in lower case. Where a chain
+    cannot be followed further, its last id is the root; a step back to an id already passed
+    (a cycle, or a model that names itself) ends a chain likewise. A merge has several roots.
+    """
+    found: dict[str, Root] = {}
+    done: set[str] = set()
+    todo: list[tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]]] = [
+        (model, tuple(bases), (), frozenset([model.casefold()]))
+    ]
+    while todo:
+        name, tags, chain, passed = todo.pop()
+        steps = {base.casefold(): base for base in map(base_id, tags)}
+        steps = {lower: base for lower, base in steps.items() if lower not in passed}
+        if not steps:
+            found.setdefault(name.casefold(), Root(name, chain))
+        # Reversed, so that the first base named is walked, and listed, first.
+        for lower, base in reversed(steps.items()):
+            if lower not in done:
+                done.add(lower)
+                todo.append((base, known.get(lower, ()), (*chain, base), passed | {lower}))
+    return list(found.values()) or [Root(model, ())]
+
+
+def missing(bases: Iterable[str], known: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The ids, in lower case, that chains from these base tags reach but `known` lacks."""
+    unseen, lacking, todo = set[str](), set[str](), list(map(base_id, bases))
+    while todo:
+        name = todo.pop().casefold()
+        if name in unseen:
+            continue
+        unseen.add(name)
+        if name in known:
+            todo.extend(map(base_id, known[name]))
+        else:
+            lacking.add(name)
+    return lacking

@@ -1,0 +1,96 @@
+"""The words of ossrank as frozen dataclasses: entry, ranking, payload, snapshot."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+Via = Literal["live", "replay", "backfill", "import"]
+"""How a snapshot came; for one date the earlier in this order outranks the later."""
+
+VIAS: tuple[Via, ...] = ("live", "replay", "backfill", "import")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of a snapshot, as the source said it; None where the source says nothing.
+
+    `position` counts the rows from 1; `rank` is the board's own, or made from the score, and
+    may repeat. `bases` are Hub base-model tags without their prefix (`quantized:owner/name`).
+    `hub_id` is the Hub model that a rating board names for the row.
+    """
+
+    position: int
+    rank: int
+    model: str
+    publisher: str | None = None
+    licence: str | None = None
+    bases: tuple[str, ...] = ()
+    hub_id: str | None = None
+    score: float | None = None
+    low: float | None = None
+    high: float | None = None
+    votes: int | None = None
+    likes: int | None = None
+    downloads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One board read out of a payload; `as_of` is None where the source prints no date.
+
+    `suspect` says why it should be kept apart, None where it looks as a ranking should.
+    """
+
+    board: str
+    as_of: date | None
+    entries: tuple[Entry, ...]
+    suspect: str | None = None
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The bytes that a feed answered with, and where they came from.
+
+    `limit` is the number of rows asked for, None where the feed is whole; `etag` and `commit`
+    are as the server sent them.
+    """
+
+    feed: str
+    body: bytes
+    url: str | None = None
+    etag: str | None = None
+    commit: str | None = None
+    limit: int | None = None
+
+    @cached_property
+    def sha256(self) -> str:
+        """The SHA-256 of the body, in hex."""
+        return hashlib.sha256(self.body).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A board as it stood on one UTC date, without its entries.
+
+    `revision` counts from 1 within (board, as_of, via). `limit` is how deep the list was asked
+    for, None for a complete board. `suspect` says why reports pass it over, None if they do not.
+    """
+
+    id: int
+    board: str
+    as_of: date
+    via: Via
+    revision: int
+    limit: int | None
+    fetched_at: datetime | None
+    sha256: str | None
+    url: str | None
+    etag: str | None
+    commit: str | None
+    batch: int | None
+    suspect: str | None
+    rows: int

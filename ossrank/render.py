@@ -1,0 +1,144 @@
+"""The only rich: sheets to a terminal, and the same as json, csv or Markdown."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+from ossrank.layout import Sheet
+
+PIPED_WIDTH = 100
+LONGEST_CELL = 200
+
+
+def clean(text: str, longest: int = LONGEST_CELL) -> str:
+    """The text with nothing in it that a terminal or a reader's eye would obey.
+
+    Control and format characters (escape sequences, newlines, bidirectional overrides,
+    zero-width ones), surrogates and unassigned ones become visible escapes; no cell is endless.
+    """
+    shown = "".join(
+        char if char.isprintable() and unicodedata.category(char) != "Cf" else _escape(char)
+        for char in text[: longest + 1]
+    )
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if char in "\t\n\r":
+        return " "
+    if code < 256:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
+
+
+def sheets_as_table(sheets: Sequence[Sheet], file: TextIO) -> None:
+    """Prints sheets for reading; colour only on a terminal."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    terminal = file.isatty()
+    console = Console(file=file, width=None if terminal else _piped_width(), highlight=False)
+    for number, sheet in enumerate(sheets):
+        if number:
+            console.print()
+        console.print(Text(clean(sheet.title), style="bold"))
+        if sheet.subtitle:
+            console.print(Text(clean(sheet.subtitle)))
+        console.print()
+        if sheet.rows:
+            table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+            for column, header in enumerate(sheet.headers):
+                left = column in sheet.left
+                table.add_column(
+                    Text(clean(header)),
+                    justify="left" if left else "right",
+                    overflow="fold" if left else "ellipsis",
+                    no_wrap=not left,
+                )
+            for row in sheet.rows:
+                table.add_row(*(Text(clean(cell)) for cell in row))
+            console.print(table)
+        if sheet.notes:
+            console.print()
+            for note in sheet.notes:
+                console.print(Text(clean(note, longest=1000), style="dim"))
+
+
+def _piped_width() -> int:
+    import os
+
+    stated = os.environ.get("COLUMNS", "")
+    return int(stated) if stated.isdigit() and int(stated) > 0 else PIPED_WIDTH
+
+
+def sheets_as_markdown(sheets: Sequence[Sheet], file: TextIO) -> None:
+    """Writes sheets as Markdown: a bold title, a table, the notes as a list."""
+    parts = []
+    for sheet in sheets:
+        lines = [f"**{_markdown(sheet.title)}**  "]
+        if sheet.subtitle:
+            lines.append(_markdown(sheet.subtitle))
+        if sheet.rows:
+            rules = (":--" if n in sheet.left else "--:" for n in range(len(sheet.headers)))
+            lines += ["", _markdown_row(sheet.headers), f"| {' | '.join(rules)} |"]
+            lines += [_markdown_row(row) for row in sheet.rows]
+        if sheet.notes:
+            lines += ["", *(f"- {_markdown(note)}" for note in sheet.notes)]
+        parts.append("\n".join(lines))
+    file.write("\n\n".join(parts) + "\n")
+
+
+def _markdown_row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(_markdown(' '.join(cell.split())) for cell in cells)} |"
+
+
+def _markdown(text: str) -> str:
+    escaped = re.sub(r"([\\`*_\[\]|~#!])", r"\\\1", clean(text, longest=1000))
+    escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # A bare address would become a link to wherever a name says.
+    return escaped.replace("://", ":&#47;&#47;").replace("www.", "www&#46;")
+
+
+def as_json(document: Any, file: TextIO) -> None:
+    """Writes JSON, two spaces deep, with the original text of every name."""
+    json.dump(document, file, ensure_ascii=True, indent=2, allow_nan=False)
+    file.write("\n")
+
+
+def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], file: TextIO) -> None:
+    """Writes CSV (RFC 4180); no text cell can be taken for a formula."""
+    made = io.StringIO(newline="")
+    writer = csv.writer(made)
+    writer.writerow(columns)
+    writer.writerows([_csv_cell(row.get(column)) for column in columns] for row in rows)
+    file.write(made.getvalue().replace("\r\n", "\n"))
+
+
+def _csv_cell(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+
+
+@contextmanager
+def progress(file: TextIO, what: str, *, show: bool) -> Iterator[Callable[[str], None]]:
+    """Yields what prints a line; on a terminal a spinner turns under the lines meanwhile."""
+    if not (show and file.isatty()):
+        yield lambda line: print(line, file=file, flush=True)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=file, highlight=False)
+    with console.status(what):
+        yield lambda line: console.print(Text(line))

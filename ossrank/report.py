@@ -1,0 +1,451 @@
+"""Pure: a snapshot and the origins → share tables that say what they are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
+
+from ossrank.boards import Feed, feed_of
+from ossrank.licences import CHOICES, Choice, Openness, openness
+from ossrank.lineage import Root, roots
+from ossrank.models import Entry, Snapshot
+from ossrank.origins import Origins, Verdict
+
+By = Literal["publisher", "base"]
+Unit = Literal["model", "maker"]
+
+OTHER = "other"
+UNKNOWN = "unknown"
+
+TOPS_LIST = (10, 25, 50, 100)
+TOPS_RATING = (10, 25)
+
+Bases = Mapping[str, tuple[str, ...]]
+"""The base tags of models, by id in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How a table is counted: the lens, which models, what counts once, which countries lead."""
+
+    by: By = "publisher"
+    models: Choice = "open"
+    unit: Unit = "model"
+    focus: tuple[str, ...] = ("CN", "US")
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """An entry that takes a place in the count; `verdict` is the lens's."""
+
+    place: int
+    entry: Entry
+    openness: Openness
+    verdict: Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class GroupShare:
+    """One group's part of the first N places.
+
+    `share` is count ÷ counted, `share_max` adds all the unknown. `change` is in models,
+    `measure_change` in share, both against the earlier snapshot at the same N; None where that
+    does not reach N. `count_range` is what a tie at the cut allows.
+    """
+
+    group: str
+    count: int
+    share: float | None
+    share_max: float | None
+    change: int | None
+    makers: int | None
+    measure_share: float | None
+    measure_change: float | None
+    count_range: tuple[int, int]
+    best: Counted | None
+    countries: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Which focus country is ahead, None where they are level; decided if by > the unknown."""
+
+    group: str | None
+    by: int
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The groups' parts of the first `top` places of a board.
+
+    `new` counts the models that the earlier snapshot's first `top` places lack; `overlapping`
+    the models below the cut whose interval reaches up to that of the last model above it;
+    `weak` the classified that rest on low-confidence or unsourced rows of the registry;
+    `redistributed` those put up by a redistributor.
+    """
+
+    top: int
+    counted: int
+    classified: int
+    undisclosed: int
+    unmapped: int
+    mixed: int
+    weak: int
+    redistributed: int
+    new: int | None
+    overlapping: int | None
+    lead: Lead | None
+    groups: tuple[GroupShare, ...]
+
+    def group(self, name: str) -> GroupShare:
+        """The group of that name."""
+        return next(group for group in self.groups if group.group == name)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardReport:
+    """The tables of one board on one date.
+
+    `rows` are the snapshot's entries, `models` its distinct models, `eligible` those (or the
+    makers) that the choice of openness leaves; `other_lens` the largest table by the other
+    lens, None where the board has no lineage.
+    """
+
+    feed: Feed
+    snapshot: Snapshot
+    since: Snapshot | None
+    method: Method
+    rows: int
+    models: int
+    eligible: int
+    openness_unknown: int
+    tables: tuple[Table, ...]
+    other_lens: Table | None
+
+    @property
+    def since_days(self) -> int | None:
+        """Days between the two snapshots."""
+        return (self.snapshot.as_of - self.since.as_of).days if self.since else None
+
+
+class Judge:
+    """Gives verdicts for the entries of one feed on one date, each name looked up once."""
+
+    def __init__(self, origins: Origins, feed: Feed, on: date, bases: Bases, by: By) -> None:
+        self.feed = feed
+        self.by: By = by if feed.lineage else "publisher"
+        self._origins = origins
+        self._on = on
+        self._bases = bases
+        self._seen: dict[tuple[str | None, str | None, str | None], Verdict] = {}
+
+    def verdict(self, entry: Entry) -> Verdict:
+        """The verdict of the judge's own lens."""
+        return self.base(entry) if self.by == "base" else self.publisher(entry)
+
+    def publisher(self, entry: Entry) -> Verdict:
+        """By who put the entry up."""
+        key = (entry.publisher, entry.hub_id, None if entry.publisher else entry.model)
+        verdict = self._seen.get(key)
+        if verdict is None:
+            verdict = self._seen[key] = self._origins.of_entry(entry, self.feed, self._on)
+        return verdict
+
+    def roots(self, entry: Entry) -> list[Root]:
+        """The models that the entry finally rests on."""
+        return roots(entry.model, entry.bases, self._bases)
+
+    def base(self, entry: Entry) -> Verdict:
+        """By who made what the entry finally rests on; a merge whose bases disagree is mixed."""
+        if not entry.bases:
+            return self.publisher(entry)
+        verdicts = [
+            self._origins.of_namespace(root.model.partition("/")[0], self._on)
+            for root in self.roots(entry)
+        ]
+        if len({verdict.country or verdict.unknown for verdict in verdicts}) == 1:
+            return verdicts[0]
+        return Verdict(None, "mixed", "+".join(sorted({verdict.maker for verdict in verdicts})))
+
+
+def distinct(entries: Iterable[Entry]) -> list[Entry]:
+    """Each model once, at its best rank, in the board's order."""
+    best: dict[str, Entry] = {}
+    for entry in entries:
+        held = best.setdefault(entry.model, entry)
+        if entry.rank < held.rank:
+            best[entry.model] = entry
+    return sorted(best.values(), key=lambda entry: (entry.rank, entry.position))
+
+
+def count(entries: Sequence[Entry], judge: Judge, method: Method) -> list[Counted]:
+    """The entries that are counted, in places from 1: filtered by openness, collapsed by unit."""
+    allowed = CHOICES[method.models]
+    counted: list[Counted] = []
+    makers: set[str] = set()
+    for entry in distinct(entries):
+        kind = openness(entry, judge.feed)
+        if kind not in allowed:
+            continue
+        verdict = judge.verdict(entry)
+        if method.unit == "maker":
+            if verdict.maker in makers:
+                continue
+            makers.add(verdict.maker)
+        counted.append(Counted(len(counted) + 1, entry, kind, verdict))
+    return counted
+
+
+def group_of(verdict: Verdict, focus: Sequence[str]) -> str:
+    """The group a verdict falls into: a focus country, other or unknown."""
+    if verdict.country is None:
+        return UNKNOWN
+    return verdict.country if verdict.country in focus else OTHER
+
+
+def board_report(
+    snapshot: Snapshot,
+    entries: Sequence[Entry],
+    earlier: tuple[Snapshot, Sequence[Entry]] | None,
+    *,
+    origins: Origins,
+    bases: Bases,
+    method: Method,
+    tops: Sequence[int] = (),
+) -> BoardReport:
+    """The share tables of a board, compared with an earlier snapshot where there is one.
+
+    `tops` are the Ns asked for; without them the feed's defaults that the board reaches.
+    """
+    feed = feed_of(snapshot.board)
+    if not feed.lineage:
+        method = replace(method, by="publisher")
+    judge = Judge(origins, feed, snapshot.as_of, bases, method.by)
+    counted = count(entries, judge, method)
+    before = None
+    if earlier:
+        then = Judge(origins, feed, earlier[0].as_of, bases, method.by)
+        before = count(earlier[1], then, method)
+    cuts = sorted(set(tops)) or default_tops(feed, len(counted))
+    every = distinct(entries)
+    other_lens = None
+    if feed.lineage and cuts:
+        by: By = "publisher" if method.by == "base" else "base"
+        other = replace(method, by=by)
+        other_judge = Judge(origins, feed, snapshot.as_of, bases, by)
+        other_lens = table(count(entries, other_judge, other), None, cuts[-1], feed, other)
+    return BoardReport(
+        feed=feed,
+        snapshot=snapshot,
+        since=earlier[0] if earlier else None,
+        method=method,
+        rows=len(entries),
+        models=len(every),
+        eligible=len(counted),
+        openness_unknown=sum(openness(entry, feed) == "unknown" for entry in every),
+        tables=tuple(table(counted, before, top, feed, method) for top in cuts),
+        other_lens=other_lens,
+    )
+
+
+def default_tops(feed: Feed, available: int) -> list[int]:
+    """The default Ns that a board reaches; where it reaches none, all that there is."""
+    tops = TOPS_RATING if feed.rating else TOPS_LIST
+    return [top for top in tops if top <= available] or [available or tops[0]]
+
+
+def table(
+    counted: Sequence[Counted],
+    before: Sequence[Counted] | None,
+    top: int,
+    feed: Feed,
+    method: Method,
+) -> Table:
+    """The groups' parts of the first `top` of `counted`, and their change from `before`."""
+    inside = counted[:top]
+    comparable = before is not None and len(inside) == top and len(before) >= top
+    then = before[:top] if before is not None and comparable else None
+    unknown = [c for c in inside if c.verdict.country is None]
+    kinds = Counter(c.verdict.unknown for c in unknown)
+    tied = _tied(counted, top)
+    names = (*method.focus, OTHER, UNKNOWN)
+    groups = tuple(
+        _group(name, inside, then, tied, len(unknown), feed, method.focus) for name in names
+    )
+    return Table(
+        top=top,
+        counted=len(inside),
+        classified=len(inside) - len(unknown),
+        undisclosed=kinds["undisclosed"],
+        unmapped=kinds["unmapped"],
+        mixed=kinds["mixed"],
+        weak=sum(c.verdict.country is not None and _weak(c) for c in inside),
+        redistributed=sum(_redistributed(c) for c in inside),
+        new=_new(inside, then, method.unit),
+        overlapping=_overlapping(counted, top),
+        lead=_lead(groups[: len(method.focus)], len(unknown)),
+        groups=groups,
+    )
+
+
+def _weak(counted: Counted) -> bool:
+    organisation = counted.verdict.organisation
+    return organisation is not None and organisation.weak
+
+
+def _redistributed(counted: Counted) -> bool:
+    organisation = counted.verdict.organisation
+    return organisation is not None and organisation.role == "redistributor"
+
+
+def _lead(groups: Sequence[GroupShare], unknown: int) -> Lead | None:
+    if len(groups) < 2:
+        return None
+    first, second = sorted(groups, key=lambda group: -group.count)[:2]
+    by = first.count - second.count
+    return Lead(first.group if by else None, by, by > unknown)
+
+
+def _tied(counted: Sequence[Counted], top: int) -> tuple[int, list[Counted]]:
+    """How many of the models that tie across the cut stand above it, and all of those models."""
+    if len(counted) <= top or counted[top - 1].entry.score is None:
+        return 0, []
+    score = counted[top - 1].entry.score
+    if counted[top].entry.score != score:
+        return 0, []
+    tie = [c for c in counted if c.entry.score == score]
+    return sum(c.place <= top for c in tie), tie
+
+
+def _group(
+    name: str,
+    inside: Sequence[Counted],
+    then: Sequence[Counted] | None,
+    tied: tuple[int, list[Counted]],
+    unknown: int,
+    feed: Feed,
+    focus: Sequence[str],
+) -> GroupShare:
+    members = [c for c in inside if group_of(c.verdict, focus) == name]
+    earlier = [c for c in then or () if group_of(c.verdict, focus) == name]
+    measure = _part(members, inside, feed)
+    measure_then = _part(earlier, then, feed) if then else None
+    total = len(inside)
+    most = len(members) if name == UNKNOWN else len(members) + unknown
+    return GroupShare(
+        group=name,
+        count=len(members),
+        share=len(members) / total if total else None,
+        share_max=most / total if total else None,
+        change=None if then is None else len(members) - len(earlier),
+        makers=None if name == UNKNOWN else len({c.verdict.maker for c in members}),
+        measure_share=measure,
+        measure_change=None if measure is None or measure_then is None else measure - measure_then,
+        count_range=_range(members, tied, name, focus),
+        best=members[0] if members else None,
+        countries=dict(Counter(c.verdict.country for c in members if c.verdict.country)),
+    )
+
+
+def _part(members: Sequence[Counted], inside: Sequence[Counted] | None, feed: Feed) -> float | None:
+    if feed.measure is None or not inside:
+        return None
+    column = feed.measure
+    total = sum(getattr(c.entry, column) or 0 for c in inside)
+    return sum(getattr(c.entry, column) or 0 for c in members) / total if total else None
+
+
+def _range(
+    members: Sequence[Counted], tied: tuple[int, list[Counted]], name: str, focus: Sequence[str]
+) -> tuple[int, int]:
+    above, tie = tied
+    if not tie:
+        return len(members), len(members)
+    tied_here = sum(group_of(c.verdict, focus) == name for c in tie)
+    places = {c.place for c in tie}
+    clear = sum(c.place not in places for c in members)
+    return clear + max(0, above - (len(tie) - tied_here)), clear + min(above, tied_here)
+
+
+def _new(inside: Sequence[Counted], then: Sequence[Counted] | None, unit: Unit) -> int | None:
+    if then is None:
+        return None
+    if unit == "maker":
+        return len({c.verdict.maker for c in inside} - {c.verdict.maker for c in then})
+    return len({c.entry.model for c in inside} - {c.entry.model for c in then})
+
+
+def _overlapping(counted: Sequence[Counted], top: int) -> int | None:
+    low = counted[top - 1].entry.low if len(counted) >= top else None
+    if low is None:
+        return None
+    return sum(c.entry.high is not None and c.entry.high >= low for c in counted[top:])
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A model behind a table, with both lenses' verdicts; `base` is what it finally rests on.
+
+    `was` is its place in the earlier snapshot, None where it is new or there is none.
+    """
+
+    place: int
+    entry: Entry
+    openness: Openness
+    publisher: Verdict
+    maker: str | None
+    base: str | None
+    base_verdict: Verdict
+    tied: bool
+    was: int | None
+    country: str | None
+
+
+def listing(
+    snapshot: Snapshot,
+    entries: Sequence[Entry],
+    earlier: Sequence[Entry] | None,
+    *,
+    origins: Origins,
+    bases: Bases,
+    method: Method,
+) -> list[Listed]:
+    """Every counted model of a board, in its order; `country` is by the method's lens."""
+    feed = feed_of(snapshot.board)
+    judge = Judge(origins, feed, snapshot.as_of, bases, method.by)
+    counted = count(entries, judge, method)
+    ranks = Counter(c.entry.rank for c in counted)
+    then = {} if earlier is None else {entry.model: entry.rank for entry in distinct(earlier)}
+    listed = []
+    for c in counted:
+        publisher = judge.publisher(c.entry)
+        ends = [root.model for root in judge.roots(c.entry)] if c.entry.bases else []
+        maker = publisher.organisation and origins.maker(publisher.organisation, snapshot.as_of)
+        listed.append(
+            Listed(
+                place=c.place,
+                entry=c.entry,
+                openness=c.openness,
+                publisher=publisher,
+                maker=maker.name if maker else None,
+                base=" + ".join(ends) or None,
+                base_verdict=judge.base(c.entry),
+                tied=ranks[c.entry.rank] > 1,
+                was=then.get(c.entry.model),
+                country=c.verdict.country,
+            )
+        )
+    return listed
+
+
+def pick_since(as_of: date, dates: Iterable[date]) -> date | None:
+    """The date to compare with: nearest to 7 days back within 3 to 14, else the next older."""
+    older = [day for day in dates if day < as_of]
+    week = [day for day in older if 3 <= (as_of - day).days <= 14]
+    if week:
+        return min(week, key=lambda day: (abs((as_of - day).days - 7), day))
+    return max(older, default=None)

@@ -1,0 +1,106 @@
+"""One module a source: `fetch` does I/O and returns a payload, `parse` turns bytes to rankings."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from ossrank.boards import Feed
+from ossrank.errors import FeedError
+from ossrank.models import Payload, Ranking
+
+LARGEST = 10**15
+"""No count or score of a board comes near this; SQLite's integers end at 9.2 × 10**18."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the last good fetch of a feed left behind, to ask for a newer answer only."""
+
+    url: str
+    etag: str | None
+    sha256: str
+
+
+class Source(Protocol):
+    """What a module of this package offers. Both functions raise FeedError."""
+
+    def fetch(self, feed: Feed, limit: int, known: Known | None) -> Payload | None:
+        """The feed's answer; None where it is the known one still."""
+
+    def parse(self, feed: Feed, payload: Payload) -> list[Ranking]:
+        """The rankings in a payload: pure, the same for the same bytes."""
+
+
+def source_of(feed: Feed) -> Source:
+    """The module that fetches and reads this feed."""
+    if feed.name.startswith("hf/"):
+        from ossrank.sources import hub
+
+        return hub
+    if feed.name.startswith("arena/"):
+        from ossrank.sources import arena
+
+        return arena
+    from ossrank.sources import design_arena
+
+    return design_arena
+
+
+def read_json(body: bytes) -> Any:
+    """The JSON document in `body`; FeedError for anything else, NaN and infinities included."""
+    try:
+        return json.loads(body, parse_constant=_no_constant)
+    except RecursionError:
+        raise FeedError("the answer is JSON nested too deep to be right") from None
+    except ValueError as error:
+        start = body[:200].lstrip().lower()
+        if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
+            raise FeedError("the answer is HTML where JSON was expected") from None
+        raise FeedError(f"the answer is not JSON: {' '.join(str(error).split())}") from None
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number")
+
+
+def text(value: Any, what: str) -> str:
+    """A text that is not blank and can be stored, else FeedError."""
+    if not isinstance(value, str) or not value.strip():
+        raise FeedError(f"{what} is {_shown(value)}, not a name")
+    return storable(value)
+
+
+def storable(value: str) -> str:
+    """The text as UTF-8 can hold it: JSON escapes can make lone surrogates."""
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def number(value: Any, what: str, *, least: float = 0) -> float:
+    """A finite number of sane size, else FeedError."""
+    sane = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if not sane or not math.isfinite(value) or not least <= value <= LARGEST:
+        raise FeedError(f"{what} is {_shown(value)}, not a number that a board would print")
+    return float(value)
+
+
+def count(value: Any, what: str) -> int:
+    """A whole number from 0, else FeedError."""
+    whole = number(value, what)
+    if whole != int(whole):
+        raise FeedError(f"{what} is {_shown(value)}, not a whole number")
+    return int(whole)
+
+
+def _shown(value: Any) -> str:
+    return "missing" if value is None else repr(value)[:60]
+
+
+def ranks(scores: list[float]) -> list[int]:
+    """Competition ranks of scores that do not increase: 1, 2, 2, 4."""
+    made: list[int] = []
+    for place, score in enumerate(scores, 1):
+        made.append(made[-1] if made and score == scores[place - 2] else place)
+    return made

@@ -1,0 +1,95 @@
+"""Design Arena, as OpenRouter's model listing relays it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ossrank import http
+from ossrank.boards import Feed, slug
+from ossrank.errors import FeedError
+from ossrank.models import Entry, Payload, Ranking
+from ossrank.sources import Known, number, ranks, read_json, storable, text
+
+FREE = ":free"
+
+
+def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
+    """OpenRouter's whole listing, whatever `limit`; never None, since Elo moves by the hour."""
+    base = http.base_url("OSSRANK_OPENROUTER_URL", "https://openrouter.ai")
+    url = f"{base}/api/v1/models"
+    with http.open_transport() as transport:
+        answer = http.get(url, transport=transport)
+    return Payload(feed.name, answer.body, http.public(url), answer.header("etag"))
+
+
+def parse(feed: Feed, payload: Payload) -> list[Ranking]:
+    """A ranking by Elo for each arena and category; FeedError where there is none."""
+    document = read_json(payload.body)
+    models = document.get("data") if isinstance(document, dict) else None
+    if not isinstance(models, list) or not models:
+        raise FeedError('the answer has no list of models under "data"')
+    boards: dict[str, dict[str, Entry]] = {}
+    for place, model in enumerate(models, 1):
+        for board, entry in _scores(feed, model, place):
+            if boards.setdefault(board, {}).setdefault(entry.model, entry) is not entry:
+                raise FeedError(f"{entry.model[:80]} stands twice on {board}")
+    if feed.main not in boards:
+        raise FeedError(f"no model has a score on {feed.main}: has the listing changed its shape?")
+    return [Ranking(board, None, _ranked(boards[board])) for board in sorted(boards)]
+
+
+def _scores(feed: Feed, model: Any, place: int) -> list[tuple[str, Entry]]:
+    if not isinstance(model, dict):
+        raise FeedError(f"model {place} of the listing is not an object")
+    benchmarks = model.get("benchmarks")
+    scores = benchmarks.get("design_arena") if isinstance(benchmarks, dict) else None
+    if not scores:
+        return []
+    if not isinstance(scores, list) or not all(isinstance(score, dict) for score in scores):
+        raise FeedError(f"design_arena of model {place} is not a list of scores")
+    name = text(model.get("id"), f"id of model {place}")
+    hub_id = model.get("hugging_face_id")
+    return [
+        (
+            _board(feed, score, name),
+            Entry(
+                position=0,
+                rank=0,
+                model=name,
+                publisher=name.partition("/")[0],
+                hub_id=storable(hub_id) if isinstance(hub_id, str) and hub_id.strip() else None,
+                score=number(score.get("elo"), f"elo of {name[:80]}", least=-100_000),
+            ),
+        )
+        for score in scores
+    ]
+
+
+def _board(feed: Feed, score: dict[str, Any], name: str) -> str:
+    arena = slug(text(score.get("arena"), f"arena of {name[:80]}"))
+    category = slug(text(score.get("category"), f"category of {name[:80]}"))
+    if not arena or not category:
+        raise FeedError(f"arena or category of {name[:80]} has neither letter nor digit")
+    # "models" is the arena that people mean by Design Arena: its boards go without its name.
+    return f"{feed.name}/{category}" if arena == "models" else f"{feed.name}/{arena}/{category}"
+
+
+def _ranked(models: dict[str, Entry]) -> tuple[Entry, ...]:
+    kept = [
+        entry
+        for name, entry in models.items()
+        if not (name.endswith(FREE) and name.removesuffix(FREE) in models)
+    ]
+    kept.sort(key=lambda entry: -(entry.score or 0))
+    places = ranks([entry.score or 0 for entry in kept])
+    return tuple(
+        Entry(
+            position=place,
+            rank=rank,
+            model=entry.model,
+            publisher=entry.publisher,
+            hub_id=entry.hub_id,
+            score=entry.score,
+        )
+        for place, (entry, rank) in enumerate(zip(kept, places, strict=True), 1)
+    )

@@ -1,0 +1,158 @@
+"""The Hugging Face Hub's model lists: trending, likes, downloads."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import threading
+import time
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+from ossrank import __version__, http
+from ossrank.boards import Feed
+from ossrank.errors import FeedError
+from ossrank.models import Entry, Payload, Ranking
+from ossrank.sources import Known, count, number, ranks, read_json, storable, text
+
+SORTS = {"hf/trending": "trendingScore", "hf/likes": "likes", "hf/downloads": "downloads"}
+
+EXPANDED = (
+    "author",
+    "createdAt",
+    "downloads",
+    "gated",
+    "lastModified",
+    "library_name",
+    "likes",
+    "pipeline_tag",
+    "tags",
+    "trendingScore",
+)
+
+_lock = threading.Lock()
+
+
+def endpoint() -> str:
+    """The Hub's base URL: HF_ENDPOINT, or the Hub itself."""
+    return http.base_url("HF_ENDPOINT", "https://huggingface.co")
+
+
+def open_transport() -> tuple[http.Transport, dict[str, str]]:
+    """huggingface_hub's client and the headers that it would send, the token among them."""
+    # Without it the library's first call also asks the endpoint who is calling (2.4,
+    # utils/_detect_agent.py); it is read when the library is imported.
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    with _lock:
+        from huggingface_hub.errors import OfflineModeIsEnabled
+        from huggingface_hub.utils import build_hf_headers, get_session, httpx
+
+        headers = build_hf_headers(library_name="ossrank", library_version=__version__)
+        failures = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OfflineModeIsEnabled)
+        return http.Transport(get_session().stream, failures), headers
+
+
+def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
+    """The first `limit` rows of a list, pages joined; never None, since lists carry no ETag."""
+    base = endpoint()
+    transport, headers = open_transport()
+    deadline = time.monotonic() + http.DEADLINE
+    query = [("sort", SORTS[feed.name]), ("limit", str(limit))]
+    query += [("expand", name) for name in EXPANDED]
+    url: str | None = f"{base}/api/models?{urlencode(query)}"
+    bodies, rows = [], 0
+    while url and rows < limit:
+        answer = http.get(url, transport=transport, headers=headers, deadline=deadline)
+        page = _rows(answer.body)
+        bodies.append(answer.body)
+        rows += len(page)
+        url = _next_page(answer, url) if page else None
+    body = bodies[0] if len(bodies) == 1 else _join(bodies)
+    return Payload(feed.name, body, url=f"{base}/api/models?{urlencode(query)}", limit=limit)
+
+
+def _next_page(answer: http.Answer, url: str) -> str | None:
+    link = re.search(r'<([^>]*)>\s*;[^,]*rel="?next"?', answer.header("link") or "")
+    if link is None:
+        return None
+    target = urljoin(url, str(link[1]))
+    if not http.same_origin(target, url):
+        raise FeedError(f"its next page lies on another host, {http.public(target)}: not followed")
+    return str(target)
+
+
+def _join(bodies: list[bytes]) -> bytes:
+    pages = [row for body in bodies for row in read_json(body)]
+    return json.dumps(pages, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
+def _rows(body: bytes) -> list[Any]:
+    rows = read_json(body)
+    if not isinstance(rows, list):
+        raise FeedError("the answer is not a list of models")
+    return rows
+
+
+def parse(feed: Feed, payload: Payload) -> list[Ranking]:
+    """The one ranking of a list; FeedError where it is empty, out of order or a row is odd."""
+    rows = _rows(payload.body)[: payload.limit]
+    if not rows:
+        raise FeedError("the list is empty, as the Hub answers on bad days")
+    sort = SORTS[feed.name]
+    scores: list[float] = []
+    for place, row in enumerate(rows, 1):
+        if not isinstance(row, dict):
+            raise FeedError(f"row {place} is not a model")
+        scores.append(number(row.get(sort), f"{sort} of row {place}"))
+        if place > 1 and scores[-1] > scores[-2]:
+            raise FeedError(f"{sort} rises at row {place}: the list is not sorted by it")
+    entries = tuple(
+        _entry(row, place, rank, score)
+        for place, (row, rank, score) in enumerate(zip(rows, ranks(scores), scores, strict=True), 1)
+    )
+    return [Ranking(feed.name, None, entries)]
+
+
+def _entry(row: dict[str, Any], place: int, rank: int, score: float) -> Entry:
+    model = text(row.get("id"), f"id of row {place}")
+    owner, slash, _ = model.partition("/")
+    tags = row.get("tags") or []
+    if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
+        raise FeedError(f"tags of row {place} are not a list of texts")
+    author = row.get("author")
+    return Entry(
+        position=place,
+        rank=rank,
+        model=model,
+        publisher=owner if slash else storable(author) if isinstance(author, str) else None,
+        licence=licence_tag(tags),
+        bases=base_tags(tags),
+        score=score,
+        likes=_optional_count(row, "likes", place),
+        downloads=_optional_count(row, "downloads", place),
+    )
+
+
+def _optional_count(row: dict[str, Any], name: str, place: int) -> int | None:
+    value = row.get(name)
+    return None if value is None else count(value, f"{name} of row {place}")
+
+
+def licence_tag(tags: list[str]) -> str | None:
+    """The identifier in the tag `license:…`, None without one."""
+    found = (tag.removeprefix("license:") for tag in tags if tag.startswith("license:"))
+    return next((storable(licence) for licence in found if licence), None)
+
+
+def base_tags(tags: list[str]) -> tuple[str, ...]:
+    """The base models in `base_model:` tags, each once, with its relation where one is named.
+
+    The Hub writes each base twice: `base_model:<id>` and `base_model:<relation>:<id>`.
+    """
+    prefix = "base_model:"
+    named = [storable(tag.removeprefix(prefix)) for tag in tags if tag.startswith(prefix)]
+    with_relation = [base for base in named if ":" in base]
+    related = {base.partition(":")[2] for base in with_relation}
+    plain = [base for base in named if base and ":" not in base and base not in related]
+    return tuple(dict.fromkeys(with_relation + plain))

@@ -1,0 +1,608 @@
+"""The only SQL: one SQLite file of dated snapshots, saved once and never changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from ossrank.errors import StoreError
+from ossrank.lineage import base_id
+from ossrank.models import VIAS, Entry, Payload, Ranking, Snapshot, Via
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+MIGRATION_SET = "ossrank"
+BUSY_SECONDS = 30.0
+
+POSITION_BITS = 16
+"""entries.id = snapshots.id × 2**16 + position: in row order, so that appending fills pages
+(53 bytes an arena row, against 61 in a WITHOUT ROWID table keyed by both)."""
+
+
+def m001_initial(db: Database) -> None:
+    """Dimensions, snapshots, entries, fetches, lineage, batches, and the view rankings."""
+    for statement in _INITIAL.split(";\n"):
+        db.execute(statement)
+
+
+_INITIAL = f"""
+CREATE TABLE boards (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE models (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE publishers (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE licences (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE bases (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+CREATE TABLE vias (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+INSERT INTO vias VALUES (0, 'live'), (1, 'replay'), (2, 'backfill'), (3, 'import');
+CREATE TABLE batches (
+    id INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT
+);
+CREATE TABLE snapshots (
+    id INTEGER PRIMARY KEY,
+    board_id INTEGER NOT NULL REFERENCES boards(id),
+    as_of TEXT NOT NULL,
+    via INTEGER NOT NULL REFERENCES vias(id),
+    revision INTEGER NOT NULL,
+    depth INTEGER,
+    fetched_at TEXT,
+    payload_sha256 TEXT,
+    url TEXT,
+    etag TEXT,
+    dataset_commit TEXT,
+    batch_id INTEGER REFERENCES batches(id),
+    suspect TEXT,
+    entries INTEGER NOT NULL,
+    UNIQUE (board_id, as_of, via, revision)
+);
+CREATE INDEX snapshots_batch ON snapshots(batch_id) WHERE batch_id IS NOT NULL;
+CREATE TABLE entries (
+    id INTEGER PRIMARY KEY,
+    rank INTEGER NOT NULL,
+    model_id INTEGER NOT NULL REFERENCES models(id),
+    publisher_id INTEGER REFERENCES publishers(id),
+    licence_id INTEGER REFERENCES licences(id),
+    bases_id INTEGER REFERENCES bases(id),
+    hub_id INTEGER REFERENCES models(id),
+    score REAL,
+    low REAL,
+    high REAL,
+    votes INTEGER,
+    likes INTEGER,
+    downloads INTEGER
+);
+CREATE TABLE fetches (
+    id INTEGER PRIMARY KEY,
+    feed TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    seconds REAL NOT NULL,
+    outcome TEXT NOT NULL,
+    reason TEXT,
+    snapshots INTEGER NOT NULL,
+    entries INTEGER NOT NULL,
+    url TEXT,
+    etag TEXT,
+    payload_sha256 TEXT
+);
+CREATE INDEX fetches_feed ON fetches(feed, id);
+CREATE TABLE lineage (
+    model TEXT PRIMARY KEY COLLATE NOCASE,
+    bases TEXT,
+    asked_at TEXT NOT NULL
+);
+CREATE VIEW standing AS
+    SELECT * FROM snapshots AS one
+    WHERE suspect IS NULL AND NOT EXISTS (
+        SELECT 1 FROM snapshots AS other
+        WHERE other.board_id = one.board_id AND other.as_of = one.as_of
+        AND other.suspect IS NULL
+        AND (other.via < one.via OR (other.via = one.via AND other.revision > one.revision))
+    );
+CREATE VIEW rankings AS
+    SELECT boards.name AS board, standing.as_of, vias.name AS via, standing.revision,
+        entries.id & {2**POSITION_BITS - 1} AS position, entries.rank, models.name AS model,
+        publishers.name AS publisher, licences.name AS licence, bases.name AS bases,
+        hub.name AS hub_id, entries.score, entries.low, entries.high, entries.votes,
+        entries.likes, entries.downloads, standing.fetched_at, standing.payload_sha256
+    FROM standing
+    JOIN boards ON boards.id = standing.board_id
+    JOIN vias ON vias.id = standing.via
+    JOIN entries ON entries.id BETWEEN (standing.id << {POSITION_BITS})
+        AND (standing.id << {POSITION_BITS}) + {2**POSITION_BITS - 1}
+    JOIN models ON models.id = entries.model_id
+    LEFT JOIN publishers ON publishers.id = entries.publisher_id
+    LEFT JOIN licences ON licences.id = entries.licence_id
+    LEFT JOIN bases ON bases.id = entries.bases_id
+    LEFT JOIN models AS hub ON hub.id = entries.hub_id
+"""
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (m001_initial,)
+
+
+def default_path() -> Path:
+    """OSSRANK_DB, else ossrank.db in the platform's data folder."""
+    if named := os.environ.get("OSSRANK_DB"):
+        return Path(named)
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("ossrank", appauthor=False)) / "ossrank.db"
+
+
+@dataclass(frozen=True, slots=True)
+class FetchRecord:
+    """One attempt at a feed: outcome `stored`, `unchanged` or `failed`, and why."""
+
+    feed: str
+    started_at: datetime
+    seconds: float
+    outcome: str
+    reason: str | None
+    snapshots: int
+    entries: int
+    url: str | None = None
+    etag: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BoardSummary:
+    """What is held of one board."""
+
+    board: str
+    snapshots: int
+    first: date
+    last: date
+    entries: int
+
+
+class Store:
+    """An open database; `with open_store(path) as store:` closes it."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+        self.path = path
+        self._db = db
+        self._names: dict[str, dict[str, int]] = {}
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: another writer is waited for, any failure takes everything back."""
+        with self._reporting():
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._db.execute("COMMIT")
+            except BaseException:
+                # A full disk has already rolled back by itself.
+                if self._db.in_transaction:
+                    self._db.execute("ROLLBACK")
+                self._names.clear()
+                raise
+
+    @contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _explained(self.path, error) from None
+
+    def _rows(self, sql: str, *values: Any) -> list[Any]:
+        with self._reporting():
+            return self._db.execute(sql, values).fetchall()
+
+    # Saving
+
+    def save(
+        self,
+        ranking: Ranking,
+        payload: Payload,
+        *,
+        via: Via,
+        as_of: date,
+        dated: bool,
+        fetched_at: datetime | None = None,
+        batch: int | None = None,
+    ) -> bool:
+        """Stores a ranking as a snapshot unless it stands already; True where it was stored.
+
+        `as_of` is the source's date where it prints one (`dated`), else the day of the fetch.
+        Other content for a printed date becomes a later revision; for a fetch's day the first
+        stands, unless this one was asked for deeper. To be called within a transaction.
+        """
+        board = self._id("boards", ranking.board)
+        rank = VIAS.index(via)
+        held = [s for s in self._snapshots_on(board, as_of) if VIAS.index(s.via) <= rank]
+        good = [s for s in held if s.suspect is None]
+        # A live board may return to what it said before: that is its newest word again.
+        same = [s for s in held if s in good[:1] or s.suspect] if dated and via == "live" else held
+        if any(self.entries(s.id) == ranking.entries for s in same):
+            return False
+        if not dated and not ranking.suspect and any(not _deeper(payload, s) for s in good):
+            return False
+        revision = 1 + max((s.revision for s in held if s.via == via), default=0)
+        self._insert(ranking, payload, board, as_of, rank, revision, fetched_at, batch)
+        return True
+
+    def _insert(
+        self,
+        ranking: Ranking,
+        payload: Payload,
+        board: int,
+        as_of: date,
+        via: int,
+        revision: int,
+        fetched_at: datetime | None,
+        batch: int | None,
+    ) -> None:
+        if len(ranking.entries) >= 2**POSITION_BITS:
+            raise StoreError(f"{ranking.board} has {len(ranking.entries):,} rows: too many")
+        cursor = self._db.execute(
+            "INSERT INTO snapshots (board_id, as_of, via, revision, depth, fetched_at,"
+            " payload_sha256, url, etag, dataset_commit, batch_id, suspect, entries)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                board,
+                as_of.isoformat(),
+                via,
+                revision,
+                payload.limit,
+                fetched_at and stamp(fetched_at),
+                payload.sha256,
+                payload.url,
+                payload.etag,
+                payload.commit,
+                batch,
+                ranking.suspect,
+                len(ranking.entries),
+            ),
+        )
+        start = (cursor.lastrowid or 0) << POSITION_BITS
+        self._db.executemany(
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    start + e.position,
+                    e.rank,
+                    self._id("models", e.model),
+                    e.publisher and self._id("publishers", e.publisher),
+                    e.licence and self._id("licences", e.licence),
+                    self._id("bases", _texts(e.bases)) if e.bases else None,
+                    e.hub_id and self._id("models", e.hub_id),
+                    e.score,
+                    e.low,
+                    e.high,
+                    e.votes,
+                    e.likes,
+                    e.downloads,
+                )
+                for e in ranking.entries
+            ),
+        )
+
+    def _id(self, table: str, name: str) -> int:
+        known = self._names.setdefault(table, {})
+        if name not in known:
+            found = self._db.execute(f"SELECT id FROM {table} WHERE name = ?", (name,)).fetchone()
+            if found is None:
+                cursor = self._db.execute(f"INSERT INTO {table} (name) VALUES (?)", (name,))
+                found = (cursor.lastrowid,)
+            known[name] = found[0]
+        return known[name]
+
+    def log(self, record: FetchRecord) -> None:
+        """Keeps one attempt at a feed."""
+        with self._reporting():
+            self._db.execute(
+                "INSERT INTO fetches (feed, started_at, seconds, outcome, reason, snapshots,"
+                " entries, url, etag, payload_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    record.feed,
+                    stamp(record.started_at),
+                    record.seconds,
+                    record.outcome,
+                    record.reason,
+                    record.snapshots,
+                    record.entries,
+                    record.url,
+                    record.etag,
+                    record.sha256,
+                ),
+            )
+
+    def accept(self, feeds: Sequence[str]) -> None:
+        """Takes the snapshots of these feeds that are kept apart as suspect for good."""
+        with self.transaction():
+            for feed in feeds:
+                self._db.execute(
+                    "UPDATE snapshots SET suspect = NULL WHERE suspect IS NOT NULL AND board_id IN"
+                    " (SELECT id FROM boards WHERE name = ? OR name LIKE ? || '/%')",
+                    (feed, feed),
+                )
+
+    def keep_bases(self, bases: Mapping[str, tuple[str, ...] | None], at: date | datetime) -> None:
+        """Keeps the base tags of models, the newest word of each; None: no such model."""
+        when = stamp(at) if isinstance(at, datetime) else f"{at.isoformat()}T00:00:00Z"
+        with self._reporting():
+            self._db.executemany(
+                "INSERT INTO lineage VALUES (?, ?, ?) ON CONFLICT (model) DO UPDATE"
+                " SET bases = excluded.bases, asked_at = excluded.asked_at"
+                " WHERE excluded.asked_at > asked_at"
+                " AND (excluded.bases IS NOT bases OR excluded.bases IS NULL)",
+                [
+                    (model, None if tags is None else _texts(tags), when)
+                    for model, tags in bases.items()
+                ],
+            )
+
+    # Reading
+
+    def bases(self, entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
+        """The base tags that are known of the entries' bases, of theirs, and so on, by id."""
+        known: dict[str, tuple[str, ...]] = {}
+        asked: set[str] = set()
+        todo = {base_id(tag).casefold() for entry in entries for tag in entry.bases}
+        while todo:
+            asked |= todo
+            found = self._lineage_of(todo)
+            known.update({model: tags for model, (tags, _) in found.items() if tags is not None})
+            todo = {base_id(tag).casefold() for model in found for tag in known.get(model, ())}
+            todo -= asked
+        return known
+
+    def _lineage_of(
+        self, models: Iterable[str]
+    ) -> dict[str, tuple[tuple[str, ...] | None, datetime]]:
+        names, found = sorted(models), {}
+        for start in range(0, len(names), 500):
+            part = names[start : start + 500]
+            marks = ",".join("?" * len(part))
+            for model, tags, asked_at in self._rows(
+                f"SELECT model, bases, asked_at FROM lineage WHERE model IN ({marks})",
+                *part,
+            ):
+                held = None if tags is None else tuple(json.loads(tags))
+                found[model.casefold()] = (held, moment(asked_at))
+        return found
+
+    def last_good(self, feed: str) -> FetchRecord | None:
+        """The newest attempt that was answered in full and stored or found unchanged."""
+        rows = self._rows(
+            "SELECT feed, started_at, seconds, outcome, reason, snapshots, entries, url, etag,"
+            " payload_sha256 FROM fetches WHERE feed = ? AND payload_sha256 IS NOT NULL"
+            " AND url IS NOT NULL AND outcome != 'failed' ORDER BY id DESC LIMIT 1",
+            feed,
+        )
+        return FetchRecord(rows[0][0], moment(rows[0][1]), *rows[0][2:]) if rows else None
+
+    def boards(self) -> list[BoardSummary]:
+        """Every board held, by name; a date that stands in several revisions counts once."""
+        rows = self._rows(
+            "SELECT name, count(*), min(as_of), max(as_of), sum(entries) FROM standing"
+            " JOIN boards ON boards.id = board_id GROUP BY name ORDER BY name"
+        )
+        return [
+            BoardSummary(name, n, date.fromisoformat(first), date.fromisoformat(last), entries)
+            for name, n, first, last, entries in rows
+        ]
+
+    def newest(self, board: str, until: date | None = None) -> Snapshot | None:
+        """The standing snapshot with the newest as_of, up to and including `until`."""
+        rows = self._rows(
+            f"{_SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of <= ?"
+            " ORDER BY as_of DESC, via, revision DESC LIMIT 1",
+            board,
+            until.isoformat() if until else "9999",
+        )
+        return _snapshot(rows[0]) if rows else None
+
+    def dates_before(self, board: str, as_of: date) -> list[date]:
+        """The dates of a board's standing snapshots before a date, the newest 40 of them."""
+        rows = self._rows(
+            "SELECT DISTINCT as_of FROM snapshots JOIN boards ON boards.id = board_id"
+            " WHERE boards.name = ? AND suspect IS NULL AND as_of < ?"
+            " ORDER BY as_of DESC LIMIT 40",
+            board,
+            as_of.isoformat(),
+        )
+        return [date.fromisoformat(day) for (day,) in rows]
+
+    def appearances(self, model: str) -> list[tuple[Snapshot, Entry]]:
+        """Where a model stands in the newest snapshot of each board, its case aside."""
+        found = []
+        for summary in self.boards():
+            snapshot = self.newest(summary.board)
+            if snapshot is None:
+                continue
+            for entry in self.entries(snapshot.id):
+                if model.casefold() in (entry.model.casefold(), (entry.hub_id or "").casefold()):
+                    found.append((snapshot, entry))
+                    break
+        return found
+
+    def snapshots(
+        self, board: str, since: date | None = None, until: date | None = None
+    ) -> list[Snapshot]:
+        """The standing snapshots of a board, one a date, oldest first."""
+        rows = self._rows(
+            f"{_SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of BETWEEN ? AND ?"
+            " ORDER BY as_of, via DESC, revision",
+            board,
+            since.isoformat() if since else "",
+            until.isoformat() if until else "9999",
+        )
+        # The last of a date in this order outranks the others.
+        return [_snapshot(row) for row in {row[2]: row for row in rows}.values()]
+
+    def _snapshots_on(self, board: int, as_of: date) -> list[Snapshot]:
+        rows = self._rows(
+            f"{_SNAPSHOT} WHERE board_id = ? AND as_of = ? ORDER BY via, revision DESC",
+            board,
+            as_of.isoformat(),
+        )
+        return [_snapshot(row) for row in rows]
+
+    def entries(self, snapshot: int) -> tuple[Entry, ...]:
+        """A snapshot's entries in their order."""
+        start = snapshot << POSITION_BITS
+        rows = self._rows(
+            f"SELECT entries.id - {start}, rank, models.name, publishers.name, licences.name,"
+            " bases.name, hub.name, score, low, high, votes, likes, downloads FROM entries"
+            " JOIN models ON models.id = model_id"
+            " LEFT JOIN publishers ON publishers.id = publisher_id"
+            " LEFT JOIN licences ON licences.id = licence_id"
+            " LEFT JOIN bases ON bases.id = bases_id"
+            " LEFT JOIN models AS hub ON hub.id = entries.hub_id"
+            " WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id",
+            start,
+            start + 2**POSITION_BITS - 1,
+        )
+        return tuple(map(_entry, rows))
+
+
+_SNAPSHOT = (
+    "SELECT snapshots.id, boards.name, as_of, via, revision, depth, fetched_at, payload_sha256,"
+    " url, etag, dataset_commit, batch_id, suspect, entries FROM snapshots"
+    " JOIN boards ON boards.id = board_id"
+)
+
+
+def _texts(texts: tuple[str, ...]) -> str:
+    return json.dumps(texts, ensure_ascii=False)
+
+
+def _entry(row: Any) -> Entry:
+    bases = tuple(json.loads(row[5])) if row[5] else ()
+    return Entry(*row[:5], bases, *row[6:])  # type: ignore[call-arg]
+
+
+def _snapshot(row: Any) -> Snapshot:
+    number, board, as_of, via, revision, limit, fetched_at, *rest = row
+    when = fetched_at and moment(fetched_at)
+    return Snapshot(
+        number, board, date.fromisoformat(as_of), VIAS[via], revision, limit, when, *rest
+    )
+
+
+def _deeper(payload: Payload, snapshot: Snapshot) -> bool:
+    if snapshot.limit is None:
+        return False
+    return payload.limit is None or payload.limit > snapshot.limit
+
+
+def stamp(when: datetime) -> str:
+    """A time as ossrank writes it: UTC, to the second, `2026-05-04T08:43:20Z`."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str) -> datetime:
+    """The time that `stamp` wrote."""
+    return datetime.fromisoformat(text)
+
+
+@contextmanager
+def open_store(path: Path, *, write: bool = False) -> Iterator[Store]:
+    """Opens the database, made or migrated first where `write`; raises StoreError.
+
+    A reader of an older schema migrates it too, since the tables would not be there otherwise.
+    """
+    if write:
+        _make_folder(path)
+    elif not path.exists():
+        raise StoreError(f"no database at {path}: run ossrank fetch, or name one with --db")
+    mode = "rwc" if write else "rw"
+    try:
+        db = sqlite3.connect(
+            f"file:{quote(str(path.absolute()))}?mode={mode}",
+            uri=True,
+            timeout=BUSY_SECONDS,
+            isolation_level=None,
+        )
+    except sqlite3.Error as error:
+        raise _explained(path, error) from error
+    with Store(path, db) as store:
+        try:
+            _migrate(store, db)
+            db.execute("PRAGMA foreign_keys = ON")
+            if not write:
+                db.execute("PRAGMA query_only = ON")
+        except sqlite3.Error as error:
+            raise _explained(path, error) from error
+        yield store
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"cannot make the folder of {path}: {error.strerror}") from error
+
+
+def _migrate(store: Store, db: sqlite3.Connection) -> None:
+    """Brings the schema up to date; sqlite_utils is imported only where something is pending."""
+    applied = _applied(db)
+    names = [migration.__name__ for migration in MIGRATIONS]
+    newer = [name for name in applied if name not in names]
+    if newer:
+        raise StoreError(f"{store.path} was made by a newer ossrank ({newer[-1]}): upgrade ossrank")
+    if applied == names:
+        return
+    if not applied and _tables(db):
+        raise StoreError(f"{store.path} is a database, but not of ossrank: name another with --db")
+    import sqlite_utils
+    from sqlite_utils.migrations import Migrations
+
+    migrations: Migrations = Migrations(MIGRATION_SET)
+    for migration in MIGRATIONS:
+        migrations()(migration)
+    # Under the write lock another process's migration is seen, not repeated.
+    with store.transaction():
+        migrations.apply(sqlite_utils.Database(db))
+
+
+def _tables(db: sqlite3.Connection) -> Iterable[str]:
+    rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    return [name for (name,) in rows]
+
+
+def _applied(db: sqlite3.Connection) -> list[str]:
+    if "_sqlite_migrations" not in _tables(db):
+        return []
+    rows = db.execute(
+        "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", (MIGRATION_SET,)
+    )
+    return [name for (name,) in rows]
+
+
+def _explained(path: Path, error: sqlite3.Error) -> Exception:
+    code = getattr(error, "sqlite_errorname", "") or ""
+    known = {
+        "SQLITE_NOTADB": "is not a SQLite database: name another with --db",
+        "SQLITE_FULL": "lies on a full disk: nothing was stored; make room and run it again",
+        "SQLITE_CORRUPT": "is damaged: restore it from a copy, or run sqlite3's .recover on it",
+        "SQLITE_READONLY": "is read-only: make it writable, or name another with --db",
+        "SQLITE_CANTOPEN": "cannot be opened: check that the path exists and may be read",
+        "SQLITE_BUSY": "is in use by another process: run it again when that has ended",
+        "SQLITE_IOERR": "cannot be read or written: check the disk",
+        "SQLITE_PERM": "may not be opened: check its permissions",
+    }
+    for name, meaning in known.items():
+        if code.startswith(name):
+            return StoreError(f"{path} {meaning}")
+    return error  # a bug of ours keeps its traceback
