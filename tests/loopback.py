@@ -1,0 +1,265 @@
+"""A real HTTP server on loopback that answers as the boards do, faults included."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pyarrow
+import pyarrow.parquet
+
+DATASET = "/datasets/lmarena-ai/leaderboard-dataset/resolve/main/"
+SUBSETS = (
+    "text_style_control",
+    "text",
+    "vision_style_control",
+    "search_style_control",
+    "document_style_control",
+    "webdev",
+    "text_to_image",
+    "image_edit",
+    "text_to_video",
+    "image_to_video",
+    "video_edit",
+)
+
+
+def hub_rows(count: int = 300) -> list[dict[str, Any]]:
+    """A Hub listing whose scores tie in pairs, every third model resting on a Qwen model."""
+    owners = ("Qwen", "google", "unsloth", "mistralai", "somebody-new")
+    return [
+        {
+            "id": f"{owners[n % 5]}/Model-{n}",
+            "author": owners[n % 5],
+            "likes": 10_000 - n,
+            "downloads": 1_000_000 - n,
+            "trendingScore": 500 - n // 2,
+            "tags": ["license:mit", *(["base_model:quantized:Qwen/Base"] if n % 3 == 0 else [])],
+        }
+        for n in range(count)
+    ]
+
+
+def arena_rows(category: str = "overall", day: str = "2026-08-12") -> list[dict[str, Any]]:
+    """Thirty rows of the leaderboard dataset, every other one open."""
+    return [
+        {
+            "model_name": f"model-{n}",
+            "organization": ("alibaba", "anthropic", "google")[n % 3],
+            "license": ("Apache 2.0", "Proprietary")[n % 2],
+            "rating": 1500.5 - n,
+            "rating_lower": 1495.5 - n,
+            "rating_upper": 1505.5 - n,
+            "variance": 6.5,
+            "vote_count": 4000.0,
+            "rank": n + 1,
+            "category": category,
+            "leaderboard_publish_date": day,
+        }
+        for n in range(30)
+    ]
+
+
+def parquet(rows: list[dict[str, Any]]) -> bytes:
+    """The rows as a Parquet file."""
+    made = io.BytesIO()
+    pyarrow.parquet.write_table(pyarrow.Table.from_pylist(rows), made)
+    return made.getvalue()
+
+
+def relay() -> dict[str, Any]:
+    """OpenRouter's listing: 30 models with a website score, one of them also as a free twin."""
+
+    def model(name: str, elo: int, hub: str | None) -> dict[str, Any]:
+        score = {"arena": "models", "category": "website", "elo": elo, "win_rate": 50, "rank": 1}
+        return {
+            "id": name,
+            "hugging_face_id": hub,
+            "name": name,
+            "benchmarks": {"design_arena": [score]},
+        }
+
+    models = [model(f"qwen/model-{n}", 1400 - n, f"Qwen/Model-{n}") for n in range(15)]
+    models += [model(f"openai/model-{n}", 1390 - n, None) for n in range(15)]
+    models += [model("qwen/model-0:free", 1400, "Qwen/Model-0"), {"id": "x/unscored"}]
+    return {"data": models}
+
+
+class Boards:
+    """The server: `with Boards() as boards:` then point HF_ENDPOINT at `boards.url`."""
+
+    def __init__(self) -> None:
+        self.rows = hub_rows()
+        self.page_size = 1000
+        self.parquet = {subset: parquet(arena_rows()) for subset in SUBSETS}
+        self.relay = relay()
+        self.log: list[tuple[str, dict[str, str], int]] = []
+        self._faults: dict[str, tuple[Callable[[Handler], None], list[int]]] = {}
+        self.closing = threading.Event()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._server.block_on_close = False
+        self._server.boards = self  # type: ignore[attr-defined]
+        self.port = self._server.server_address[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Boards:
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closing.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def fault(self, path: str, what: Callable[[Handler], None], times: int = 10**9) -> None:
+        """Answers requests whose path begins so with a fault, so many times."""
+        self._faults[path] = (what, [times])
+
+    def fault_for(self, path: str) -> Callable[[Handler], None] | None:
+        """The fault due for a path, counted off."""
+        for prefix, (what, left) in self._faults.items():
+            if path.startswith(prefix) and left[0] > 0:
+                left[0] -= 1
+                return what
+        return None
+
+    def statuses(self, path: str) -> list[int]:
+        """The statuses answered to requests whose path begins so."""
+        return [status for asked, _, status in self.log if asked.startswith(path)]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One request."""
+
+    protocol_version = "HTTP/1.1"
+    server: Any
+
+    @property
+    def boards(self) -> Boards:
+        """The server's state."""
+        boards: Boards = self.server.boards
+        return boards
+
+    def log_message(self, format: str, *args: Any) -> None:
+        """Keeps the test run's output clean."""
+
+    def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
+        """A whole answer, logged."""
+        sent = {name.lower(): value for name, value in self.headers.items()}
+        self.boards.log.append((self.path, sent, status))
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        if "Content_Length" not in headers and status != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def do_GET(self) -> None:
+        """Answers, or fails as told."""
+        try:
+            fault = self.boards.fault_for(self.path)
+            if fault:
+                fault(self)
+            else:
+                self._answer_normally()
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def _answer_normally(self) -> None:
+        url = urlsplit(self.path)
+        if url.path == "/api/models":
+            self._list_models(parse_qs(url.query))
+        elif url.path == "/api/v1/models":
+            self.answer(200, json.dumps(self.boards.relay).encode())
+        elif url.path.startswith(DATASET):
+            self._redirect_to_file(url.path.removeprefix(DATASET).partition("/")[0])
+        elif url.path.startswith("/cdn/"):
+            self._send_file(url.path.removeprefix("/cdn/"))
+        else:
+            self.answer(404)
+
+    def _list_models(self, query: dict[str, list[str]]) -> None:
+        sort, limit = query["sort"][0], int(query["limit"][0])
+        start = int(query.get("cursor", ["0"])[0])
+        fields = {"id", *query.get("expand", [])}
+        rows = sorted(self.boards.rows, key=lambda row: -row[sort])
+        end = start + min(limit, self.boards.page_size)
+        body = [{k: v for k, v in row.items() if k in fields} for row in rows[start:end]]
+        headers = {}
+        if end < len(rows):
+            path = self.path.partition("&cursor=")[0]
+            headers["Link"] = f'<{self.boards.url}{path}&cursor={end}>; rel="next"'
+        self.answer(200, json.dumps(body).encode(), **headers)
+
+    def _redirect_to_file(self, subset: str) -> None:
+        digest = hashlib.sha256(self.boards.parquet[subset]).hexdigest()
+        self.answer(
+            302,
+            Location=f"/cdn/{digest}?signature=secret",
+            X_Linked_ETag=f'"{digest}"',
+            X_Repo_Commit="0123abc",
+        )
+
+    def _send_file(self, digest: str) -> None:
+        files = {hashlib.sha256(body).hexdigest(): body for body in self.boards.parquet.values()}
+        etag = f'"cdn-{digest}"'
+        if self.headers.get("If-None-Match") == etag:
+            self.answer(304, ETag=etag)
+        else:
+            self.answer(200, files[digest], ETag=etag)
+
+
+def status(code: int, **headers: str) -> Callable[[Handler], None]:
+    """An error status."""
+    return lambda handler: handler.answer(code, b"sorry", **headers)
+
+
+def body(content: bytes, **headers: str) -> Callable[[Handler], None]:
+    """Status 200 with any content."""
+    return lambda handler: handler.answer(200, content, **headers)
+
+
+def hang(handler: Handler) -> None:
+    """Accepts, and never answers."""
+    handler.boards.closing.wait(30)
+    handler.close_connection = True
+
+
+def drip(handler: Handler) -> None:
+    """Answers with a byte every tenth of a second for ever."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000000")
+    handler.end_headers()
+    while not handler.boards.closing.is_set():
+        handler.wfile.write(b" ")
+        time.sleep(0.1)
+    handler.close_connection = True
+
+
+def reset(handler: Handler) -> None:
+    """Resets the connection in the middle of the body."""
+    handler.send_response(200)
+    handler.send_header("Content-Length", "1000")
+    handler.end_headers()
+    handler.wfile.write(b"[")
+    handler.wfile.flush()
+    linger = struct.pack("ii", 1, 0)
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+    handler.connection.close()
+    handler.close_connection = True
+
+
+def redirect(to: str) -> Callable[[Handler], None]:
+    """A redirect to anywhere."""
+    return lambda handler: handler.answer(302, Location=to)
