@@ -13,7 +13,7 @@ Column = Literal["score", "likes", "downloads"]
 Openness = Literal["hub", "licence", "hub id"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Feed:
     """One upstream document.
 

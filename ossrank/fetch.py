@@ -28,7 +28,7 @@ header that trickles in is out of reach of the client's own timeouts."""
 Outcome = Literal["stored", "unchanged", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FeedOutcome:
     """What became of one feed: `snapshots` and `entries` that were added, and why if failed."""
 
@@ -40,7 +40,7 @@ class FeedOutcome:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Answer:
     """What a feed's thread hands over: a payload and its rankings, or what went wrong."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
 
 from ossrank import __version__
-from ossrank.boards import feed_of, title
+from ossrank.boards import Feed, feed_of, title
 from ossrank.models import Entry, Snapshot
 from ossrank.origins import Organisation, Origins, countries, hard_cases
 from ossrank.report import OTHER, UNKNOWN, BoardReport, Counted, GroupShare, Listed, Table
@@ -18,7 +19,7 @@ SHORT = {"US": "US", "GB": "UK", "AE": "UAE"}
 LENS = {"publisher": "publisher", "base": "base model"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A titled table of text cells with notes under it; `left` are left-aligned columns."""
 
@@ -89,7 +90,8 @@ def _subtitle(report: BoardReport) -> str:
     elif method.models != "any" and method.unit == "model":
         what += f" ({report.eligible} of {report.models})"
     if method.unit == "maker":
-        what = f"makers of {what}, each at its best model,"
+        of = "" if report.feed.openness == "hub" else f" of {what}"
+        what = f"makers{of}, each at its best model,"
     return f"{what} by country of {_lens(report)}"
 
 
@@ -457,33 +459,32 @@ def listing_rows(snapshot: Snapshot, rows: Sequence[Listed]) -> list[dict[str, A
 
 
 def listing_sheet(snapshot: Snapshot, rows: Sequence[Listed], since: Snapshot | None) -> Sheet:
-    """The rows behind a table, as `models` prints them."""
+    """The rows behind a table, as `models` prints them; the rest is in json and csv."""
     feed = feed_of(snapshot.board)
-    measure = feed.measure_name or "score"
-    headers = ["#", *(["was"] if since else []), "model", measure, "from", "maker", "licence"]
-    headers += ["base"] if feed.lineage else []
-    made = []
-    for row in rows:
-        score = row.entry.score
-        cells = [f"{row.entry.rank}{'=' if row.tied else ' '}"]
-        if since:
-            cells.append(str(row.was) if row.was else "new")
-        cells += [
-            row.entry.model,
-            "–" if score is None else f"{score:,.0f}",
-            row.publisher.country or "?",
-            row.maker or "",
-            row.entry.licence or "",
-        ]
-        if feed.lineage:
-            cells.append(f"{row.base_verdict.country or '?'} {row.base}" if row.base else "")
-        made.append(tuple(cells))
+    headers = ["#", *(["was"] if since else []), "model", feed.measure_name or "score", "from"]
+    headers += ["base"] if feed.lineage else ["maker", "licence"]
     text = f"{title(snapshot.board)} · {snapshot.as_of}"
     if since:
         text += f", was: {since.as_of}"
     start = 2 if since else 1
     left = frozenset({start, *range(start + 2, len(headers))})
-    return Sheet(text, "", tuple(headers), tuple(made), (), left)
+    made = tuple(_listing_row(row, feed, since is not None) for row in rows)
+    notes = () if made else ("No model of this board is left by these options.",)
+    return Sheet(text, "", tuple(headers), made, notes, left)
+
+
+def _listing_row(row: Listed, feed: Feed, compared: bool) -> tuple[str, ...]:
+    score = row.entry.score
+    cells = [f"{row.entry.rank}{'=' if row.tied else ' '}"]
+    if compared:
+        cells.append(str(row.was) if row.was else "new")
+    cells += [row.entry.model, "–" if score is None else f"{score:,.0f}"]
+    cells.append(row.publisher.country or "?")
+    if feed.lineage:
+        cells.append(f"{row.base_verdict.country or '?'} {row.base}" if row.base else "")
+    else:
+        cells += [row.maker or "", row.entry.licence or ""]
+    return tuple(cells)
 
 
 def boards_json(held: Sequence[BoardSummary]) -> dict[str, Any]:
@@ -519,7 +520,7 @@ def origin_sheets(
 ) -> list[Sheet]:
     """What the registry says of an organisation, an account or a model; nothing if unknown."""
     if seen:
-        return [_model_sheet(snapshot, entry, origins) for snapshot, entry in seen]
+        return _model_sheets(seen, origins)
     owner = name.partition("/")[0]
     verdict = origins.of_board_name(owner, today)
     organisation = verdict.organisation or origins.of_key(name.casefold(), today)
@@ -529,15 +530,25 @@ def origin_sheets(
     return [_organisation_sheet(organisation, matched, origins, today)]
 
 
-def _model_sheet(snapshot: Snapshot, entry: Entry, origins: Origins) -> Sheet:
-    verdict = origins.of_entry(entry, feed_of(snapshot.board), snapshot.as_of)
-    stands = f"{snapshot.board} {snapshot.as_of}, rank {entry.rank}: {entry.model}"
-    if verdict.organisation is None:
-        rows = (("publisher", entry.publisher or "none printed"), ("matched", "nothing: unknown"))
-        return Sheet(stands, "", ("", ""), rows, (), frozenset({0, 1}))
-    matched = f"{verdict.matched_by} {verdict.matched}, exactly"
-    made = _organisation_sheet(verdict.organisation, matched, origins, snapshot.as_of)
-    return Sheet(stands, made.title, made.headers, made.rows, (), made.left)
+def _model_sheets(seen: Sequence[tuple[Snapshot, Entry]], origins: Origins) -> list[Sheet]:
+    """Where a model stands, then each organisation that its boards lead to, once."""
+    stands = tuple(
+        (snapshot.board, str(snapshot.as_of), f"{ordinal(entry.rank)} of {snapshot.rows}")
+        for snapshot, entry in seen
+    )
+    name = seen[0][1].model
+    sheets = [Sheet(name, "", ("board", "as of", "rank"), stands, (), frozenset({0, 1, 2}))]
+    for snapshot, entry in seen:
+        verdict = origins.of_entry(entry, feed_of(snapshot.board), snapshot.as_of)
+        if verdict.organisation is None:
+            heading = f"{entry.publisher or name}: unknown, not in the registry"
+            sheet = Sheet(heading, "", (), ())
+        else:
+            matched = f"{verdict.matched_by} {verdict.matched}"
+            sheet = _organisation_sheet(verdict.organisation, matched, origins, snapshot.as_of)
+        if sheet.title not in {made.title for made in sheets}:
+            sheets.append(sheet)
+    return sheets
 
 
 def _organisation_sheet(
@@ -554,8 +565,15 @@ def _organisation_sheet(
         *((("disputed", case[0]),) if case and case[0] else ()),
         *((("since", organisation.since),) if organisation.since else ()),
         ("role", organisation.role),
-        ("evidence", organisation.source or "none found yet: to be confirmed"),
+        *_evidence(organisation.source),
         *((("note", organisation.note),) if organisation.note else ()),
     ]
     heading = f"{organisation.name}: {country}, confidence {organisation.confidence}"
     return Sheet(heading, "", ("", ""), tuple(rows), (), frozenset({0, 1}))
+
+
+def _evidence(source: str) -> list[tuple[str, str]]:
+    if not source:
+        return [("evidence", "none found yet: to be confirmed")]
+    pieces = [piece.strip() for piece in re.split(r"\s(?=https?://)", source)]
+    return [("evidence" if number == 0 else "", piece) for number, piece in enumerate(pieces)]

@@ -38,7 +38,7 @@ class Entry:
     downloads: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ranking:
     """One board read out of a payload; `as_of` is None where the source prints no date.
 
@@ -72,7 +72,7 @@ class Payload:
         return hashlib.sha256(self.body).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """A board as it stood on one UTC date, without its entries.
 

@@ -46,7 +46,7 @@ Unknown = Literal["undisclosed", "unmapped", "mixed"]
 Match = Literal["namespace", "board name", "pattern"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Organisation:
     """One row of the registry: where an organisation's operating headquarters lie, from a date.
 
@@ -72,7 +72,7 @@ class Organisation:
         return self.confidence == "low" or not self.source
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verdict:
     """Which country an entry counts for, and why.
 

@@ -46,16 +46,23 @@ def sheets_as_table(sheets: Sequence[Sheet], file: TextIO) -> None:
     from rich.text import Text
 
     terminal = file.isatty()
-    console = Console(file=file, width=None if terminal else _piped_width(), highlight=False)
+    target = file if terminal else io.StringIO()
+    console = Console(file=target, width=None if terminal else _piped_width(), highlight=False)
     for number, sheet in enumerate(sheets):
         if number:
             console.print()
         console.print(Text(clean(sheet.title), style="bold"))
         if sheet.subtitle:
             console.print(Text(clean(sheet.subtitle)))
-        console.print()
         if sheet.rows:
-            table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+            console.print()
+            table = Table(
+                box=None,
+                pad_edge=False,
+                padding=(0, 2, 0, 0),
+                header_style="bold",
+                show_header=any(sheet.headers),
+            )
             for column, header in enumerate(sheet.headers):
                 left = column in sheet.left
                 table.add_column(
@@ -69,8 +76,11 @@ def sheets_as_table(sheets: Sequence[Sheet], file: TextIO) -> None:
             console.print(table)
         if sheet.notes:
             console.print()
-            for note in sheet.notes:
-                console.print(Text(clean(note, longest=1000), style="dim"))
+            notes = "\n".join(clean(note, longest=1000) for note in sheet.notes)
+            console.print(Text(notes, style="dim"))
+    if isinstance(target, io.StringIO):
+        # Rich fills short rows with blanks, which a document would keep.
+        file.writelines(f"{line.rstrip()}\n" for line in target.getvalue().splitlines())
 
 
 def _piped_width() -> int:

@@ -27,7 +27,7 @@ Bases = Mapping[str, tuple[str, ...]]
 """The base tags of models, by id in lower case."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Method:
     """How a table is counted: the lens, which models, what counts once, which countries lead."""
 
@@ -37,17 +37,22 @@ class Method:
     focus: tuple[str, ...] = ("CN", "US")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Counted:
-    """An entry that takes a place in the count; `verdict` is the lens's."""
+    """An entry that takes a place in the count."""
 
     place: int
     entry: Entry
     openness: Openness
-    verdict: Verdict
+    judge: Judge
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the lens, worked out when it is asked for: most places lie below N."""
+        return self.judge.verdict(self.entry)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class GroupShare:
     """One group's part of the first N places.
 
@@ -69,7 +74,7 @@ class GroupShare:
     countries: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Lead:
     """Which focus country is ahead, None where they are level; decided if by > the unknown."""
 
@@ -78,7 +83,7 @@ class Lead:
     decided: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
     """The groups' parts of the first `top` places of a board.
 
@@ -106,7 +111,7 @@ class Table:
         return next(group for group in self.groups if group.group == name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BoardReport:
     """The tables of one board on one date.
 
@@ -142,6 +147,7 @@ class Judge:
         self._on = on
         self._bases = bases
         self._seen: dict[tuple[str | None, str | None, str | None], Verdict] = {}
+        self._by_base: dict[str, Verdict] = {}
 
     def verdict(self, entry: Entry) -> Verdict:
         """The verdict of the judge's own lens."""
@@ -163,6 +169,12 @@ class Judge:
         """By who made what the entry finally rests on; a merge whose bases disagree is mixed."""
         if not entry.bases:
             return self.publisher(entry)
+        verdict = self._by_base.get(entry.model)
+        if verdict is None:
+            verdict = self._by_base[entry.model] = self._judge_base(entry)
+        return verdict
+
+    def _judge_base(self, entry: Entry) -> Verdict:
         verdicts = [
             self._origins.of_namespace(root.model.partition("/")[0], self._on)
             for root in self.roots(entry)
@@ -191,12 +203,12 @@ def count(entries: Sequence[Entry], judge: Judge, method: Method) -> list[Counte
         kind = openness(entry, judge.feed)
         if kind not in allowed:
             continue
-        verdict = judge.verdict(entry)
         if method.unit == "maker":
-            if verdict.maker in makers:
+            maker = judge.verdict(entry).maker
+            if maker in makers:
                 continue
-            makers.add(verdict.maker)
-        counted.append(Counted(len(counted) + 1, entry, kind, verdict))
+            makers.add(maker)
+        counted.append(Counted(len(counted) + 1, entry, kind, judge))
     return counted
 
 
@@ -386,7 +398,7 @@ def _overlapping(counted: Sequence[Counted], top: int) -> int | None:
     return sum(c.entry.high is not None and c.entry.high >= low for c in counted[top:])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Listed:
     """A model behind a table, with both lenses' verdicts; `base` is what it finally rests on.
 

@@ -140,7 +140,7 @@ def default_path() -> Path:
     return Path(platformdirs.user_data_dir("ossrank", appauthor=False)) / "ossrank.db"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FetchRecord:
     """One attempt at a feed: outcome `stored`, `unchanged` or `failed`, and why."""
 
@@ -156,7 +156,7 @@ class FetchRecord:
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BoardSummary:
     """What is held of one board."""
 

@@ -15,7 +15,7 @@ LARGEST = 10**15
 """No count or score of a board comes near this; SQLite's integers end at 9.2 × 10**18."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """What the last good fetch of a feed left behind, to ask for a newer answer only."""
 

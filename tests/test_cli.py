@@ -1,0 +1,192 @@
+"""The command line as people and scripts use it: outputs, exit codes, streams."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden"
+ROOT = Path(__file__).parent.parent
+
+
+def ossrank(*arguments: str, db: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Runs the program as a person would, without a terminal."""
+    clean = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR")}
+    return subprocess.run(
+        [sys.executable, "-m", "ossrank", *arguments],
+        cwd=ROOT,
+        env={**clean, "OSSRANK_DB": str(db), "PYTHONWARNINGS": "error", **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def document(*arguments: str, db: Path) -> dict[str, Any]:
+    """The JSON that a command prints."""
+    made: dict[str, Any] = json.loads(ossrank(*arguments, "-f", "json", db=db).stdout)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        ("report.txt", ("report",)),
+        ("report.md", ("report", "-f", "md")),
+        ("report.csv", ("report", "hf/trending", "--top", "100", "-f", "csv")),
+        ("report-base-makers.txt", ("report", "hf/trending", "--by", "base", "--unit", "maker")),
+        ("models.txt", ("models", "arena/text", "--models", "open", "--since", "2026-07-14")),
+        ("boards.txt", ("boards",)),
+        ("origin.txt", ("origin", "DeepSeek-AI/deepseek-v4-pro")),
+    ],
+)
+def test_what_is_printed_is_what_was_reviewed(
+    replayed: Path, name: str, arguments: tuple[str, ...]
+) -> None:
+    result = ossrank(*arguments, db=replayed)
+    assert (result.returncode, result.stderr) == (0, "")
+    path = GOLDEN / name
+    if os.environ.get("OSSRANK_GOLDEN") == "write":
+        path.write_text(result.stdout, "utf-8")
+    assert result.stdout == path.read_text("utf-8")
+
+
+def test_the_recorded_list_of_4_may_2026_counts_as_it_did(replayed: Path) -> None:
+    tables = document("report", "hf/trending", db=replayed)["boards"][0]["tables"]
+    counts = {
+        table["top"]: [group["count"] for group in table["groups"] if group["group"] != "other"]
+        for table in tables
+    }
+    assert counts == {10: [5, 4, 0], 25: [11, 11, 2], 50: [15, 23, 10], 100: [30, 36, 27]}
+
+
+def test_design_arena_has_nothing_unknown_among_the_first_ten(replayed: Path) -> None:
+    board = document("report", "design-arena/website", db=replayed)["boards"][0]
+    assert (board["as_of"], board["tables"][0]["classified"]) == ("2026-07-14", 10)
+
+
+@pytest.mark.parametrize("by", ["publisher", "base"])
+@pytest.mark.parametrize("unit", ["model", "maker"])
+@pytest.mark.parametrize("models", ["open", "osi", "commercial", "any"])
+def test_groups_add_up_to_what_is_counted(replayed: Path, by: str, unit: str, models: str) -> None:
+    options = ("--by", by, "--unit", unit, "--models", models, "--top", "7", "--top", "500")
+    made = document("report", *options, "--focus", "CN,US,FR", db=replayed)
+    assert len(made["boards"]) == 3
+    for board in made["boards"]:
+        assert [table["top"] for table in board["tables"]] == [7, 500]
+        for table in board["tables"]:
+            groups = table["groups"]
+            assert sum(group["count"] for group in groups) == table["counted"] <= table["top"]
+            assert table["counted"] == table["classified"] + sum(
+                table[kind] for kind in ("undisclosed", "unmapped", "mixed")
+            )
+            if table["counted"]:
+                assert sum(group["share"] for group in groups) == pytest.approx(1)
+            for group in groups:
+                assert sum(group["countries"].values()) == (
+                    0 if group["group"] == "unknown" else group["count"]
+                )
+                assert set(group) == set(groups[0])
+
+
+def test_nothing_is_compared_at_an_n_that_one_date_does_not_reach(replayed: Path) -> None:
+    options = ("report", "hf/trending", "--top", "100", "--top", "150")
+    tables = document(*options, "--since", "2026-04-28", db=replayed)["boards"][0]["tables"]
+    assert tables[0]["groups"][0]["change"] == 5
+    assert tables[1]["groups"][0]["change"] is None
+    assert tables[1]["new"] is None
+
+
+def test_a_tie_at_the_cut_is_said(replayed: Path) -> None:
+    board = document("report", "hf/trending", "--top", "50", db=replayed)["boards"][0]
+    ranges = {g["group"]: g["count_range"] for g in board["tables"][0]["groups"]}
+    assert ranges["CN"] == [15, 16]
+    assert ranges["US"] == [22, 23]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("report", "nonsense"), 2, "unknown board"),
+        (("report", "arena/text/codng"), 2, "no board"),
+        (("report", "design-arena"), 2, "design-arena is a feed"),
+        (("report", "arena/search"), 4, "nothing stored"),
+        (("report", "--on", "2020-01-01"), 4, "nothing stored"),
+        (("report", "--on", "yesterday"), 2, "no date"),
+        (("report", "--focus", "XX"), 2, "ISO 3166-1"),
+        (("report", "--origins", "nowhere.csv"), 2, "nowhere.csv"),
+        (("fetch", "nonsense"), 2, "unknown feed"),
+        (("fetch", "--from", "nowhere"), 2, "no folder"),
+        (("origin", "qwne"), 1, "did you mean Qwen"),
+    ],
+)
+def test_an_error_is_one_line_on_stderr_and_an_exit_code(
+    replayed: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
+    result = ossrank(*arguments, db=replayed)
+    assert result.returncode == code
+    assert said in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+
+
+def test_what_there_is_is_printed_though_a_board_lacks(replayed: Path) -> None:
+    result = ossrank("report", "hf/trending", "arena/search", db=replayed)
+    assert result.returncode == 4
+    assert "Hugging Face trending" in result.stdout
+
+
+def test_a_database_that_is_not_there_or_not_ours_is_one_clear_line(tmp_path: Path) -> None:
+    missing = ossrank("report", db=tmp_path / "missing.db")
+    assert (missing.returncode, missing.stderr.count("\n")) == (4, 1)
+    other = tmp_path / "other.db"
+    other.write_text("This is a text file, and no database at all." * 100)
+    wrong = ossrank("report", db=other)
+    assert (wrong.returncode, wrong.stderr.count("\n")) == (1, 1)
+    assert "not a SQLite database" in wrong.stderr
+
+
+def test_fetch_from_the_fixtures_says_a_line_a_feed_and_quiet_says_none(tmp_path: Path) -> None:
+    loud = ossrank("fetch", "--from", "fixtures", db=tmp_path / "a.db")
+    assert (loud.returncode, loud.stdout, loud.stderr.count("\n")) == (0, "", 5)
+    quiet = ossrank("fetch", "--from", "fixtures", "-q", "-f", "json", db=tmp_path / "b.db")
+    assert quiet.stderr == ""
+    assert {feed["outcome"] for feed in json.loads(quiet.stdout)["feeds"]} == {"stored"}
+
+
+def test_an_override_moves_an_organisation_and_the_hash_says_so(
+    replayed: Path, tmp_path: Path
+) -> None:
+    laid_over = tmp_path / "mine.csv"
+    laid_over.write_text("key,country,hub_namespaces,role\ndeepseek,FR,deepseek-ai,developer\n")
+    plain = document("report", "hf/trending", "--top", "10", db=replayed)
+    moved = document(
+        "report", "hf/trending", "--top", "10", "--origins", str(laid_over), db=replayed
+    )
+    assert moved["origins"] != plain["origins"]
+    groups = moved["boards"][0]["tables"][0]["groups"]
+    assert groups[0]["count"] < plain["boards"][0]["tables"][0]["groups"][0]["count"]
+    assert groups[2]["countries"]["FR"] > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("key,country\na,QQ\n", "row 2, column country"),
+        ("key,country,parent\na,CN,nobody\n", "column parent"),
+        ("key,country\na\n", "row 2: 1 cells"),
+        ("name\nx\n", "no column key"),
+    ],
+)
+def test_a_wrong_override_gets_one_line_that_names_row_and_column(
+    replayed: Path, tmp_path: Path, text: str, said: str
+) -> None:
+    wrong = tmp_path / "wrong.csv"
+    wrong.write_text(text)
+    result = ossrank("report", "--origins", str(wrong), db=replayed)
+    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert said in result.stderr
