@@ -1,0 +1,83 @@
+"""Hostile names: nothing that they contain is interpreted, in any format."""
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ossrank.layout import Sheet
+from ossrank.render import as_csv, as_json, clean, sheets_as_markdown, sheets_as_table
+
+HOSTILE = [
+    "\x1b[31mred\x1b[0m",
+    "\x1b]8;;https://evil.example\x1b\\link",
+    "[bold]markup[/bold]",
+    "a\nb\r\nc",
+    "\u202egnp.exe",
+    "zero\u200bwidth\ufeff",
+    "| pipe | `code` <script>alert(1)</script> [x](https://evil.example) www.evil.example",
+    "=cmd()",
+    "+1",
+    "-1",
+    "@sum",
+    "x" * 10_000,
+    "'; DROP TABLE entries; --",
+    "\ud800",
+    "通义千问" * 10,
+]
+
+
+def sheet(name: str) -> Sheet:
+    return Sheet(f"title {name}", name, ("model", "n"), ((name, "1"), ("plain", "2")), (name,))
+
+
+def written(write: object, *arguments: object) -> str:
+    file = io.StringIO()
+    write(*arguments, file)  # type: ignore[operator]
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_table_keeps_its_lines_and_obeys_nothing(name: str) -> None:
+    text = written(sheets_as_table, [sheet(name)])
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "\u200b" not in text
+    assert max(map(len, text.splitlines())) <= 100
+    if name.startswith("[bold]"):
+        assert "[bold]markup[/bold]" in text
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_markdown_keeps_a_row_a_row_and_makes_no_link_or_tag(name: str) -> None:
+    text = written(sheets_as_markdown, [sheet(name)])
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(rows) == 4
+    assert "<script" not in text
+    assert "](" not in text.replace("\\](", "")
+    assert "https://" not in text
+    assert "www." not in text
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_no_csv_cell_can_be_taken_for_a_formula(name: str) -> None:
+    text = written(as_csv, [{"model": name, "change": -2}], ["model", "change"])
+    _, (model, change) = csv.reader(io.StringIO(text))
+    assert not model.startswith(("=", "+", "-", "@"))
+    assert change == "-2"
+
+
+@given(st.text())
+def test_json_gives_back_the_original_text(name: str) -> None:
+    assert json.loads(written(as_json, {"model": name})) == {"model": name}
+
+
+@given(st.text())
+def test_clean_text_is_one_printable_line_and_stays_clean(name: str) -> None:
+    once = clean(name)
+    assert once.isprintable()
+    assert len(once) <= 200
+    assert clean(once) == once
