@@ -129,12 +129,16 @@ def fetch(
     accept: Annotated[
         bool, typer.Option("--accept", help="Take a board that shrank, or is kept apart, as it is.")
     ] = False,
+    no_lineage: Annotated[
+        bool, typer.Option("--no-lineage", help="Do not ask the Hub what unknown bases rest on.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say failures only.")] = False,
     form: Annotated[Short, typer.Option("--format", "-f", help="How to write it.")] = Short.table,
     db: Db = None,
 ) -> None:
     """Fetch the boards of today and store them as dated snapshots."""
     from ossrank import fetch as fetching
+    from ossrank.boards import FEEDS
     from ossrank.store import default_path, open_store
 
     chosen = fetching.pick_feeds(feeds or [])
@@ -151,6 +155,12 @@ def fetch(
             outcomes = fetching.fetch_feeds(
                 store, chosen, limit=limit, save=save, accept=accept, done=done
             )
+            if not no_lineage and any(
+                FEEDS[made.feed].lineage and made.outcome != "failed" for made in outcomes
+            ):
+                stopped = fetching.ask_lineage(store)
+                if stopped:
+                    _say(f"base models not all asked for, the next fetch goes on: {stopped}")
     if form is Short.json:
         from ossrank.render import as_json
 
@@ -158,6 +168,12 @@ def fetch(
     failed = sum(outcome.outcome == "failed" for outcome in outcomes)
     if failed:
         raise typer.Exit(1 if failed == len(outcomes) else 3)
+
+
+def _say(text: str) -> None:
+    from ossrank.render import clean
+
+    print(f"ossrank: {clean(text, longest=1000)}", file=sys.stderr)
 
 
 def _outcome_json(outcome: FeedOutcome) -> dict[str, Any]:
@@ -482,10 +498,8 @@ def main() -> NoReturn:
     try:
         app()
     except OssrankError as error:
-        from ossrank.render import clean
-
         sys.stdout.flush()
-        print(f"ossrank: {clean(str(error), longest=1000)}", file=sys.stderr)
+        _say(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader, such as head, has gone: nothing is wrong, and nothing is left to say.

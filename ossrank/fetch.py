@@ -25,7 +25,14 @@ GRACE = 5.0
 """Seconds after http.DEADLINE at which a feed is given up from outside: a name server or a
 header that trickles in is out of reach of the client's own timeouts."""
 
+LINEAGE_QUESTIONS = 150
+LINEAGE_SECONDS = 30.0
+
 Outcome = Literal["stored", "unchanged", "failed"]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ def fetch_feeds(
     limit: int = DEFAULT_LIMIT,
     save: Path | None = None,
     accept: bool = False,
-    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    clock: Callable[[], datetime] = _now,
     done: Callable[[FeedOutcome], None] = lambda outcome: None,
 ) -> list[FeedOutcome]:
     """Fetches feeds side by side and stores each as it arrives; `done` hears of each.
@@ -101,6 +108,36 @@ def fetch_feeds(
     for bug in bugs:
         raise bug
     return [outcomes[feed.name] for feed in feeds]
+
+
+def ask_lineage(store: Store, *, clock: Callable[[], datetime] = _now) -> str | None:
+    """Asks the Hub about the bases, on its newest lists, of which nothing is known yet.
+
+    At most LINEAGE_QUESTIONS in half a minute a call: the next fetch goes on. Gives why it
+    stopped early, None where it did not; what was answered before is kept.
+    """
+    from ossrank.sources import hub
+
+    lists = [store.newest(feed.name) for feed in FEEDS.values() if feed.lineage]
+    entries = [entry for found in lists if found for entry in store.entries(found.id)]
+    answers: dict[str, tuple[str, ...] | None] = {}
+    asked, reason = set[str](), None
+    deadline = time.monotonic() + LINEAGE_SECONDS
+    # An answer can name a further base, so the chains are walked until nothing is lacking.
+    while todo := [m for m in store.unasked(entries, clock()) if m not in asked]:
+        todo = todo[: LINEAGE_QUESTIONS - len(asked)]
+        answers.clear()
+        try:
+            for answer in hub.fetch_bases(todo, deadline):
+                answers.update([answer])
+        except FeedError as error:
+            reason = _one_line(error)
+        asked.update(answers)
+        with store.transaction():
+            store.keep_bases(answers, clock())
+        if reason or len(answers) < len(todo) or not todo or len(asked) >= LINEAGE_QUESTIONS:
+            break
+    return reason
 
 
 def _known(store: Store, feed: Feed) -> Known | None:

@@ -42,7 +42,7 @@ class Transport:
 
 @dataclass
 class Answer:
-    """A final answer: status 200, or 304 with an empty body; `hops` are each reply's headers."""
+    """A final answer, its body empty unless its status is 200; `hops` are each reply's headers."""
 
     status: int
     body: bytes
@@ -109,8 +109,9 @@ def get(
     unchanged: Callable[[Mapping[str, str]], bool] | None = None,
     into: BinaryIO | None = None,
     progress: Callable[[int, int], None] | None = None,
+    accepted: frozenset[int] = frozenset(),
 ) -> Answer:
-    """Asks for `url` until it answers 200 or 304, and gives that answer.
+    """Asks for `url` until it answers 200, 304 or an accepted status, and gives that answer.
 
     `deadline` is on time.monotonic()'s clock, all tries and redirects included. `headers` go to
     the origin of `url` only, whatever it redirects to, save If-None-Match. `unchanged` sees each
@@ -129,6 +130,7 @@ def get(
         unchanged,
         into,
         progress,
+        accepted,
     )
     for wait in (*WAITS, None):
         try:
@@ -155,6 +157,7 @@ class _Request:
     unchanged: Callable[[Mapping[str, str]], bool] | None
     into: BinaryIO | None
     progress: Callable[[int, int], None] | None
+    accepted: frozenset[int]
 
     def answer(self) -> Answer:
         url, hops = self.url, list[Mapping[str, str]]()
@@ -176,6 +179,8 @@ class _Request:
                         return Answer(304, b"", hops)
                     if reply.status_code == 200:
                         return Answer(200, self._read(reply, url), hops)
+                    if reply.status_code in self.accepted:
+                        return Answer(reply.status_code, b"", hops)
                     if reply.next_request is None:
                         raise _refused(reply, url, "authorization" in self.headers)
                     url = str(reply.next_request.url)

@@ -45,16 +45,22 @@ def roots(model: str, bases: Iterable[str], known: Mapping[str, tuple[str, ...]]
     return list(found.values()) or [Root(model, ())]
 
 
-def missing(bases: Iterable[str], known: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """The ids, in lower case, that chains from these base tags reach but `known` lacks."""
-    unseen, lacking, todo = set[str](), set[str](), list(map(base_id, bases))
-    while todo:
-        name = todo.pop().casefold()
-        if name in unseen:
-            continue
-        unseen.add(name)
-        if name in known:
-            todo.extend(map(base_id, known[name]))
-        else:
-            lacking.add(name)
+def missing(bases: Iterable[str], known: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The ids that chains from these base tags reach but `known` lacks, each once.
+
+    In the order of the tags, so that a board's upper rows are asked for first.
+    """
+    seen, lacking = set[str](), list[str]()
+    for tag in bases:
+        todo = [base_id(tag)]
+        while todo:
+            name = todo.pop()
+            lower = name.casefold()
+            if lower in seen:
+                continue
+            seen.add(lower)
+            if lower in known:
+                todo.extend(map(base_id, known[lower]))
+            else:
+                lacking.append(name)
     return lacking

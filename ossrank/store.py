@@ -8,13 +8,13 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from ossrank.errors import StoreError
-from ossrank.lineage import base_id
+from ossrank.lineage import base_id, missing
 from ossrank.models import VIAS, Entry, Payload, Ranking, Snapshot, Via
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 MIGRATION_SET = "ossrank"
 BUSY_SECONDS = 30.0
+ASK_AGAIN_DAYS = 30
 
 POSITION_BITS = 16
 """entries.id = snapshots.id × 2**16 + position: in row order, so that appending fills pages
@@ -365,6 +366,21 @@ class Store:
             todo = {base_id(tag).casefold() for model in found for tag in known.get(model, ())}
             todo -= asked
         return known
+
+    def unasked(self, entries: Iterable[Entry], now: datetime) -> list[str]:
+        """The ids that chains reach but of which nothing is known, as the entries order them.
+
+        What the Hub did not have is asked for again after 30 days.
+        """
+        known = self.bases(entries)
+        lacking = missing((tag for entry in entries for tag in entry.bases), known)
+        told = self._lineage_of(lacking)
+        return [
+            model
+            for model in lacking
+            if model.casefold() not in told
+            or now - told[model.casefold()][1] > timedelta(days=ASK_AGAIN_DAYS)
+        ]
 
     def _lineage_of(
         self, models: Iterable[str]

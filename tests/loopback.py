@@ -102,6 +102,8 @@ class Boards:
         self.page_size = 1000
         self.parquet = {subset: parquet(arena_rows()) for subset in SUBSETS}
         self.relay = relay()
+        self.bases: dict[str, list[str]] = {}
+        self.renamed: dict[str, str] = {}
         self.log: list[tuple[str, dict[str, str], int]] = []
         self._faults: dict[str, tuple[Callable[[Handler], None], list[int]]] = {}
         self.closing = threading.Event()
@@ -180,6 +182,8 @@ class Handler(BaseHTTPRequestHandler):
         url = urlsplit(self.path)
         if url.path == "/api/models":
             self._list_models(parse_qs(url.query))
+        elif url.path.startswith("/api/models/"):
+            self._show_model(url.path.removeprefix("/api/models/"))
         elif url.path == "/api/v1/models":
             self.answer(200, json.dumps(self.boards.relay).encode())
         elif url.path.startswith(DATASET):
@@ -201,6 +205,15 @@ class Handler(BaseHTTPRequestHandler):
             path = self.path.partition("&cursor=")[0]
             headers["Link"] = f'<{self.boards.url}{path}&cursor={end}>; rel="next"'
         self.answer(200, json.dumps(body).encode(), **headers)
+
+    def _show_model(self, name: str) -> None:
+        if name in self.boards.renamed:
+            self.answer(307, Location=f"/api/models/{self.boards.renamed[name]}?expand=tags")
+        elif name in self.boards.bases:
+            tags = [f"base_model:finetune:{base}" for base in self.boards.bases[name]]
+            self.answer(200, json.dumps({"id": name, "tags": tags}).encode())
+        else:
+            self.answer(401, b"Invalid username or password.")
 
     def _redirect_to_file(self, subset: str) -> None:
         digest = hashlib.sha256(self.boards.parquet[subset]).hexdigest()

@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -237,3 +237,50 @@ def test_several_dates_in_one_file_are_several_snapshots(boards: Boards, store: 
     made = io.BytesIO(parquet(arena_rows(day="2026-08-10") + arena_rows(day="2026-08-12")))
     boards.parquet["webdev"] = made.getvalue()
     assert fetched(store, "arena/webdev")["arena/webdev"].snapshots == 2
+
+
+def lineage(boards: Boards, store: Store, *bases: str, at: datetime = NOW) -> str | None:
+    """Fetches a list whose first model rests on these, and asks about them."""
+    tags = [f"base_model:quantized:{base}" for base in bases]
+    boards.rows = [{**boards.rows[0], "tags": tags}, *boards.rows[1:40]]
+    boards.rows[1:] = [{**row, "tags": []} for row in boards.rows[1:]]
+    fetched(store, "hf/likes", limit=40)
+    return fetch.ask_lineage(store, clock=lambda: at)
+
+
+def test_bases_that_are_missing_are_asked_for_until_the_chain_ends(
+    boards: Boards, store: Store
+) -> None:
+    boards.bases = {"b/two": ["c/three"], "c/three": []}
+    assert lineage(boards, store, "b/two") is None
+    newest = store.newest("hf/likes")
+    assert newest is not None
+    assert store.bases(store.entries(newest.id)) == {"b/two": ("finetune:c/three",), "c/three": ()}
+
+
+def test_what_the_hub_does_not_have_is_asked_again_after_30_days(
+    boards: Boards, store: Store
+) -> None:
+    for days, asked in ((0, 1), (29, 1), (31, 2)):
+        lineage(boards, store, "gone/model", at=NOW + timedelta(days=days))
+        assert len(boards.statuses("/api/models/gone")) == asked
+
+
+def test_a_renamed_base_answers_for_its_old_name(boards: Boards, store: Store) -> None:
+    boards.renamed = {"THUDM/GLM": "zai-org/glm"}
+    boards.bases = {"zai-org/glm": ["zai-org/base"], "zai-org/base": []}
+    assert lineage(boards, store, "THUDM/GLM") is None
+    newest = store.newest("hf/likes")
+    assert newest is not None
+    assert store.bases(store.entries(newest.id))["thudm/glm"] == ("finetune:zai-org/base",)
+
+
+def test_a_hub_that_refuses_to_say_stops_the_questions_and_keeps_the_answers(
+    boards: Boards, store: Store
+) -> None:
+    boards.bases = {"b/two": []}
+    boards.fault("/api/models/z", loopback.status(429))
+    assert "429" in (lineage(boards, store, "b/two", "z/late") or "")
+    newest = store.newest("hf/likes")
+    assert newest is not None
+    assert store.bases(store.entries(newest.id)) == {"b/two": ()}

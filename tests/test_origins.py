@@ -161,7 +161,7 @@ def test_a_chain_is_followed_to_its_end() -> None:
 
 def test_where_a_chain_cannot_be_followed_its_last_id_decides() -> None:
     assert [root.model for root in roots("a/one", ("b/two",), {})] == ["b/two"]
-    assert missing(("b/two",), {}) == {"b/two"}
+    assert missing(("b/two",), {}) == ["b/two"]
 
 
 def test_a_model_that_names_itself_rests_on_itself() -> None:

@@ -7,6 +7,7 @@ import os
 import re
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urlencode, urljoin
 
@@ -70,6 +71,47 @@ def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
         url = _next_page(answer, url) if page else None
     body = bodies[0] if len(bodies) == 1 else _join(bodies)
     return Payload(feed.name, body, url=f"{base}/api/models?{urlencode(query)}", limit=limit)
+
+
+def fetch_bases(
+    models: Sequence[str], deadline: float
+) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+    """Asks the Hub what each model rests on; None where it has no such model.
+
+    A renamed model is followed to its new name and answers for the old one. Ends at the
+    deadline (time.monotonic()'s clock), and with FeedError where the Hub fails or refuses.
+    """
+    base = endpoint()
+    transport, headers = open_transport()
+    for model in models:
+        if time.monotonic() >= deadline:
+            return
+        if not re.fullmatch(r"[\w.-]+/[\w.-]+", model, re.ASCII) or ".." in model:
+            yield model, None
+            continue
+        url = f"{base}/api/models/{model}?expand=tags&expand=baseModels"
+        # The Hub says 401, not 404, of what does not exist, to whoever has no token.
+        answer = http.get(
+            url,
+            transport=transport,
+            headers=headers,
+            deadline=deadline,
+            accepted=frozenset({401, 403, 404}),
+        )
+        yield model, _bases_of(answer, model) if answer.status == 200 else None
+
+
+def _bases_of(answer: http.Answer, model: str) -> tuple[str, ...]:
+    document = read_json(answer.body)
+    if not isinstance(document, dict):
+        raise FeedError(f"what the Hub says of {model[:80]} is not a model")
+    tags = document.get("tags")
+    if isinstance(tags, list):
+        return base_tags([tag for tag in tags if isinstance(tag, str)])
+    named = document.get("baseModels")
+    listed = named.get("models") if isinstance(named, dict) else None
+    found = [row.get("id") for row in listed or [] if isinstance(row, dict)]
+    return tuple(storable(name) for name in found if isinstance(name, str) and name)
 
 
 def _next_page(answer: http.Answer, url: str) -> str | None:
