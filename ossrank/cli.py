@@ -19,6 +19,7 @@ from ossrank.errors import NothingStored, OssrankError, UsageError
 
 if TYPE_CHECKING:
     from ossrank.fetch import FeedOutcome
+    from ossrank.layout import Sheet
     from ossrank.models import Snapshot
     from ossrank.origins import Origins
     from ossrank.report import BoardReport, Method
@@ -224,6 +225,10 @@ def report(
     focus: Annotated[
         str, typer.Option("--focus", metavar="CC,CC", help="Countries with a column of their own.")
     ] = "CN,US",
+    sensitive: Annotated[
+        bool, typer.Option("--sensitivity", help="How firm it is: every rule, N by N.")
+    ] = False,
+    cite: Annotated[bool, typer.Option("--cite", help="A sentence for each table.")] = False,
     form: Annotated[Format, typer.Option("--format", "-f", help="How to write it.")] = Format.table,
     output: Output = None,
     origins: OriginsFile = None,
@@ -235,24 +240,35 @@ def report(
     from ossrank.report import Method
     from ossrank.store import default_path
 
+    if (sensitive or cite) and (form in (Format.json, Format.csv) or sensitive is cite):
+        raise UsageError("--sensitivity and --cite go one at a time, as a table or as -f md")
     method = Method(by.value, models.value, unit.value, _focus(focus))
     registry = load_origins(origins)
     named = list(dict.fromkeys(boards or DEFAULT_BOARDS))
     _check_boards(named)
     days = _day(on, "--on"), _day(since, "--since")
     path = db or default_path()
-    reports, lacking = [], []
+    reports: list[BoardReport] = []
+    sheets: list[Sheet] = []
+    lacking: list[str] = []
     with _reading(path, named) as store:
         for board in named:
-            made = _board_report(store, board, days, registry, method, top or ())
-            if made:
-                reports.append(made)
-            else:
+            snapshot = store.newest(board, days[0])
+            if snapshot is None:
                 lacking.append(board)
+            elif sensitive:
+                sheets.append(_sensitivity(store, snapshot, registry, method, top or ()))
+            else:
+                reports.append(_board_report(store, snapshot, days[1], registry, method, top or ()))
         if lacking and boards:
             _check_held(store, lacking)
     with _output(output) as file:
-        _write_reports(reports, registry, form, file)
+        if sensitive:
+            _write_sheets(sheets, form, file)
+        elif cite:
+            _write_sentences(reports, registry, form, file)
+        else:
+            _write_reports(reports, registry, form, file)
     if lacking:
         raise NothingStored(_nothing(lacking, path, days[0]))
 
@@ -293,18 +309,15 @@ def _check_held(store: Store, boards: Sequence[str]) -> None:
 
 def _board_report(
     store: Store,
-    board: str,
-    days: tuple[date | None, date | None],
+    snapshot: Snapshot,
+    since: date | None,
     registry: Origins,
     method: Method,
     tops: Sequence[int],
-) -> BoardReport | None:
+) -> BoardReport:
     from ossrank.report import board_report
 
-    snapshot = store.newest(board, days[0])
-    if snapshot is None:
-        return None
-    earlier = _earlier(store, snapshot, days[1])
+    earlier = _earlier(store, snapshot, since)
     entries = store.entries(snapshot.id)
     then = store.entries(earlier.id) if earlier else ()
     return board_report(
@@ -316,6 +329,18 @@ def _board_report(
         method=method,
         tops=tops,
     )
+
+
+def _sensitivity(
+    store: Store, snapshot: Snapshot, registry: Origins, method: Method, tops: Sequence[int]
+) -> Sheet:
+    from ossrank.layout import sensitivity_sheet
+    from ossrank.sensitivity import sensitivity
+
+    entries = store.entries(snapshot.id)
+    bases = store.bases(entries)
+    made = sensitivity(snapshot, entries, origins=registry, bases=bases, method=method, tops=tops)
+    return sensitivity_sheet(made, registry)
 
 
 def _earlier(store: Store, snapshot: Snapshot, since: date | None) -> Snapshot | None:
@@ -338,10 +363,26 @@ def _write_reports(
     elif form is Format.csv:
         rows = layout.report_rows(reports, registry)
         render.as_csv(rows, list(rows[0]) if rows else ["board"], file)
-    elif reports:
-        sheets = [layout.report_sheet(made, registry) for made in reports]
+    else:
+        _write_sheets([layout.report_sheet(made, registry) for made in reports], form, file)
+
+
+def _write_sheets(sheets: Sequence[Sheet], form: Format, file: TextIO) -> None:
+    from ossrank import render
+
+    if sheets:
         write = render.sheets_as_markdown if form is Format.md else render.sheets_as_table
         write(sheets, file)
+
+
+def _write_sentences(
+    reports: Sequence[BoardReport], registry: Origins, form: Format, file: TextIO
+) -> None:
+    from ossrank import layout, render
+
+    for made in reports:
+        for sentence in layout.cite_sentences(made, registry):
+            file.write(render.sentence(sentence, markdown=form is Format.md))
 
 
 @contextlib.contextmanager
@@ -437,8 +478,7 @@ def models(
             render.as_csv(flat, layout.LISTING_COLUMNS, file)
         else:
             sheet = layout.listing_sheet(snapshot, rows, earlier[0] if earlier else None)
-            write = render.sheets_as_markdown if form is Format.md else render.sheets_as_table
-            write([sheet], file)
+            _write_sheets([sheet], form, file)
 
 
 @app.command()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ossrank import __version__
 from ossrank.boards import Feed, feed_of, title
@@ -14,6 +15,9 @@ from ossrank.models import Entry, Snapshot
 from ossrank.origins import Organisation, Origins, countries, hard_cases
 from ossrank.report import OTHER, UNKNOWN, BoardReport, Counted, GroupShare, Listed, Table
 from ossrank.store import BoardSummary
+
+if TYPE_CHECKING:
+    from ossrank.sensitivity import Sensitivity
 
 SHORT = {"US": "US", "GB": "UK", "AE": "UAE"}
 LENS = {"publisher": "publisher", "base": "base model"}
@@ -577,3 +581,88 @@ def _evidence(source: str) -> list[tuple[str, str]]:
         return [("evidence", "none found yet: to be confirmed")]
     pieces = [piece.strip() for piece in re.split(r"\s(?=https?://)", source)]
     return [("evidence" if number == 0 else "", piece) for number, piece in enumerate(pieces)]
+
+
+def sensitivity_sheet(made: Sensitivity, origins: Origins) -> Sheet:
+    """Every rule down, every N across, and which cells are decided."""
+    focus = made.method.focus
+    tops = [table.top for table in made.rules[0].tables]
+    names = "–".join(group_name(country, short=True) for country in focus)
+    rows = []
+    for rule in made.rules:
+        lens = rule.by if made.feed.lineage else "maker's country"
+        default = (rule.by, rule.unit) == ("publisher", "model")
+        label = f"{lens}, {rule.unit}s{' (default)' if default else ''}"
+        rows.append((label, *(_cell(table, focus) for table in rule.tables)))
+    if made.noise:
+        ranges = ("  ".join(f"{low}–{high}" for low, high in noise.ranges) for noise in made.noise)
+        rows.append(("scores redrawn, 5th to 95th percentile", *ranges))
+    heading = f"{made.snapshot.board} {made.snapshot.as_of} · {names} (unknown), ? = undecided"
+    headers = ("", *(f"top {top}" for top in tops))
+    report = Sheet(heading, "", headers, tuple(rows), tuple(_firmness(made)))
+    version = f"ossrank {__version__}, origins {origins.digest[:8]}"
+    return replace(report, notes=(*report.notes, version))
+
+
+def _cell(table: Table, focus: Sequence[str]) -> str:
+    counts = "–".join(str(table.group(country).count) for country in focus)
+    decided = table.lead is not None and table.lead.decided
+    unreached = "" if table.counted == table.top else f" of {table.counted}"
+    return f"{counts} ({table.group(UNKNOWN).count}){unreached}{' ' if decided else '?'}"
+
+
+def _firmness(made: Sensitivity) -> list[str]:
+    leads = [table.lead for rule in made.rules for table in rule.tables if table.lead]
+    if not leads:
+        return []
+    decided = Counter(lead.group for lead in leads if lead.decided and lead.group)
+    ahead = Counter(lead.group for lead in leads if lead.group)
+    tied = sum(lead.group is None for lead in leads)
+    by = ", ".join(f"{group_name(g, short=True)} {n}" for g, n in decided.most_common())
+    if len(decided) == 1:
+        by = f"all {group_name(next(iter(decided)), short=True)}"
+    counts = [f"{group_name(g, short=True)} {ahead[g]}" for g in made.method.focus]
+    text = f"Decided: {decided.total()} of {len(leads)} cells{f', {by}' if by else ''}."
+    return [f"{text} Leader ahead: {', '.join(counts)}, tied {tied}."]
+
+
+ADJECTIVES = {"CN": "Chinese", "US": "US"}
+
+
+def cite_sentences(report: BoardReport, origins: Origins) -> list[str]:
+    """A sentence for each table, to be printed as it is."""
+    return [_cite(report, table, origins) for table in report.tables]
+
+
+def _cite(report: BoardReport, table: Table, origins: Origins) -> str:
+    day = report.snapshot.as_of
+    date_text = f"{day.day} {day:%B %Y}"
+    who = "base models" if report.method.by == "base" else _lens(report) + "s"
+    verb = "rested on" if report.method.by == "base" else "came from"
+    parts = []
+    for number, country in enumerate(report.method.focus):
+        adjective = ADJECTIVES.get(country)
+        noun = who if number == 0 else "ones"
+        named = f"{adjective} {noun}" if adjective else f"{noun} of {group_name(country)}"
+        link = f"{verb} " if number == 0 else ("on " if verb == "rested on" else "from ")
+        parts.append(
+            f"{table.group(country).count} {_of(report, table) if number == 0 else ''}{link}{named}"
+        )
+    said = " and ".join(parts)
+    unknown = table.counted - table.classified
+    placed = f"; {unknown} could not be placed" if unknown else ""
+    snapshot = (report.snapshot.sha256 or "")[:8] or f"by {report.snapshot.via}"
+    source = f"ossrank {__version__}, origins {origins.digest[:8]}, snapshot {snapshot}"
+    return f"On {date_text}, {said}{placed} ({source})."
+
+
+def _of(report: BoardReport, table: Table) -> str:
+    board = report.snapshot.board
+    cut = f"top {table.counted}"
+    if report.method.unit == "maker":
+        return f"of the {cut} makers on {title(board)} "
+    kinds = {"hf/trending": "trending", "hf/likes": "most liked", "hf/downloads": "most downloaded"}
+    if board in kinds:
+        return f"of Hugging Face's {cut} {kinds[board]} models "
+    kind = "" if report.method.models == "any" else "open-weight "
+    return f"of the {cut} {kind}models on {title(board)} "

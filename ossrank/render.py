@@ -107,6 +107,11 @@ def sheets_as_markdown(sheets: Sequence[Sheet], file: TextIO) -> None:
     file.write("\n\n".join(parts) + "\n")
 
 
+def sentence(text: str, *, markdown: bool) -> str:
+    """A sentence on a line of its own; in Markdown a list item."""
+    return f"- {_markdown(text)}\n" if markdown else f"{clean(text, longest=1000)}\n"
+
+
 def _markdown_row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(_markdown(' '.join(cell.split())) for cell in cells)} |"
 
