@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ossrank.errors import UsageError
 
@@ -13,8 +12,7 @@ Column = Literal["score", "likes", "downloads"]
 Openness = Literal["hub", "licence", "hub id"]
 
 
-@dataclass(frozen=True)
-class Feed:
+class Feed(NamedTuple):
     """One upstream document.
 
     `dated`: the source prints the as-of date. `measure`: the column whose sum within the N is

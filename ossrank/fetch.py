@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ossrank import http
 from ossrank.boards import FEEDS, Feed
@@ -35,8 +35,7 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-@dataclass(frozen=True)
-class FeedOutcome:
+class FeedOutcome(NamedTuple):
     """What became of one feed: `snapshots` and `entries` that were added, and why if failed."""
 
     feed: str
@@ -186,9 +185,9 @@ def _keep(store: Store, answer: _Answer, accept: bool) -> FeedOutcome:
         outcome = FeedOutcome(feed.name, "unchanged", 0, 0, None, answer.seconds)
     else:
         rankings = [
-            replace(ranking, suspect=None)
+            ranking._replace(suspect=None)
             if accept
-            else replace(ranking, suspect=ranking.suspect or _shrunk(store, ranking, payload))
+            else ranking._replace(suspect=ranking.suspect or _shrunk(store, ranking, payload))
             for ranking in answer.rankings
         ]
         with store.transaction():

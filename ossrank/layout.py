@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ossrank import __version__
 from ossrank.boards import Feed, feed_of, title
@@ -23,8 +22,7 @@ SHORT = {"US": "US", "GB": "UK", "AE": "UAE"}
 LENS = {"publisher": "publisher", "base": "base model"}
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(NamedTuple):
     """A titled table of text cells with notes under it; `left` are left-aligned columns."""
 
     title: str
@@ -32,7 +30,7 @@ class Sheet:
     headers: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
-    left: frozenset[int] = field(default=frozenset({0}))
+    left: frozenset[int] = frozenset({0})
 
 
 def group_name(group: str, *, short: bool = False) -> str:
@@ -601,7 +599,7 @@ def sensitivity_sheet(made: Sensitivity, origins: Origins) -> Sheet:
     headers = ("", *(f"top {top}" for top in tops))
     report = Sheet(heading, "", headers, tuple(rows), tuple(_firmness(made)))
     version = f"ossrank {__version__}, origins {origins.digest[:8]}"
-    return replace(report, notes=(*report.notes, version))
+    return report._replace(notes=(*report.notes, version))
 
 
 def _cell(table: Table, focus: Sequence[str]) -> str:

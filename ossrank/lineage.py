@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Root:
+class Root(NamedTuple):
     """A model at the end of a chain; `chain` leads there, from the first base on."""
 
     model: str

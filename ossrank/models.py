@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Via = Literal["live", "replay", "backfill", "import"]
 """How a snapshot came; for one date the earlier in this order outranks the later."""
@@ -14,8 +14,7 @@ Via = Literal["live", "replay", "backfill", "import"]
 VIAS: tuple[Via, ...] = ("live", "replay", "backfill", "import")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One row of a snapshot, as the source said it; None where the source says nothing.
 
     `position` counts the rows from 1; `rank` is the board's own, or made from the score, and
@@ -38,8 +37,7 @@ class Entry:
     downloads: int | None = None
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(NamedTuple):
     """One board read out of a payload; `as_of` is None where the source prints no date.
 
     `suspect` says why it should be kept apart, None where it looks as a ranking should.
@@ -72,8 +70,7 @@ class Payload:
         return hashlib.sha256(self.body).hexdigest()
 
 
-@dataclass(frozen=True)
-class Snapshot:
+class Snapshot(NamedTuple):
     """A board as it stood on one UTC date, without its entries.
 
     `revision` counts from 1 within (board, as_of, via). `limit` is how deep the list was asked

@@ -7,11 +7,10 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ossrank.boards import Feed
 from ossrank.errors import UsageError
@@ -46,8 +45,7 @@ Unknown = Literal["undisclosed", "unmapped", "mixed"]
 Match = Literal["namespace", "board name", "pattern"]
 
 
-@dataclass(frozen=True)
-class Organisation:
+class Organisation(NamedTuple):
     """One row of the registry: where an organisation's operating headquarters lie, from a date.
 
     `country` is ISO 3166-1 alpha-2, or ZZ: undisclosed, or a community with no single seat.
@@ -72,8 +70,7 @@ class Organisation:
         return self.confidence == "low" or not self.source
 
 
-@dataclass(frozen=True)
-class Verdict:
+class Verdict(NamedTuple):
     """Which country an entry counts for, and why.
 
     `country` is None where it is unknown; `unknown` then says which kind. `matched_by` and

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ossrank.boards import Feed, feed_of
 from ossrank.licences import CHOICES, Choice, Openness, openness
@@ -27,8 +27,7 @@ Bases = Mapping[str, tuple[str, ...]]
 """The base tags of models, by id in lower case."""
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(NamedTuple):
     """How a table is counted: the lens, which models, what counts once, which countries lead."""
 
     by: By = "publisher"
@@ -37,8 +36,7 @@ class Method:
     focus: tuple[str, ...] = ("CN", "US")
 
 
-@dataclass(frozen=True)
-class Counted:
+class Counted(NamedTuple):
     """An entry that takes a place in the count."""
 
     place: int
@@ -74,8 +72,7 @@ class GroupShare:
     countries: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class Lead:
+class Lead(NamedTuple):
     """Which focus country is ahead, None where they are level; decided if by > the unknown."""
 
     group: str | None
@@ -83,8 +80,7 @@ class Lead:
     decided: bool
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """The groups' parts of the first `top` places of a board.
 
     `new` counts the models that the earlier snapshot's first `top` places lack; `overlapping`
@@ -111,8 +107,7 @@ class Table:
         return next(group for group in self.groups if group.group == name)
 
 
-@dataclass(frozen=True)
-class BoardReport:
+class BoardReport(NamedTuple):
     """The tables of one board on one date.
 
     `rows` are the snapshot's entries, `models` its distinct models, `eligible` those (or the
@@ -235,7 +230,7 @@ def board_report(
     """
     feed = feed_of(snapshot.board)
     if not feed.lineage:
-        method = replace(method, by="publisher")
+        method = method._replace(by="publisher")
     judge = Judge(origins, feed, snapshot.as_of, bases, method.by)
     counted = count(entries, judge, method)
     before = None
@@ -247,7 +242,7 @@ def board_report(
     other_lens = None
     if feed.lineage and cuts:
         by: By = "publisher" if method.by == "base" else "base"
-        other = replace(method, by=by)
+        other = method._replace(by=by)
         other_judge = Judge(origins, feed, snapshot.as_of, bases, by)
         other_lens = table(count(entries, other_judge, other), None, cuts[-1], feed, other)
     return BoardReport(
@@ -398,8 +393,7 @@ def _overlapping(counted: Sequence[Counted], top: int) -> int | None:
     return sum(c.entry.high is not None and c.entry.high >= low for c in counted[top:])
 
 
-@dataclass(frozen=True)
-class Listed:
+class Listed(NamedTuple):
     """A model behind a table, with both lenses' verdicts; `base` is what it finally rests on.
 
     `was` is its place in the earlier snapshot, None where it is new or there is none.

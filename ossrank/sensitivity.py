@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ossrank.boards import Feed, feed_of
 from ossrank.models import Entry, Snapshot
@@ -75,7 +75,7 @@ def sensitivity(
     noise: list[Noise] = []
     for unit in units:
         for by in lenses:
-            rule = replace(method, by=by, unit=unit)
+            rule = method._replace(by=by, unit=unit)
             judge = Judge(origins, feed, snapshot.as_of, bases, by)
             counted = count(entries, judge, rule)
             cuts = cuts or default_tops(feed, len(counted))

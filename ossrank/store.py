@@ -7,10 +7,9 @@ import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
 from ossrank.errors import StoreError
@@ -141,8 +140,7 @@ def default_path() -> Path:
     return Path(platformdirs.user_data_dir("ossrank", appauthor=False)) / "ossrank.db"
 
 
-@dataclass(frozen=True)
-class FetchRecord:
+class FetchRecord(NamedTuple):
     """One attempt at a feed: outcome `stored`, `unchanged` or `failed`, and why."""
 
     feed: str
@@ -157,8 +155,7 @@ class FetchRecord:
     sha256: str | None = None
 
 
-@dataclass(frozen=True)
-class BoardSummary:
+class BoardSummary(NamedTuple):
     """What is held of one board."""
 
     board: str
