@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import re
 import sys
@@ -532,6 +533,8 @@ def origin(
 
 def main() -> NoReturn:
     """Runs the command line; every error that the world can cause is one line on stderr."""
+    # Collecting garbage while modules load costs a report 7% of its time, and finds none.
+    gc.set_threshold(50_000)
     for stream in (sys.stdout, sys.stderr):
         # A name may hold what the terminal's encoding does not.
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
