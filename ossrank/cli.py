@@ -71,6 +71,7 @@ class Unit(StrEnum):
     """What is counted once."""
 
     model = "model"
+    family = "family"
     maker = "maker"
 
 

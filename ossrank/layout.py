@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ossrank import __version__
 from ossrank.boards import Feed, feed_of, title
 from ossrank.models import Entry, Snapshot
-from ossrank.origins import Organisation, Origins, countries, hard_cases
+from ossrank.origins import Organisation, Origins, countries, families, hard_cases
 from ossrank.report import OTHER, UNKNOWN, BoardReport, Counted, GroupShare, Listed, Table
 from ossrank.store import BoardSummary
 
@@ -94,6 +94,8 @@ def _subtitle(report: BoardReport) -> str:
     if method.unit == "maker":
         of = "" if report.feed.openness == "hub" else f" of {what}"
         what = f"makers{of}, each at its best model,"
+    elif method.unit == "family":
+        what += ", effort variants folded,"
     return f"{what} by country of {_lens(report)}"
 
 
@@ -128,6 +130,11 @@ def _lead(table: Table) -> str:
     if lead.decided and lead.group:
         return f"{group_name(lead.group, short=True)} by {lead.by}"
     return "undecided" if table.counted > table.classified else "level"
+
+
+def short_name(name: str) -> str:
+    """An organisation's name without what stands in brackets or behind a slash."""
+    return re.split(r" [(/]", name)[0]
 
 
 def percent(share: float | None) -> str:
@@ -174,7 +181,9 @@ def _notes(report: BoardReport, origins: Origins) -> list[str]:
         _best(report, largest),
         _reading(report),
         _unknown(report, largest),
+        _largest_makers(report, origins),
         _movement(report),
+        _reach(report),
         _overlaps(report),
         _weak(largest),
         f"Licence says nothing of openness: {report.openness_unknown} models, not counted."
@@ -225,6 +234,26 @@ def _unknown(report: BoardReport, largest: Table) -> str:
         counts = ", ".join(f"{group_name(g.group, short=True)} {g.count}" for g in groups)
         text += f" By {lens}: {counts}."
     return text.strip()
+
+
+def _largest_makers(report: BoardReport, origins: Origins) -> str:
+    if report.method.unit == "maker":
+        return ""
+    parts = []
+    for group in report.tables[-1].groups[: len(report.method.focus)]:
+        if group.largest and group.largest[1] > 1:
+            maker = origins.of_key(group.largest[0], report.snapshot.as_of)
+            name = short_name(maker.name) if maker else group.largest[0]
+            country = group_name(group.group, short=True)
+            parts.append(f"{country} {name}, {group.largest[1]} of {group.count}")
+    return f"Largest maker: {' · '.join(parts)}" if parts else ""
+
+
+def _reach(report: BoardReport) -> str:
+    if report.method.unit == "model":
+        return ""
+    reached = ", ".join(f"{t.reach} at {t.counted}" for t in report.tables if t.reach)
+    return f"Reaches down to rank {reached}, of {report.rows} rows." if reached else ""
 
 
 def _movement(report: BoardReport) -> str:
@@ -339,6 +368,8 @@ def _table_json(table: Table) -> dict[str, Any]:
         "unmapped": table.unmapped,
         "mixed": table.mixed,
         "weak": table.weak,
+        "redistributed": table.redistributed,
+        "reach": table.reach,
         "new": table.new,
         "lead": lead and {"group": lead.group, "by": lead.by, "decided": lead.decided},
         "groups": [_group_json(group) for group in table.groups],
@@ -362,6 +393,8 @@ def _group_json(group: GroupShare) -> dict[str, Any]:
         "best_place": best and best.place,
         "best_model": best and best.entry.model,
         "countries": dict(group.countries),
+        "largest_maker": group.largest and group.largest[0],
+        "largest_maker_count": group.largest and group.largest[1],
     }
 
 
@@ -421,6 +454,7 @@ LISTING_COLUMNS = (
     "base",
     "base_country",
     "score",
+    "family",
 )
 
 
@@ -455,6 +489,7 @@ def listing_rows(snapshot: Snapshot, rows: Sequence[Listed]) -> list[dict[str, A
             row.base,
             row.base_verdict.country if row.base else None,
             row.entry.score,
+            families().get(row.entry.model),
         )
         flat.append(dict(zip(LISTING_COLUMNS, values, strict=True)))
     return flat
@@ -464,7 +499,7 @@ def listing_sheet(snapshot: Snapshot, rows: Sequence[Listed], since: Snapshot | 
     """The rows behind a table, as `models` prints them; the rest is in json and csv."""
     feed = feed_of(snapshot.board)
     headers = ["#", *(["was"] if since else []), "model", feed.measure_name or "score", "from"]
-    headers += ["base"] if feed.lineage else ["maker", "licence"]
+    headers += ["base"] if feed.lineage else ["maker", "licence", "family"]
     text = f"{title(snapshot.board)} · {snapshot.as_of}"
     if since:
         text += f", was: {since.as_of}"
@@ -485,7 +520,8 @@ def _listing_row(row: Listed, feed: Feed, compared: bool) -> tuple[str, ...]:
     if feed.lineage:
         cells.append(f"{row.base_verdict.country or '?'} {row.base}" if row.base else "")
     else:
-        cells += [row.maker or "", row.entry.licence or ""]
+        cells += [short_name(row.maker or ""), row.entry.licence or ""]
+        cells.append(families().get(row.entry.model, ""))
     return tuple(cells)
 
 

@@ -300,6 +300,12 @@ def countries() -> Mapping[str, str]:
 
 
 @cache
+def families() -> Mapping[str, str]:
+    """Models that differ from another in an effort suffix alone: model → its family."""
+    return {row[0]: row[1] for row in _read((HERE / "families.csv").read_bytes())[1:]}
+
+
+@cache
 def hard_cases() -> Mapping[str, tuple[str, str]]:
     """Cases where public maps disagree: organisation's key → (alternatives, rule)."""
     cases = {}

@@ -12,10 +12,10 @@ from ossrank.boards import Feed, feed_of
 from ossrank.licences import CHOICES, Choice, Openness, openness
 from ossrank.lineage import Root, roots
 from ossrank.models import Entry, Snapshot
-from ossrank.origins import Origins, Verdict
+from ossrank.origins import Origins, Verdict, families
 
 By = Literal["publisher", "base"]
-Unit = Literal["model", "maker"]
+Unit = Literal["model", "family", "maker"]
 
 OTHER = "other"
 UNKNOWN = "unknown"
@@ -56,7 +56,8 @@ class GroupShare:
 
     `share` is count ÷ counted, `share_max` adds all the unknown. `change` is in models,
     `measure_change` in share, both against the earlier snapshot at the same N; None where that
-    does not reach N. `count_range` is what a tie at the cut allows.
+    does not reach N. `count_range` is what a tie at the cut allows. `largest` is the maker, by
+    key, with the most models, and how many.
     """
 
     group: str
@@ -69,6 +70,7 @@ class GroupShare:
     measure_change: float | None
     count_range: tuple[int, int]
     best: Counted | None
+    largest: tuple[str, int] | None
     countries: Mapping[str, int]
 
 
@@ -85,8 +87,9 @@ class Table(NamedTuple):
 
     `new` counts the models that the earlier snapshot's first `top` places lack; `overlapping`
     the models below the cut whose interval reaches up to that of the last model above it;
-    `weak` the classified that rest on low-confidence or unsourced rows of the registry;
-    `redistributed` those put up by a redistributor.
+    `reach` is the board's rank of the last place counted; `weak` the classified that rest on
+    low-confidence or unsourced rows of the registry; `redistributed` those put up by a
+    redistributor.
     """
 
     top: int
@@ -99,6 +102,7 @@ class Table(NamedTuple):
     redistributed: int
     new: int | None
     overlapping: int | None
+    reach: int | None
     lead: Lead | None
     groups: tuple[GroupShare, ...]
 
@@ -193,18 +197,25 @@ def count(entries: Sequence[Entry], judge: Judge, method: Method) -> list[Counte
     """The entries that are counted, in places from 1: filtered by openness, collapsed by unit."""
     allowed = CHOICES[method.models]
     counted: list[Counted] = []
-    makers: set[str] = set()
+    seen: set[str] = set()
     for entry in distinct(entries):
         kind = openness(entry, judge.feed)
         if kind not in allowed:
             continue
-        if method.unit == "maker":
-            maker = judge.verdict(entry).maker
-            if maker in makers:
-                continue
-            makers.add(maker)
-        counted.append(Counted(len(counted) + 1, entry, kind, judge))
+        candidate = Counted(len(counted) + 1, entry, kind, judge)
+        key = unit_key(candidate, method.unit)
+        if key not in seen:
+            seen.add(key)
+            counted.append(candidate)
     return counted
+
+
+def unit_key(counted: Counted, unit: Unit) -> str:
+    """What is counted once: the model, its family, or the maker by the lens in use."""
+    if unit == "maker":
+        return counted.verdict.maker
+    model = counted.entry.model
+    return families().get(model, model) if unit == "family" else model
 
 
 def group_of(verdict: Verdict, focus: Sequence[str]) -> str:
@@ -294,6 +305,7 @@ def table(
         redistributed=sum(_redistributed(c) for c in inside),
         new=_new(inside, then, method.unit),
         overlapping=_overlapping(counted, top),
+        reach=inside[-1].entry.rank if inside else None,
         lead=_lead(groups[: len(method.focus)], len(unknown)),
         groups=groups,
     )
@@ -354,8 +366,14 @@ def _group(
         measure_change=None if measure is None or measure_then is None else measure - measure_then,
         count_range=_range(members, tied, name, focus),
         best=members[0] if members else None,
+        largest=_largest(members) if name != UNKNOWN else None,
         countries=dict(Counter(c.verdict.country for c in members if c.verdict.country)),
     )
+
+
+def _largest(members: Sequence[Counted]) -> tuple[str, int] | None:
+    makers = Counter(c.verdict.maker for c in members).most_common(1)
+    return makers[0] if makers else None
 
 
 def _part(members: Sequence[Counted], inside: Sequence[Counted] | None, feed: Feed) -> float | None:
@@ -381,9 +399,7 @@ def _range(
 def _new(inside: Sequence[Counted], then: Sequence[Counted] | None, unit: Unit) -> int | None:
     if then is None:
         return None
-    if unit == "maker":
-        return len({c.verdict.maker for c in inside} - {c.verdict.maker for c in then})
-    return len({c.entry.model for c in inside} - {c.entry.model for c in then})
+    return len({unit_key(c, unit) for c in inside} - {unit_key(c, unit) for c in then})
 
 
 def _overlapping(counted: Sequence[Counted], top: int) -> int | None:

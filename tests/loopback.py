@@ -94,6 +94,12 @@ def relay() -> dict[str, Any]:
     return {"data": models}
 
 
+class Server(ThreadingHTTPServer):
+    """Holds as many waiting connections as feeds may open at once; the default of 5 drops some."""
+
+    request_queue_size = 128
+
+
 class Boards:
     """The server: `with Boards() as boards:` then point HF_ENDPOINT at `boards.url`."""
 
@@ -107,7 +113,7 @@ class Boards:
         self.log: list[tuple[str, dict[str, str], int]] = []
         self._faults: dict[str, tuple[Callable[[Handler], None], list[int]]] = {}
         self.closing = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._server.boards = self  # type: ignore[attr-defined]

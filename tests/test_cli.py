@@ -39,6 +39,7 @@ def document(*arguments: str, db: Path) -> dict[str, Any]:
         ("report.md", ("report", "-f", "md")),
         ("report.csv", ("report", "hf/trending", "--top", "100", "-f", "csv")),
         ("report-base-makers.txt", ("report", "hf/trending", "--by", "base", "--unit", "maker")),
+        ("report-families.txt", ("report", "arena/text", "--unit", "family", "--models", "any")),
         ("models.txt", ("models", "arena/text", "--models", "open", "--since", "2026-07-14")),
         ("sensitivity.txt", ("report", "--sensitivity")),
         ("cite.txt", ("report", "--cite")),
@@ -73,7 +74,7 @@ def test_design_arena_has_nothing_unknown_among_the_first_ten(replayed: Path) ->
 
 
 @pytest.mark.parametrize("by", ["publisher", "base"])
-@pytest.mark.parametrize("unit", ["model", "maker"])
+@pytest.mark.parametrize("unit", ["model", "family", "maker"])
 @pytest.mark.parametrize("models", ["open", "osi", "commercial", "any"])
 def test_groups_add_up_to_what_is_counted(replayed: Path, by: str, unit: str, models: str) -> None:
     options = ("--by", by, "--unit", unit, "--models", models, "--top", "7", "--top", "500")
