@@ -1,7 +1,5 @@
 """What ossrank knows of each feed and its boards: titles, meaning, whom to cite."""
 
-from __future__ import annotations
-
 import re
 from typing import Literal, NamedTuple
 

@@ -513,16 +513,23 @@ def origin(
 ) -> None:
     """Explain why an organisation, an account or a model counts for a country."""
     from ossrank import layout, render
+    from ossrank.boards import DEFAULT_BOARDS
     from ossrank.origins import load_origins
+    from ossrank.report import Held, appearance
     from ossrank.store import default_path, open_store
 
     registry = load_origins(origins)
     path = db or default_path()
-    seen = []
+    seen, newest = [], []
     if path.exists():
         with open_store(path) as store:
-            seen = store.appearances(name)
-    sheets = layout.origin_sheets(name, registry, seen, datetime.now(UTC).date())
+            for snapshot, entry in store.appearances(name):
+                held = Held(snapshot, [entry], store.bases([entry]))
+                seen.append(appearance(held, entry, registry))
+            for found in filter(None, map(store.newest, DEFAULT_BOARDS)):
+                entries = store.entries(found.id)
+                newest.append(Held(found, entries, store.bases(entries)))
+    sheets = layout.origin_sheets(name, registry, seen, newest, datetime.now(UTC).date())
     if not sheets:
         near = registry.near(name)
         hint = f": did you mean {', '.join(near)}?" if near else ""

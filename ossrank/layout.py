@@ -10,9 +10,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ossrank import __version__
 from ossrank.boards import Feed, feed_of, title
-from ossrank.models import Entry, Snapshot
-from ossrank.origins import Organisation, Origins, countries, families, hard_cases
-from ossrank.report import OTHER, UNKNOWN, BoardReport, Counted, GroupShare, Listed, Table
+from ossrank.models import Snapshot
+from ossrank.origins import Organisation, Origins, Verdict, countries, families, hard_cases
+from ossrank.report import (
+    OTHER,
+    UNKNOWN,
+    Appearance,
+    BoardReport,
+    Counted,
+    GroupShare,
+    Held,
+    Listed,
+    Table,
+    Weight,
+    weight,
+)
 from ossrank.store import BoardSummary
 
 if TYPE_CHECKING:
@@ -455,6 +467,7 @@ LISTING_COLUMNS = (
     "base_country",
     "score",
     "family",
+    "unknown",
 )
 
 
@@ -490,6 +503,7 @@ def listing_rows(snapshot: Snapshot, rows: Sequence[Listed]) -> list[dict[str, A
             row.base_verdict.country if row.base else None,
             row.entry.score,
             families().get(row.entry.model),
+            row.unknown,
         )
         flat.append(dict(zip(LISTING_COLUMNS, values, strict=True)))
     return flat
@@ -505,18 +519,20 @@ def listing_sheet(snapshot: Snapshot, rows: Sequence[Listed], since: Snapshot | 
         text += f", was: {since.as_of}"
     start = 2 if since else 1
     left = frozenset({start, *range(start + 2, len(headers))})
-    made = tuple(_listing_row(row, feed, since is not None) for row in rows)
+    # Where nothing is classified, the kind of unknown says what is left to find out.
+    why = all(row.country is None for row in rows)
+    made = tuple(_listing_row(row, feed, since is not None, why) for row in rows)
     notes = () if made else ("No model of this board is left by these options.",)
     return Sheet(text, "", tuple(headers), made, notes, left)
 
 
-def _listing_row(row: Listed, feed: Feed, compared: bool) -> tuple[str, ...]:
+def _listing_row(row: Listed, feed: Feed, compared: bool, why: bool) -> tuple[str, ...]:
     score = row.entry.score
     cells = [f"{row.entry.rank}{'=' if row.tied else ' '}"]
     if compared:
         cells.append(str(row.was) if row.was else "new")
     cells += [row.entry.model, "–" if score is None else f"{score:,.0f}"]
-    cells.append(row.publisher.country or "?")
+    cells.append(row.publisher.country or (row.publisher.unknown if why else None) or "?")
     if feed.lineage:
         cells.append(f"{row.base_verdict.country or '?'} {row.base}" if row.base else "")
     else:
@@ -554,60 +570,105 @@ def boards_sheet(held: Sequence[BoardSummary]) -> Sheet:
 
 
 def origin_sheets(
-    name: str, origins: Origins, seen: Sequence[tuple[Snapshot, Entry]], today: date
+    name: str,
+    origins: Origins,
+    seen: Sequence[Appearance],
+    newest: Sequence[Held],
+    today: date,
 ) -> list[Sheet]:
-    """What the registry says of an organisation, an account or a model; nothing if unknown."""
+    """What the registry says of an organisation, an account or a model; nothing if unknown.
+
+    `seen` is where a model of that name stands, `newest` the boards that a report would show.
+    """
     if seen:
-        return _model_sheets(seen, origins)
+        return _model_sheets(seen, newest, origins)
     owner = name.partition("/")[0]
     verdict = origins.of_board_name(owner, today)
     organisation = verdict.organisation or origins.of_key(name.casefold(), today)
     if organisation is None:
         return []
     matched = f"{verdict.matched_by} {verdict.matched}, exactly" if verdict.organisation else "key"
-    return [_organisation_sheet(organisation, matched, origins, today)]
+    return [_organisation_sheet(organisation, matched, newest, origins, today)]
 
 
-def _model_sheets(seen: Sequence[tuple[Snapshot, Entry]], origins: Origins) -> list[Sheet]:
-    """Where a model stands, then each organisation that its boards lead to, once."""
-    stands = tuple(
-        (snapshot.board, str(snapshot.as_of), f"{ordinal(entry.rank)} of {snapshot.rows}")
-        for snapshot, entry in seen
-    )
-    name = seen[0][1].model
-    sheets = [Sheet(name, "", ("board", "as of", "rank"), stands, (), frozenset({0, 1, 2}))]
-    for snapshot, entry in seen:
-        verdict = origins.of_entry(entry, feed_of(snapshot.board), snapshot.as_of)
-        if verdict.organisation is None:
-            heading = f"{entry.publisher or name}: unknown, not in the registry"
-            sheet = Sheet(heading, "", (), ())
-        else:
-            matched = f"{verdict.matched_by} {verdict.matched}"
-            sheet = _organisation_sheet(verdict.organisation, matched, origins, snapshot.as_of)
-        if sheet.title not in {made.title for made in sheets}:
-            sheets.append(sheet)
+def _model_sheets(
+    seen: Sequence[Appearance], newest: Sequence[Held], origins: Origins
+) -> list[Sheet]:
+    """Where a model stands and counts, then each organisation that decides it, once."""
+    lineage = any(found.base for found in seen)
+    headers = ("board", "as of", "rank", "by publisher", *(("by base",) if lineage else ()))
+    rows = []
+    for found in seen:
+        row = [found.snapshot.board, str(found.snapshot.as_of)]
+        row += [f"{ordinal(found.entry.rank)} of {found.snapshot.rows}", _named(found.publisher)]
+        if lineage:
+            row.append(_named(found.base) if found.base else "no lineage")
+        rows.append(tuple(row))
+    chains = dict.fromkeys(" → ".join(chain) for found in seen for chain in found.chains)
+    notes = tuple(f"Rests on {chain}" for chain in chains if chain)
+    name = seen[0].entry.model
+    sheets = [Sheet(name, "", headers, tuple(rows), notes, frozenset(range(len(headers))))]
+    for found in seen:
+        for verdict in (found.publisher, found.base):
+            if verdict is None or verdict.unknown == "mixed":
+                continue
+            sheet = _verdict_sheet(verdict, newest, origins, found.snapshot.as_of)
+            if sheet.title not in {made.title for made in sheets}:
+                sheets.append(sheet)
     return sheets
 
 
+def _named(verdict: Verdict) -> str:
+    return group_name(verdict.country) if verdict.country else f"unknown, {verdict.unknown}"
+
+
+def _verdict_sheet(verdict: Verdict, newest: Sequence[Held], origins: Origins, on: date) -> Sheet:
+    if verdict.organisation is None:
+        return Sheet(f"{verdict.matched}: unknown, not in the registry", "", (), ())
+    exactly = "" if verdict.matched_by == "pattern" else ", exactly"
+    matched = f"{verdict.matched_by} {verdict.matched}{exactly}"
+    return _organisation_sheet(verdict.organisation, matched, newest, origins, on)
+
+
 def _organisation_sheet(
-    organisation: Organisation, matched: str, origins: Origins, on: date
+    organisation: Organisation,
+    matched: str,
+    newest: Sequence[Held],
+    origins: Origins,
+    on: date,
 ) -> Sheet:
     country = "undisclosed" if organisation.country == "ZZ" else group_name(organisation.country)
     maker = origins.maker(organisation, on)
     part = f", part of {maker.key}" if maker.key != organisation.key else ""
     case = hard_cases().get(organisation.key)
-    rule = "operating headquarters; branch labs take the parent's country"
+    found = (weight(held, organisation.key, origins) for held in newest)
+    weights = [_weight(each, origins) for each in found if each]
     rows = [
         ("matched", f"{matched}; key {organisation.key}{part}"),
-        ("rule", case[1] if case else rule),
-        *((("disputed", case[0]),) if case and case[0] else ()),
+        ("rule", "operating headquarters; branch labs take the parent's country"),
+        *((("hard case", f"{case[0]}: {case[2]}"),) if case else ()),
+        *((("disputed", case[1]),) if case and case[1] else ()),
         *((("since", organisation.since),) if organisation.since else ()),
         ("role", organisation.role),
         *_evidence(organisation.source),
         *((("note", organisation.note),) if organisation.note else ()),
+        *(("weighs" if number == 0 else "", text) for number, text in enumerate(weights)),
     ]
     heading = f"{organisation.name}: {country}, confidence {organisation.confidence}"
     return Sheet(heading, "", ("", ""), tuple(rows), (), frozenset({0, 1}))
+
+
+def _weight(found: Weight, origins: Origins) -> str:
+    name = group_name(found.country, short=True) if found.country else ""
+    article = "the " if name in SHORT.values() else ""
+    whose = f"{article}{name}'s" if name else "the unknown"
+    text = f"{found.snapshot.board} {found.snapshot.as_of} top {found.top}: "
+    text += f"{found.own} of {whose} {found.of}" if found.own else "none by publisher"
+    if found.base_own:
+        maker = origins.of_key(found.maker, found.snapshot.as_of)
+        whom = short_name(maker.name) if maker else found.maker
+        text += f"; by base, {whom} {found.base_own} of {found.base_of}"
+    return text
 
 
 def _evidence(source: str) -> list[tuple[str, str]]:

@@ -1,7 +1,5 @@
 """Model → the model it finally rests on, along the Hub's base-model tags."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 

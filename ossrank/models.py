@@ -1,7 +1,5 @@
 """The words of ossrank as frozen dataclasses: entry, ranking, payload, snapshot."""
 
-from __future__ import annotations
-
 import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime

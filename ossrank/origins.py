@@ -1,14 +1,13 @@
 """Organisation → country, with the evidence: exact names only, never a guess."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -99,17 +98,12 @@ class Origins:
         self.digest = digest
         self.overridden = overridden
         self._rows: dict[str, list[Sequence[str]]] = {}
-        self._namespaces: dict[str, str] = {}
-        self._board_names: dict[str, str] = {}
+        self._namespaces = _keys_by_name(rows, 4)
+        self._board_names = _keys_by_name(rows, 5)
         self._patterns = patterns
         self._compiled: list[tuple[re.Pattern[str], str]] | None = None
         for row in rows:
-            key = row[0]
-            self._rows.setdefault(key, []).append(row)
-            for names, held in ((row[4], self._namespaces), (row[5], self._board_names)):
-                if names:
-                    for name in names.split(";"):
-                        held.setdefault(name.strip().casefold(), key)
+            self._rows.setdefault(row[0], []).append(row)
         for dated in self._rows.values():
             if len(dated) > 1:
                 dated.sort(key=lambda row: row[8])
@@ -195,6 +189,16 @@ class Origins:
         return [spelled[known] for known in close]
 
 
+def _keys_by_name(rows: Sequence[Sequence[str]], column: int) -> dict[str, str]:
+    # Backwards, so that the first row to hold a name keeps it.
+    return {
+        name.strip(): row[0]
+        for row in reversed(rows)
+        if row[column]
+        for name in row[column].casefold().split(";")
+    }
+
+
 @cache
 def _organisation_of(row: tuple[str, ...]) -> Organisation:
     key, name, country, parent, namespaces, board_names, *rest = row
@@ -239,7 +243,7 @@ def _read(body: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(body.decode("utf-8"), newline="")))
 
 
-def checked_rows(body: bytes, where: str, keys: set[str]) -> list[list[str]]:
+def checked_rows(body: bytes, where: str, keys: set[str]) -> list[tuple[str, ...]]:
     """The rows of a registry file, each as wide as COLUMNS; `keys` are parents known already.
 
     Columns may stand in any order and be left out, but for key and country.
@@ -255,42 +259,43 @@ def checked_rows(body: bytes, where: str, keys: set[str]) -> list[list[str]]:
     for name in header:
         if name not in COLUMNS:
             raise UsageError(f"{where} has a column {name!r} that is none of {', '.join(COLUMNS)}")
-    rows = []
+    # What is not there is taken from a blank cell that each row gets at its end.
+    pick = itemgetter(*(header.index(name) if name in header else -1 for name in COLUMNS))
+    rows, lines = [], []
     for line, cells in enumerate(table[1:], 2):
-        if not any(cell.strip() for cell in cells):
-            continue
         if len(cells) != len(header):
+            if not any(cell.strip() for cell in cells):
+                continue
             raise UsageError(
                 f"{where}, row {line}: {len(cells)} cells where the header has {len(header)}"
             )
-        given = dict(zip(header, (cell.strip() for cell in cells), strict=True))
-        rows.append([given.get(name, "") for name in COLUMNS])
-        _check_row(rows[-1], f"{where}, row {line}")
-    known = keys | {row[0] for row in rows}
-    for row in rows:
-        if row[3] and row[3] not in known:
-            raise UsageError(f"{where}, key {row[0]}, column parent: no organisation {row[3]!r}")
+        rows.append(pick([*map(str.strip, cells), ""]))
+        lines.append(line)
+    _check_columns(rows, lines, where, keys)
     return rows
 
 
-def _check_row(row: list[str], where: str) -> None:
-    given = dict(zip(COLUMNS, row, strict=True))
-    if not given["key"]:
-        raise UsageError(f"{where}, column key: it is blank")
-    if given["country"] != UNDISCLOSED and given["country"] not in countries():
-        raise UsageError(
-            f"{where}, column country: {given['country']!r} is neither an ISO 3166-1"
-            " alpha-2 code nor ZZ"
-        )
-    choices = {
-        "role": ("", "developer", "redistributor"),
-        "confidence": ("", "high", "medium", "low"),
-    }
-    for name, allowed in choices.items():
-        if given[name] not in allowed:
-            raise UsageError(f"{where}, column {name}: {given[name]!r} is none of {allowed[1:]}")
-    if given["since"] and not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", given["since"]):
-        raise UsageError(f"{where}, column since: {given['since']!r} is no date like 2025-01-31")
+def _check_columns(
+    rows: Sequence[Sequence[str]], lines: Sequence[int], where: str, keys: set[str]
+) -> None:
+    """Each column's distinct values are looked at once: a registry may have 10,000 rows."""
+    columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
+    known = keys.union(columns.get("key", ()))
+    dates = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
+    code = "is neither an ISO 3166-1 alpha-2 code nor ZZ"
+    rules: list[tuple[str, Callable[[str], bool], str]] = [
+        ("key", bool, "is blank"),
+        ("country", lambda cell: cell == UNDISCLOSED or cell in countries(), code),
+        ("role", ("", "developer", "redistributor").__contains__, "is no role of the registry"),
+        ("confidence", ("", "high", "medium", "low").__contains__, "is not high, medium or low"),
+        ("since", lambda cell: dates.fullmatch(cell) is not None, "is no date like 2025-01-31"),
+        ("parent", lambda cell: not cell or cell in known, "is no organisation's key"),
+    ]
+    for name, right, meaning in rules:
+        wrong = {cell for cell in set(columns.get(name, ())) if not right(cell)}
+        for line, cell in zip(lines, columns.get(name, ()), strict=True) if wrong else ():
+            if cell in wrong:
+                raise UsageError(f"{where}, row {line}, column {name}: {cell!r} {meaning}")
 
 
 @cache
@@ -306,10 +311,10 @@ def families() -> Mapping[str, str]:
 
 
 @cache
-def hard_cases() -> Mapping[str, tuple[str, str]]:
-    """Cases where public maps disagree: organisation's key → (alternatives, rule)."""
+def hard_cases() -> Mapping[str, tuple[str, str, str]]:
+    """Cases where public maps disagree: organisation's key → (case, alternatives, rule)."""
     cases = {}
     for row in _read((HERE / "hard_cases.csv").read_bytes())[1:]:
         for key in row[0].split(";"):
-            cases[key.strip()] = (row[3], row[4])
+            cases[key.strip()] = (row[1], row[3], row[4])
     return cases

@@ -1,7 +1,5 @@
 """Pure: a snapshot and the origins → share tables that say what they are."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +10,7 @@ from ossrank.boards import Feed, feed_of
 from ossrank.licences import CHOICES, Choice, Openness, openness
 from ossrank.lineage import Root, roots
 from ossrank.models import Entry, Snapshot
-from ossrank.origins import Origins, Verdict, families
+from ossrank.origins import Origins, Unknown, Verdict, families
 
 By = Literal["publisher", "base"]
 Unit = Literal["model", "family", "maker"]
@@ -42,7 +40,7 @@ class Counted(NamedTuple):
     place: int
     entry: Entry
     openness: Openness
-    judge: Judge
+    judge: "Judge"
 
     @property
     def verdict(self) -> Verdict:
@@ -425,6 +423,7 @@ class Listed(NamedTuple):
     tied: bool
     was: int | None
     country: str | None
+    unknown: Unknown | None
 
 
 def listing(
@@ -436,7 +435,7 @@ def listing(
     bases: Bases,
     method: Method,
 ) -> list[Listed]:
-    """Every counted model of a board, in its order; `country` is by the method's lens."""
+    """Every counted model of a board, in its order; `country` and `unknown` by the lens used."""
     feed = feed_of(snapshot.board)
     judge = Judge(origins, feed, snapshot.as_of, bases, method.by)
     counted = count(entries, judge, method)
@@ -459,9 +458,87 @@ def listing(
                 tied=ranks[c.entry.rank] > 1,
                 was=then.get(c.entry.model),
                 country=c.verdict.country,
+                unknown=c.verdict.unknown,
             )
         )
     return listed
+
+
+class Held(NamedTuple):
+    """A snapshot with its entries and what is known of their bases."""
+
+    snapshot: Snapshot
+    entries: Sequence[Entry]
+    bases: Bases
+
+
+class Appearance(NamedTuple):
+    """A model on a board: whom it counts for by either lens; `base` None without lineage.
+
+    `chain` leads to what it finally rests on, one for each root of a merge.
+    """
+
+    snapshot: Snapshot
+    entry: Entry
+    publisher: Verdict
+    base: Verdict | None
+    chains: tuple[tuple[str, ...], ...]
+
+
+def appearance(held: Held, entry: Entry, origins: Origins) -> Appearance:
+    """Both lenses' verdicts on an entry of a snapshot."""
+    feed = feed_of(held.snapshot.board)
+    judge = Judge(origins, feed, held.snapshot.as_of, held.bases, "publisher")
+    base = judge.base(entry) if feed.lineage else None
+    chains = tuple(root.chain for root in judge.roots(entry)) if entry.bases else ()
+    return Appearance(held.snapshot, entry, judge.publisher(entry), base, chains)
+
+
+class Weight(NamedTuple):
+    """What hangs on one organisation in the largest default table of a board.
+
+    `own` of the `of` models of its group are its own; by base, `base_own` of `base_of` are
+    its maker's (None where the board has no lineage).
+    """
+
+    snapshot: Snapshot
+    top: int
+    country: str | None
+    own: int
+    of: int
+    maker: str
+    base_own: int | None
+    base_of: int | None
+
+
+def weight(held: Held, key: str, origins: Origins) -> Weight | None:
+    """The weight of the organisation with this key; None where it has none."""
+    snapshot = held.snapshot
+    feed, method = feed_of(snapshot.board), Method()
+    organisation = origins.of_key(key, snapshot.as_of)
+    if organisation is None:
+        return None
+    maker = origins.maker(organisation, snapshot.as_of).key
+    judge = Judge(origins, feed, snapshot.as_of, held.bases, "publisher")
+    inside = count(held.entries, judge, method)
+    inside = inside[: default_tops(feed, len(inside))[-1]]
+    own = [c.verdict for c in inside if c.verdict.organisation == organisation]
+    country = own[0].country if own else None
+    of = sum(c.verdict.country == country for c in inside) if own else 0
+    based = [judge.base(c.entry) for c in inside] if feed.lineage else []
+    rests = [verdict.country for verdict in based if verdict.maker == maker and verdict.country]
+    if not own and not rests:
+        return None
+    return Weight(
+        snapshot=snapshot,
+        top=len(inside),
+        country=country or (rests[0] if rests else None),
+        own=len(own),
+        of=of,
+        maker=maker,
+        base_own=len(rests) if feed.lineage else None,
+        base_of=sum(v.country == rests[0] for v in based) if rests else None,
+    )
 
 
 def pick_since(as_of: date, dates: Iterable[date]) -> date | None:

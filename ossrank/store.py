@@ -437,16 +437,21 @@ class Store:
         return [date.fromisoformat(day) for (day,) in rows]
 
     def appearances(self, model: str) -> list[tuple[Snapshot, Entry]]:
-        """Where a model stands in the newest snapshot of each board, its case aside."""
+        """Where a model, its case aside, stands in the newest snapshot of each board."""
+        ids = self._rows("SELECT id FROM models WHERE lower(name) = lower(?)", model)
         found = []
-        for summary in self.boards():
+        for summary in self.boards() if ids else ():
             snapshot = self.newest(summary.board)
-            if snapshot is None:
-                continue
-            for entry in self.entries(snapshot.id):
-                if model.casefold() in (entry.model.casefold(), (entry.hub_id or "").casefold()):
-                    found.append((snapshot, entry))
-                    break
+            if snapshot:
+                start = snapshot.id << POSITION_BITS
+                marks = ",".join(str(number) for (number,) in ids)
+                rows = self._rows(
+                    f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? AND (model_id IN ({marks})"
+                    f" OR hub_id IN ({marks})) ORDER BY entries.id LIMIT 1",
+                    start,
+                    start + 2**POSITION_BITS - 1,
+                )
+                found += [(snapshot, _entry(row)) for row in rows]
         return found
 
     def snapshots(
@@ -475,14 +480,7 @@ class Store:
         """A snapshot's entries in their order."""
         start = snapshot << POSITION_BITS
         rows = self._rows(
-            f"SELECT entries.id - {start}, rank, models.name, publishers.name, licences.name,"
-            " bases.name, hub.name, score, low, high, votes, likes, downloads FROM entries"
-            " JOIN models ON models.id = model_id"
-            " LEFT JOIN publishers ON publishers.id = publisher_id"
-            " LEFT JOIN licences ON licences.id = licence_id"
-            " LEFT JOIN bases ON bases.id = bases_id"
-            " LEFT JOIN models AS hub ON hub.id = entries.hub_id"
-            " WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id",
+            f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id",
             start,
             start + 2**POSITION_BITS - 1,
         )
@@ -493,6 +491,17 @@ _SNAPSHOT = (
     "SELECT snapshots.id, boards.name, as_of, via, revision, depth, fetched_at, payload_sha256,"
     " url, etag, dataset_commit, batch_id, suspect, entries FROM snapshots"
     " JOIN boards ON boards.id = board_id"
+)
+
+
+_ENTRY = (
+    f"SELECT entries.id & {2**POSITION_BITS - 1}, rank, models.name, publishers.name,"
+    " licences.name, bases.name, hub.name, score, low, high, votes, likes, downloads FROM entries"
+    " JOIN models ON models.id = model_id"
+    " LEFT JOIN publishers ON publishers.id = publisher_id"
+    " LEFT JOIN licences ON licences.id = licence_id"
+    " LEFT JOIN bases ON bases.id = bases_id"
+    " LEFT JOIN models AS hub ON hub.id = entries.hub_id"
 )
 
 

@@ -46,6 +46,8 @@ def document(*arguments: str, db: Path) -> dict[str, Any]:
         ("cite.md", ("report", "hf/trending", "--by", "base", "--cite", "-f", "md")),
         ("boards.txt", ("boards",)),
         ("origin.txt", ("origin", "DeepSeek-AI/deepseek-v4-pro")),
+        ("origin-derivative.txt", ("origin", "unsloth/Qwen3.6-27B-GGUF")),
+        ("models-unknown.txt", ("models", "hf/trending", "--unknown")),
     ],
 )
 def test_what_is_printed_is_what_was_reviewed(
@@ -182,7 +184,7 @@ def test_an_override_moves_an_organisation_and_the_hash_says_so(
     ("text", "said"),
     [
         ("key,country\na,QQ\n", "row 2, column country"),
-        ("key,country,parent\na,CN,nobody\n", "column parent"),
+        ("key,country,parent\na,CN,nobody\n", "row 2, column parent"),
         ("key,country\na\n", "row 2: 1 cells"),
         ("name\nx\n", "no column key"),
     ],

@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank.boards import FEEDS
+from ossrank.boards import FEEDS, feed_of
 from ossrank.licences import licences, openness
 from ossrank.lineage import base_id, missing, roots
 from ossrank.models import Entry
 from ossrank.origins import HERE, checked_rows, countries, hard_cases, load_origins
+from ossrank.report import By, Judge
+from ossrank.store import open_store
 
 TODAY = date(2026, 11, 23)
 ORIGINS = load_origins()
@@ -83,6 +85,42 @@ def test_every_organisation_and_licence_of_the_fixtures_is_known(replayed: Path)
         assert ORIGINS.of_entry(entry, TEXT, TODAY).organisation, (publisher, model)
     for (licence,) in printed:
         assert licence is None or licence.casefold() in licences(), licence
+
+
+def classified(replayed: Path, board: str, day: str, by: By = "publisher", top: int = 0) -> float:
+    """The share of a snapshot's first rows that has a country."""
+    with open_store(replayed) as store:
+        snapshot = store.newest(board, date.fromisoformat(day))
+        assert snapshot is not None
+        assert str(snapshot.as_of) == day
+        entries = store.entries(snapshot.id)[: top or None]
+        judge = Judge(ORIGINS, feed_of(board), snapshot.as_of, store.bases(entries), by)
+    return sum(judge.verdict(e).country is not None for e in entries) / len(entries)
+
+
+@pytest.mark.parametrize(
+    ("board", "least"),
+    [("arena/text", 0.98), ("arena/vision", 0.98), ("arena/webdev", 0.98), ("design-arena/", 0.97)],
+)
+def test_the_rating_boards_are_classified_almost_whole(
+    replayed: Path, board: str, least: float
+) -> None:
+    with open_store(replayed) as store:
+        held = [(b.board, s.as_of) for b in store.boards() for s in store.snapshots(b.board)]
+    chosen = [(name, day) for name, day in held if name.startswith(board)]
+    assert len(chosen) >= 4
+    for name, day in chosen:
+        assert classified(replayed, name, str(day)) >= least, (name, day)
+
+
+@pytest.mark.parametrize(
+    ("day", "publisher"), [("2026-04-28", 0.63), ("2026-05-01", 0.70), ("2026-05-04", 0.71)]
+)
+def test_trending_is_classified_as_far_as_public_sources_go(
+    replayed: Path, day: str, publisher: float
+) -> None:
+    assert classified(replayed, "hf/trending", day, top=100) >= publisher
+    assert classified(replayed, "hf/trending", day, "base", top=100) >= 0.88
 
 
 @pytest.mark.parametrize(
