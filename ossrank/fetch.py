@@ -257,7 +257,7 @@ def store_rankings(
         for ranking in rankings
         if store.save(
             ranking,
-            payload,
+            payload.provenance,
             via=via,
             as_of=ranking.as_of or day,
             dated=ranking.as_of is not None,

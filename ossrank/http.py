@@ -27,6 +27,11 @@ WAITS = (1.0, 3.0)
 MAX_BYTES = 64 * 2**20
 """The largest body accepted, after decompression."""
 
+HISTORY_DEADLINE = 3600.0
+"""Seconds that the download of a history may take; it may stall no longer than any other."""
+
+HISTORY_MAX_BYTES = 4 * 2**30
+
 MAX_HOPS = 5
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 USER_AGENT = f"ossrank/{__version__}"

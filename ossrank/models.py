@@ -47,13 +47,23 @@ class Ranking(NamedTuple):
     suspect: str | None = None
 
 
-@dataclass(frozen=True)
-class Payload:
-    """The bytes that a feed answered with, and where they came from.
+class Provenance(NamedTuple):
+    """Where rankings came from: the SHA-256 of the bytes, and what the server said of them.
 
-    `limit` is the number of rows asked for, None where the feed is whole; `etag` and `commit`
+    `limit` is the number of rows asked for, None where the board is whole; `etag` and `commit`
     are as the server sent them.
     """
+
+    sha256: str
+    url: str | None = None
+    etag: str | None = None
+    commit: str | None = None
+    limit: int | None = None
+
+
+@dataclass(frozen=True)
+class Payload:
+    """The bytes that a feed answered with, and where they came from, as in Provenance."""
 
     feed: str
     body: bytes
@@ -66,6 +76,11 @@ class Payload:
     def sha256(self) -> str:
         """The SHA-256 of the body, in hex."""
         return hashlib.sha256(self.body).hexdigest()
+
+    @property
+    def provenance(self) -> Provenance:
+        """The payload without its bytes."""
+        return Provenance(self.sha256, self.url, self.etag, self.commit, self.limit)
 
 
 class Snapshot(NamedTuple):

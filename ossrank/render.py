@@ -157,3 +157,34 @@ def progress(file: TextIO, what: str, *, show: bool) -> Iterator[Callable[[str],
     console = Console(file=file, highlight=False)
     with console.status(what):
         yield lambda line: console.print(Text(line))
+
+
+@contextmanager
+def bar(file: TextIO, *, show: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Yields what is told of a long work: what it is, how far, of how much (0: unknown).
+
+    A bar on a terminal; elsewhere nothing.
+    """
+    if not (show and file.isatty()):
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[figure]}"),
+        TimeElapsedColumn(),
+    )
+    tasks: dict[str, Any] = {}
+    with Progress(*columns, console=Console(file=file)) as progress:
+
+        def told(what: str, done: int, total: int) -> None:
+            large = total > 1_000_000 or done > 1_000_000
+            figure = f"{done / 1e6:.1f} MB" if large else f"{done:,}"
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total or None, figure=figure)
+            progress.update(tasks[what], completed=done, total=total or None, figure=figure)
+
+        yield told

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
 
-from ossrank.errors import StoreError
+from ossrank.errors import StoreError, UsageError
 from ossrank.lineage import base_id, missing
-from ossrank.models import VIAS, Entry, Payload, Ranking, Snapshot, Via
+from ossrank.models import VIAS, Entry, Provenance, Ranking, Snapshot, Via
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -165,6 +165,19 @@ class BoardSummary(NamedTuple):
     entries: int
 
 
+class Batch(NamedTuple):
+    """What a backfill or an import has added; `suspect` of the snapshots are kept apart."""
+
+    id: int
+    kind: str
+    subject: str
+    snapshots: int
+    entries: int
+    first: date | None
+    last: date | None
+    suspect: int
+
+
 class Store:
     """An open database; `with open_store(path) as store:` closes it."""
 
@@ -210,7 +223,7 @@ class Store:
     def save(
         self,
         ranking: Ranking,
-        payload: Payload,
+        source: Provenance,
         *,
         via: Via,
         as_of: date,
@@ -232,16 +245,16 @@ class Store:
         same = [s for s in held if s in good[:1] or s.suspect] if dated and via == "live" else held
         if any(self.entries(s.id) == ranking.entries for s in same):
             return False
-        if not dated and not ranking.suspect and any(not _deeper(payload, s) for s in good):
+        if not dated and not ranking.suspect and any(not _deeper(source, s) for s in good):
             return False
         revision = 1 + max((s.revision for s in held if s.via == via), default=0)
-        self._insert(ranking, payload, board, as_of, rank, revision, fetched_at, batch)
+        self._insert(ranking, source, board, as_of, rank, revision, fetched_at, batch)
         return True
 
     def _insert(
         self,
         ranking: Ranking,
-        payload: Payload,
+        source: Provenance,
         board: int,
         as_of: date,
         via: int,
@@ -249,8 +262,9 @@ class Store:
         fetched_at: datetime | None,
         batch: int | None,
     ) -> None:
-        if len(ranking.entries) >= 2**POSITION_BITS:
-            raise StoreError(f"{ranking.board} has {len(ranking.entries):,} rows: too many")
+        entries = ranking.entries
+        if len(entries) >= 2**POSITION_BITS:
+            raise StoreError(f"{ranking.board} has {len(entries):,} rows: too many")
         cursor = self._db.execute(
             "INSERT INTO snapshots (board_id, as_of, via, revision, depth, fetched_at,"
             " payload_sha256, url, etag, dataset_commit, batch_id, suspect, entries)"
@@ -260,39 +274,37 @@ class Store:
                 as_of.isoformat(),
                 via,
                 revision,
-                payload.limit,
+                source.limit,
                 fetched_at and stamp(fetched_at),
-                payload.sha256,
-                payload.url,
-                payload.etag,
-                payload.commit,
+                source.sha256,
+                source.url,
+                source.etag,
+                source.commit,
                 batch,
                 ranking.suspect,
-                len(ranking.entries),
+                len(entries),
             ),
         )
         start = (cursor.lastrowid or 0) << POSITION_BITS
+        models = self._ids("models", [e.model for e in entries])
+        publishers = self._ids("publishers", [e.publisher for e in entries])
+        licences = self._ids("licences", [e.licence for e in entries])
+        bases = self._ids("bases", [_texts(e.bases) if e.bases else None for e in entries])
+        hub = self._ids("models", [e.hub_id for e in entries])
+        rows = [
+            (start + e.position, e.rank, *ids, *e[7:])
+            for e, *ids in zip(entries, models, publishers, licences, bases, hub, strict=True)
+        ]
         self._db.executemany(
-            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                (
-                    start + e.position,
-                    e.rank,
-                    self._id("models", e.model),
-                    e.publisher and self._id("publishers", e.publisher),
-                    e.licence and self._id("licences", e.licence),
-                    self._id("bases", _texts(e.bases)) if e.bases else None,
-                    e.hub_id and self._id("models", e.hub_id),
-                    e.score,
-                    e.low,
-                    e.high,
-                    e.votes,
-                    e.likes,
-                    e.downloads,
-                )
-                for e in ranking.entries
-            ),
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
         )
+
+    def _ids(self, table: str, names: Sequence[str | None]) -> list[int | None]:
+        known = self._names.setdefault(table, {})
+        for name in dict.fromkeys(names):
+            if name and name not in known:
+                self._id(table, name)
+        return [known[name] if name else None for name in names]
 
     def _id(self, table: str, name: str) -> int:
         known = self._names.setdefault(table, {})
@@ -348,6 +360,90 @@ class Store:
                     for model, tags in bases.items()
                 ],
             )
+
+    # Batches: what a backfill or an import has added, and taking it back
+
+    def begin_batch(self, kind: str, subject: str, at: datetime) -> tuple[int, bool]:
+        """The batch to store under, and whether it goes on with one that was interrupted."""
+        with self.transaction():
+            rows = self._rows(
+                "SELECT id FROM batches WHERE kind = ? AND subject = ? AND finished_at IS NULL"
+                " ORDER BY id DESC LIMIT 1",
+                kind,
+                subject,
+            )
+            if rows:
+                return rows[0][0], True
+            cursor = self._db.execute(
+                "INSERT INTO batches (kind, subject, started_at) VALUES (?, ?, ?)",
+                (kind, subject, stamp(at)),
+            )
+            return cursor.lastrowid or 0, False
+
+    def end_batch(self, batch: int, at: datetime) -> Batch | None:
+        """Closes a batch and says what it holds; None, and no batch, where that is nothing."""
+        with self.transaction():
+            self._db.execute("UPDATE batches SET finished_at = ? WHERE id = ?", (stamp(at), batch))
+            held = self.batch(batch)
+            if held.snapshots == 0:
+                self._db.execute("DELETE FROM batches WHERE id = ?", (batch,))
+                return None
+        return held
+
+    def batch(self, batch: int) -> Batch:
+        """What a batch holds; UsageError where there is none of this number."""
+        rows = self._rows(
+            "SELECT batches.id, kind, subject, count(snapshots.id), coalesce(sum(entries), 0),"
+            " min(as_of), max(as_of), count(suspect) FROM batches"
+            " LEFT JOIN snapshots ON batch_id = batches.id WHERE batches.id = ?"
+            " GROUP BY batches.id",
+            batch,
+        )
+        if not rows:
+            known = ", ".join(str(n) for (n,) in self._rows("SELECT id FROM batches ORDER BY id"))
+            there = f"there are {known}" if known else "there is none"
+            raise UsageError(f"no batch {batch} in {self.path}: {there}")
+        number, kind, subject, snapshots, entries, first, last, suspect = rows[0]
+        days = (first and date.fromisoformat(first), last and date.fromisoformat(last))
+        return Batch(number, kind, subject, snapshots, entries, *days, suspect)
+
+    def undo(self, batch: int) -> Batch:
+        """Takes back what a batch added, names that nothing else uses included."""
+        # References are counted here, once: SQLite would read all entries for each name.
+        self._db.execute("PRAGMA foreign_keys = OFF")
+        with self.transaction():
+            held = self.batch(batch)
+            ids = self._rows("SELECT id FROM snapshots WHERE batch_id = ?", batch)
+            ranges = [(n << POSITION_BITS, (n << POSITION_BITS) + 2**POSITION_BITS) for (n,) in ids]
+            used = self._used(ranges)
+            boards = self._rows("SELECT DISTINCT board_id FROM snapshots WHERE batch_id = ?", batch)
+            self._db.executemany("DELETE FROM entries WHERE id BETWEEN ? AND ?", ranges)
+            self._db.execute("DELETE FROM snapshots WHERE batch_id = ?", (batch,))
+            self._db.execute("DELETE FROM batches WHERE id = ?", (batch,))
+            self._db.executemany(
+                "DELETE FROM boards WHERE id = ? AND id NOT IN (SELECT board_id FROM snapshots)",
+                boards,
+            )
+            for table, columns in _NAMED_BY.items():
+                left = " UNION ".join(
+                    f"SELECT {column} FROM entries WHERE {column} IS NOT NULL" for column in columns
+                )
+                gone = used[table].difference(number for (number,) in self._rows(left))
+                self._db.executemany(f"DELETE FROM {table} WHERE id = ?", [(n,) for n in gone])
+            self._names.clear()
+        self._db.execute("PRAGMA foreign_keys = ON")
+        return held
+
+    def _used(self, ranges: Iterable[tuple[int, int]]) -> dict[str, set[int]]:
+        used: dict[str, set[int]] = {table: set() for table in _NAMED_BY}
+        for span in ranges:
+            for table, columns in _NAMED_BY.items():
+                for column in columns:
+                    rows = self._rows(
+                        f"SELECT DISTINCT {column} FROM entries WHERE id BETWEEN ? AND ?", *span
+                    )
+                    used[table].update(number for (number,) in rows if number is not None)
+        return used
 
     # Reading
 
@@ -487,6 +583,13 @@ class Store:
         return tuple(map(_entry, rows))
 
 
+_NAMED_BY = {
+    "models": ("model_id", "hub_id"),
+    "publishers": ("publisher_id",),
+    "licences": ("licence_id",),
+    "bases": ("bases_id",),
+}
+
 _SNAPSHOT = (
     "SELECT snapshots.id, boards.name, as_of, via, revision, depth, fetched_at, payload_sha256,"
     " url, etag, dataset_commit, batch_id, suspect, entries FROM snapshots"
@@ -522,10 +625,10 @@ def _snapshot(row: Any) -> Snapshot:
     )
 
 
-def _deeper(payload: Payload, snapshot: Snapshot) -> bool:
+def _deeper(source: Provenance, snapshot: Snapshot) -> bool:
     if snapshot.limit is None:
         return False
-    return payload.limit is None or payload.limit > snapshot.limit
+    return source.limit is None or source.limit > snapshot.limit
 
 
 def stamp(when: datetime) -> str:

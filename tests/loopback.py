@@ -18,6 +18,7 @@ import pyarrow
 import pyarrow.parquet
 
 DATASET = "/datasets/lmarena-ai/leaderboard-dataset/resolve/main/"
+TRENDING = "/datasets/severo/trending-repos/resolve/main/models.csv"
 SUBSETS = (
     "text_style_control",
     "text",
@@ -76,6 +77,27 @@ def parquet(rows: list[dict[str, Any]]) -> bytes:
     return made.getvalue()
 
 
+def history_rows() -> list[dict[str, Any]]:
+    """Rows of a `full` file: twelve dates, two categories, a model that is retired at the end."""
+    rows = []
+    for day in range(1, 13):
+        for category in ("overall", "coding"):
+            listed = arena_rows(category, f"2026-07-{2 * day:02}")
+            rows += [row | {"rating": row["rating"] + day / 10} for row in listed]
+    return rows
+
+
+def trending_csv(days: int = 30) -> bytes:
+    """History of the trending list: 20 models a day, one rising to the top as another leaves."""
+    lines = ["date,author,id,rank,recent_likes,likes,month_downloads"]
+    for day in range(1, days + 1):
+        for place in range(1, 21):
+            owner = ("Qwen", "google", "mistralai", "somebody-new")[(place + day // 10) % 4]
+            name = f"{owner}/Model-{place + day // 10}"
+            lines.append(f"2025-06-{day:02},{owner},{name},{place},{500 - place},{9000 - place},7")
+    return "\n".join(lines).encode() + b"\n"
+
+
 def relay() -> dict[str, Any]:
     """OpenRouter's listing: 30 models with a website score, one of them also as a free twin."""
 
@@ -107,6 +129,8 @@ class Boards:
         self.rows = hub_rows()
         self.page_size = 1000
         self.parquet = {subset: parquet(arena_rows()) for subset in SUBSETS}
+        self.full = {subset: parquet(history_rows()) for subset in SUBSETS}
+        self.trending = trending_csv()
         self.relay = relay()
         self.bases: dict[str, list[str]] = {}
         self.renamed: dict[str, str] = {}
@@ -193,7 +217,9 @@ class Handler(BaseHTTPRequestHandler):
         elif url.path == "/api/v1/models":
             self.answer(200, json.dumps(self.boards.relay).encode())
         elif url.path.startswith(DATASET):
-            self._redirect_to_file(url.path.removeprefix(DATASET).partition("/")[0])
+            self._redirect_to_file(*url.path.removeprefix(DATASET).split("/", 1))
+        elif url.path == TRENDING:
+            self.answer(200, self.boards.trending)
         elif url.path.startswith("/cdn/"):
             self._send_file(url.path.removeprefix("/cdn/"))
         else:
@@ -221,8 +247,9 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.answer(401, b"Invalid username or password.")
 
-    def _redirect_to_file(self, subset: str) -> None:
-        digest = hashlib.sha256(self.boards.parquet[subset]).hexdigest()
+    def _redirect_to_file(self, subset: str, name: str) -> None:
+        held = self.boards.full if name.startswith("full") else self.boards.parquet
+        digest = hashlib.sha256(held[subset]).hexdigest()
         self.answer(
             302,
             Location=f"/cdn/{digest}?signature=secret",
@@ -231,7 +258,8 @@ class Handler(BaseHTTPRequestHandler):
         )
 
     def _send_file(self, digest: str) -> None:
-        files = {hashlib.sha256(body).hexdigest(): body for body in self.boards.parquet.values()}
+        held = [*self.boards.parquet.values(), *self.boards.full.values()]
+        files = {hashlib.sha256(body).hexdigest(): body for body in held}
         etag = f'"cdn-{digest}"'
         if self.headers.get("If-None-Match") == etag:
             self.answer(304, ETag=etag)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import math
+import hashlib
 import re
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from itertools import pairwise
-from typing import Any
+from operator import itemgetter
+from typing import Any, BinaryIO
 
 from ossrank import http
 from ossrank.boards import Feed, slug
 from ossrank.errors import FeedError
-from ossrank.models import Entry, Payload, Ranking
-from ossrank.sources import Known, count, number, storable, text
+from ossrank.models import Entry, Payload, Provenance, Ranking
+from ossrank.sources import LARGEST, Known
 
 # What the site shows is the style-controlled subset wherever there is one.
 SUBSETS = {
@@ -31,18 +34,11 @@ SUBSETS = {
     "arena/video-edit": "video_edit",
 }
 
-COLUMNS = (
-    "model_name",
-    "organization",
-    "license",
-    "rating",
-    "rating_lower",
-    "rating_upper",
-    "vote_count",
-    "rank",
-    "category",
-    "leaderboard_publish_date",
-)
+TEXTS = ("model_name", "organization", "license", "category", "leaderboard_publish_date")
+NUMBERS = ("rating", "rating_lower", "rating_upper", "vote_count", "rank")
+COLUMNS = TEXTS + NUMBERS
+
+BATCH_ROWS = 32_768
 
 
 def url_of(feed: Feed, file: str = "latest") -> str:
@@ -79,13 +75,40 @@ def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
     payload = Payload(
         feed.name, answer.body, http.public(url), etag, commit=answer.header("x-repo-commit")
     )
-    expected = next(filter(None, map(linked_sha256, answer.hops)), payload.sha256)
-    if payload.sha256 != expected:
+    _require_whole(url, payload.sha256, answer)
+    return payload
+
+
+def fetch_history(
+    feed: Feed, into: BinaryIO, progress: Callable[[int, int], None] | None = None
+) -> Provenance:
+    """Downloads the feed's `full` Parquet, with every publish date, into a file."""
+    url = url_of(feed, "full")
+    with http.open_transport() as transport:
+        answer = http.get(
+            url,
+            transport=transport,
+            deadline=time.monotonic() + http.HISTORY_DEADLINE,
+            max_bytes=http.HISTORY_MAX_BYTES,
+            into=into,
+            progress=progress,
+        )
+    if answer.status != 200:
+        raise FeedError(f"{http.public(url)} answers {answer.status} to a first request")
+    into.seek(0)
+    sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]
+    _require_whole(url, sha256, answer)
+    etag = answer.header("etag") or answer.header("x-linked-etag")
+    return Provenance(sha256, http.public(url), etag, answer.header("x-repo-commit"))
+
+
+def _require_whole(url: str, sha256: str, answer: http.Answer) -> None:
+    expected = next(filter(None, map(linked_sha256, answer.hops)), sha256)
+    if sha256 != expected:
         raise FeedError(
-            f"{http.public(url)}: the file's SHA-256 is {payload.sha256[:8]}…,"
+            f"{http.public(url)}: the file's SHA-256 is {sha256[:8]}…,"
             f" the Hub says {expected[:8]}…: damaged on the way"
         )
-    return payload
 
 
 def linked_sha256(headers: Mapping[str, str]) -> str | None:
@@ -94,73 +117,212 @@ def linked_sha256(headers: Mapping[str, str]) -> str | None:
     return value if re.fullmatch(r"[0-9a-f]{64}", value) else None
 
 
+Row = tuple[
+    int, str, str | None, str | None, float, float | None, float | None, int | None, str, str
+]
+"""A row's rank, model, organisation, licence, score, low, high, votes, category, date."""
+
+
 def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     """Every category at every publish date in the file, by date, then by board."""
-    grouped: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    for row in _read(payload.body):
-        grouped.setdefault((row["leaderboard_publish_date"], row["category"]), []).append(row)
-    if not grouped:
+    with _reading():
+        file = _open(BytesIO(payload.body))
+        rows = _rows(file.read(columns=list(COLUMNS)))
+    if not rows:
         raise FeedError("the Parquet file has no rows")
-    rankings = [ranking(feed, day, name, rows) for (day, name), rows in grouped.items()]
-    keys = {(r.board, r.as_of) for r in rankings}
-    if len(keys) < len(rankings):
-        raise FeedError("two categories would make one board")
+    rankings = _rankings(feed, rows)
+    held = {(r.board, r.as_of) for r in rankings}
     for day in {r.as_of for r in rankings}:
-        if (feed.main, day) not in keys:
+        if (feed.main, day) not in held:
             raise FeedError(f"the Parquet file has no category overall on {day}")
-    return sorted(rankings, key=lambda r: (r.as_of or date.min, r.board))
+    return rankings
 
 
-def _read(body: bytes) -> Iterable[dict[str, Any]]:
+def categories(file: BinaryIO) -> list[str]:
+    """The categories in a `full` Parquet, as boards spell them."""
+    found: set[str] = set()
+    with _reading():
+        for batch in _open(file).iter_batches(BATCH_ROWS, columns=["category"]):
+            found.update(str(value) for value in batch.column(0).unique().to_pylist())
+    return sorted(map(slug, found))
+
+
+def history(feed: Feed, file: BinaryIO, wanted: Collection[str] | None) -> Iterator[list[Ranking]]:
+    """The rankings of a `full` Parquet, a publish date at a time; only the wanted categories.
+
+    Read in batches: a date is handed over once its last row has been read, in whatever order
+    the rows stand, so that memory holds a date where the file is sorted by date, as it is.
+    """
+    with _reading():
+        source = _open(file)
+        last: dict[Any, int] = {}
+        for number, batch in enumerate(
+            source.iter_batches(BATCH_ROWS, columns=["leaderboard_publish_date"])
+        ):
+            last.update(dict.fromkeys(batch.column(0).unique().to_pylist(), number))
+        ending: dict[int, list[Any]] = {}
+        for day, number in last.items():
+            ending.setdefault(number, []).append(day)
+    open_days: dict[str, list[Row]] = {}
+    batches = source.iter_batches(BATCH_ROWS, columns=list(COLUMNS))
+    for number in range(max(ending, default=-1) + 1):
+        with _reading():
+            rows = _rows(next(batches), wanted)
+        for row in rows:
+            open_days.setdefault(row[9], []).append(row)
+        for day in sorted(map(str, ending.get(number, ()))):
+            if day in open_days:
+                yield _rankings(feed, open_days.pop(day))
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
     import pyarrow
-    import pyarrow.parquet
 
     try:
-        file = pyarrow.parquet.ParquetFile(BytesIO(body), page_checksum_verification=True)
-        require_columns(file.schema_arrow.names)
-        rows: list[dict[str, Any]] = file.read(columns=list(COLUMNS)).to_pylist()
+        yield
     except (pyarrow.ArrowException, OSError, ValueError) as error:
         raise FeedError(f"the answer is not a whole Parquet file: {_first_line(error)}") from None
-    return rows
 
 
-def require_columns(names: list[str]) -> None:
-    """Raises FeedError where a documented column is not there."""
-    missing = [name for name in COLUMNS if name not in names]
+def _open(file: BinaryIO) -> Any:
+    import pyarrow.parquet
+
+    file.seek(0)
+    opened = pyarrow.parquet.ParquetFile(file, page_checksum_verification=True)
+    missing = [name for name in COLUMNS if name not in opened.schema_arrow.names]
     if missing:
         raise FeedError(f"the Parquet file has no column {', '.join(missing)}")
+    return opened
 
 
 def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:120]
 
 
-def ranking(feed: Feed, day: Any, category: Any, rows: list[dict[str, Any]]) -> Ranking:
-    """One category on one publish date; FeedError where a row is odd or ratings rise."""
-    name = slug(text(category, "a category"))
+def _rows(table: Any, wanted: Collection[str] | None = None) -> list[Row]:
+    """The rows of a table or a batch, checked column by column; FeedError where one is odd.
+
+    A file of years has over a million rows: what one row costs is what a backfill costs.
+    """
+    import pyarrow
+    import pyarrow.compute as pc
+
+    if wanted is not None:
+        named = pc.unique(table["category"]).to_pylist()
+        kept = pyarrow.array([n for n in named if n is None or slug(str(n)) in wanted])
+        table = table.filter(pc.is_in(table["category"], kept.cast(table["category"].type)))
+    texts = {name: _texts(table[name], name) for name in TEXTS}
+    numbers = {name: _numbers(table[name], name) for name in NUMBERS}
+    for name in ("model_name", "category", "leaderboard_publish_date"):
+        _refuse(pc.is_null(texts[name]), texts, name, "blank, not a name")
+    rating, rank, votes = (numbers[n] for n in ("rating", "rank", "vote_count"))
+    for name in ("rating", "rank"):
+        _refuse(pc.is_null(numbers[name]), texts, name, "missing")
+    for name, column in numbers.items():
+        insane = pc.invert(pc.less_equal(pc.abs(column), float(LARGEST)))
+        _refuse(insane, texts, name, "not a number that a board would print")
+    for name, column in (("rank", rank), ("vote_count", votes)):
+        _refuse(pc.not_equal(pc.floor(column), column), texts, name, "not a whole number")
+    _refuse(pc.less(rank, 1.0), texts, "rank", "not a rank")
+    _refuse(pc.less(votes, 0.0), texts, "vote_count", "less than nothing")
+    outside = "on the wrong side of the rating"
+    _refuse(pc.greater(numbers["rating_lower"], rating), texts, "rating_lower", outside)
+    _refuse(pc.less(numbers["rating_upper"], rating), texts, "rating_upper", outside)
+    columns = (
+        rank.cast("int64"),
+        texts["model_name"],
+        texts["organization"],
+        texts["license"],
+        rating,
+        numbers["rating_lower"],
+        numbers["rating_upper"],
+        votes.cast("int64"),
+        texts["category"],
+        texts["leaderboard_publish_date"],
+    )
+    return list(zip(*(column.to_pylist() for column in columns), strict=True))
+
+
+def _texts(column: Any, name: str) -> Any:
+    """The column as text, null where blank."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    kind = column.type
+    kind = kind.value_type if pyarrow.types.is_dictionary(kind) else kind
+    text = (pyarrow.types.is_string, pyarrow.types.is_large_string, pyarrow.types.is_null)
+    if not any(is_kind(kind) for is_kind in text):
+        raise FeedError(f"{name} is of type {kind} in the Parquet file, not text")
+    column = column.cast(pyarrow.string())
+    blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+    return pc.if_else(blank, pyarrow.scalar(None, pyarrow.string()), column)
+
+
+def _numbers(column: Any, name: str) -> Any:
+    """The column as float64, null where a table written by pandas holds NaN for what is missing."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    kinds = (pyarrow.types.is_integer, pyarrow.types.is_floating, pyarrow.types.is_null)
+    if not any(is_kind(column.type) for is_kind in kinds):
+        raise FeedError(f"{name} is of type {column.type} in the Parquet file, not numbers")
+    column = column.cast(pyarrow.float64(), safe=False)
+    return pc.if_else(pc.is_nan(column), pyarrow.scalar(None, pyarrow.float64()), column)
+
+
+def _refuse(odd: Any, texts: Mapping[str, Any], name: str, meaning: str) -> None:
+    """Raises FeedError for the first row that is odd."""
+    import pyarrow.compute as pc
+
+    place = pc.index(odd, True).as_py()
+    if place >= 0:
+        model, category, day = (
+            str(texts[n][place].as_py())[:80]
+            for n in ("model_name", "category", "leaderboard_publish_date")
+        )
+        raise FeedError(f"{name} of {model} in {category} on {day} is {meaning}")
+
+
+def _rankings(feed: Feed, rows: Iterable[Row]) -> list[Ranking]:
+    """The rows as rankings, by date, then by board."""
+    grouped: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        grouped.setdefault((row[9], row[8]), []).append(row)
+    rankings = [_ranking(feed, day, name, found) for (day, name), found in grouped.items()]
+    if len({(r.board, r.as_of) for r in rankings}) < len(rankings):
+        raise FeedError("two categories would make one board")
+    return sorted(rankings, key=lambda r: (r.as_of or date.min, r.board))
+
+
+def _ranking(feed: Feed, day: str, category: str, rows: list[Row]) -> Ranking:
+    name = slug(category)
     if not name:
-        raise FeedError(f"the category {category!r} has neither letter nor digit")
+        raise FeedError(f"the category {category[:80]!r} has neither letter nor digit")
     board = feed.main if name == "overall" else f"{feed.name}/{name}"
     try:
         as_of = date.fromisoformat(day)
-    except (TypeError, ValueError):
-        raise FeedError(f"leaderboard_publish_date is {str(day)[:40]!r}, not a date") from None
-    ranked = sorted(
-        ((count(row["rank"], f"rank in {board}"), row) for row in rows), key=lambda pair: pair[0]
+    except ValueError:
+        raise FeedError(f"leaderboard_publish_date is {day[:40]!r}, not a date") from None
+    rows.sort(key=itemgetter(0))
+    entries = tuple(
+        Entry(place, rank, model, publisher, licence, (), None, score, low, high, votes)
+        for place, (rank, model, publisher, licence, score, low, high, votes, *_) in enumerate(
+            rows, 1
+        )
     )
-    entries = tuple(_entry(board, place, rank, row) for place, (rank, row) in enumerate(ranked, 1))
-    _require_order(board, entries)
+    _require_order(board, rows)
     return Ranking(board, as_of, entries, suspect=_muddle(entries))
 
 
-def _require_order(board: str, entries: tuple[Entry, ...]) -> None:
+def _require_order(board: str, rows: list[Row]) -> None:
     # Where ranks repeat, the dataset has put several rankings under one category (search,
     # 2026-07-14: 32 models in 182 rows), and an order down the list means nothing.
-    if len({entry.rank for entry in entries}) < len(entries):
+    if len({row[0] for row in rows}) < len(rows):
         return
-    for above, below in pairwise(entries):
-        if (above.score or 0) < (below.score or 0):
-            raise FeedError(f"ratings rise at rank {below.rank} of {board}")
+    for above, below in pairwise(rows):
+        if above[4] < below[4]:
+            raise FeedError(f"ratings rise at rank {below[0]} of {board} on {below[9]}")
 
 
 def _muddle(entries: tuple[Entry, ...]) -> str | None:
@@ -168,37 +330,3 @@ def _muddle(entries: tuple[Entry, ...]) -> str | None:
     if len(entries) <= 1.5 * models:
         return None
     return f"several rankings in one: {len(entries)} rows for {models} models"
-
-
-def _entry(board: str, place: int, rank: int, row: dict[str, Any]) -> Entry:
-    what = f"at rank {rank} of {board}"
-    if rank < 1:
-        raise FeedError(f"rank {rank} in {board} is not a rank")
-    score = number(row["rating"], f"rating {what}", least=-100_000)
-    low = _optional(row["rating_lower"], f"rating_lower {what}")
-    high = _optional(row["rating_upper"], f"rating_upper {what}")
-    if (low is not None and low > score) or (high is not None and high < score):
-        raise FeedError(f"the rating {what} lies outside its own interval")
-    votes = _optional(row["vote_count"], f"vote_count {what}")
-    return Entry(
-        position=place,
-        rank=rank,
-        model=text(row["model_name"], f"model_name {what}"),
-        publisher=_blank(row["organization"]),
-        licence=_blank(row["license"]),
-        score=score,
-        low=low,
-        high=high,
-        votes=None if votes is None else count(votes, f"vote_count {what}"),
-    )
-
-
-def _optional(value: Any, what: str) -> float | None:
-    """A number or None; a table written by pandas holds NaN for what is missing."""
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return None
-    return number(value, what, least=-100_000)
-
-
-def _blank(value: Any) -> str | None:
-    return storable(value) if isinstance(value, str) and value.strip() else None

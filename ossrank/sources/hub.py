@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import io
 import json
 import os
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import Any, BinaryIO
 from urllib.parse import urlencode, urljoin
 
 from ossrank import __version__, http
 from ossrank.boards import Feed
 from ossrank.errors import FeedError
-from ossrank.models import Entry, Payload, Ranking
-from ossrank.sources import Known, count, number, ranks, read_json, storable, text
+from ossrank.models import Entry, Payload, Provenance, Ranking
+from ossrank.sources import LARGEST, Known, count, number, ranks, read_json, storable, text
 
 SORTS = {"hf/trending": "trendingScore", "hf/likes": "likes", "hf/downloads": "downloads"}
 
@@ -112,6 +117,83 @@ def _bases_of(answer: http.Answer, model: str) -> tuple[str, ...]:
     listed = named.get("models") if isinstance(named, dict) else None
     found = [row.get("id") for row in listed or [] if isinstance(row, dict)]
     return tuple(storable(name) for name in found if isinstance(name, str) and name)
+
+
+def fetch_history(into: BinaryIO, progress: Callable[[int, int], None] | None = None) -> Provenance:
+    """Downloads the daily trending lists that severo/trending-repos holds, since July 2023."""
+    url = f"{endpoint()}/datasets/severo/trending-repos/resolve/main/models.csv"
+    transport, headers = open_transport()
+    answer = http.get(
+        url,
+        transport=transport,
+        headers=headers,
+        deadline=time.monotonic() + http.HISTORY_DEADLINE,
+        max_bytes=http.HISTORY_MAX_BYTES,
+        into=into,
+        progress=progress,
+    )
+    into.seek(0)
+    sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]
+    etag = answer.header("etag")
+    return Provenance(sha256, http.public(url), etag, answer.header("x-repo-commit"))
+
+
+HISTORY_COLUMNS = ("date", "id", "rank", "recent_likes", "likes", "month_downloads")
+
+
+def history(file: BinaryIO) -> Iterator[list[Ranking]]:
+    """The trending list of each day in a models.csv, by date; FeedError where a row is odd.
+
+    The likes of the last days stand for the score, which they are said to make up.
+    """
+    file.seek(0)
+    reader = csv.reader(io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline=""))
+    try:
+        header = next(reader, [])
+        lacking = [name for name in HISTORY_COLUMNS if name not in header]
+        if lacking:
+            raise FeedError(f"models.csv has no column {', '.join(lacking)}")
+        pick = itemgetter(*map(header.index, HISTORY_COLUMNS))
+        days: dict[str, list[Entry]] = {}
+        for cells in reader:
+            if len(cells) != len(header):
+                raise FeedError(f"models.csv, line {reader.line_num}: {len(cells)} cells")
+            day, *rest = pick(cells)
+            days.setdefault(day, []).append(_past_entry(rest, f"line {reader.line_num}"))
+    except csv.Error as error:
+        raise FeedError(f"models.csv, line {reader.line_num}: {error}") from None
+    if not days:
+        raise FeedError("models.csv has no rows")
+    for day, entries in sorted(days.items()):
+        try:
+            as_of = date.fromisoformat(day)
+        except ValueError:
+            raise FeedError(f"models.csv has a date {day[:40]!r} that is none") from None
+        entries.sort(key=lambda entry: entry.rank)
+        placed = tuple(e._replace(position=place) for place, e in enumerate(entries, 1))
+        yield [Ranking("hf/trending", as_of, placed)]
+
+
+def _past_entry(cells: Sequence[str], where: str) -> Entry:
+    model, rank, recent, likes, downloads = cells
+    owner, slash, _ = text(model, f"id, {where}").partition("/")
+    return Entry(
+        position=0,
+        rank=count(_figure(rank), f"rank, {where}"),
+        model=model,
+        publisher=owner if slash else None,
+        score=number(_figure(recent), f"recent_likes, {where}", least=-LARGEST),
+        likes=count(_figure(likes), f"likes, {where}"),
+        downloads=count(_figure(downloads), f"month_downloads, {where}"),
+    )
+
+
+def _figure(cell: str) -> float | str:
+    """The cell as a number, itself where it is none."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
 
 
 def _next_page(answer: http.Answer, url: str) -> str | None:

@@ -1,0 +1,199 @@
+"""Anyone's CSV of one board's rankings: our own columns, or those of public Arena archives."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Mapping
+from datetime import date
+
+from ossrank.boards import feed_of
+from ossrank.errors import UsageError
+from ossrank.models import Entry, Ranking
+from ossrank.sources import LARGEST, ranks, storable
+
+COLUMNS = (
+    "as_of",
+    "rank",
+    "model",
+    "organization",
+    "license",
+    "score",
+    "score_low",
+    "score_high",
+    "votes",
+)
+
+ARCHIVED = {
+    "model": "model",
+    "organization": "organization",
+    "organisation": "organization",
+    "license": "license",
+    "licence": "license",
+    "arena score": "score",
+    "arena elo": "score",
+    "95% ci": "95% CI",
+    "votes": "votes",
+    "rank": "rank",
+    "rank* (ub)": "rank",
+    "rank (ub)": "rank",
+}
+"""Headers of the Arena's own downloads and of the archives that keep them, in lower case."""
+
+
+def parse(body: bytes, where: str, board: str, as_of: date | None) -> list[Ranking]:
+    """A ranking for each date in the file, oldest first.
+
+    `as_of` stands for a column of that name. A rank that is not given is made from the score.
+    Raises UsageError that names line and column for anything odd.
+    """
+    try:
+        text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        header = next(reader, [])
+        names = _names(header, where)
+        lines = []
+        for cells in reader:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(header):
+                raise UsageError(
+                    f"{where}, line {reader.line_num}: {len(cells)} cells where the header has"
+                    f" {len(header)}"
+                )
+            row = dict(zip(names, (cell.strip() for cell in cells), strict=True))
+            lines.append(_Line(row, f"{where}, line {reader.line_num}"))
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{where} is not text in UTF-8, at byte {error.start}") from None
+    except csv.Error as error:
+        raise UsageError(f"{where}, line {reader.line_num}: {error}") from None
+    if not lines:
+        raise UsageError(f"{where} has no rows")
+    if ("as_of" in names) is (as_of is not None):
+        both = "has a column as_of: leave out --as-of" if as_of else "has no column as_of"
+        raise UsageError(f"{where} {both}{'' if as_of else ': give its date with --as-of'}")
+    days: dict[date, list[_Line]] = {}
+    for line in lines:
+        days.setdefault(as_of or line.day(), []).append(line)
+    return [_ranking(board, day, found) for day, found in sorted(days.items())]
+
+
+def _names(header: list[str], where: str) -> list[str]:
+    names = []
+    for cell in header:
+        plain = " ".join(cell.split())
+        name = plain.lower() if plain.lower() in COLUMNS else ARCHIVED.get(plain.lower())
+        if name is None:
+            raise UsageError(f"{where}, line 1, column {plain!r}: columns are {', '.join(COLUMNS)}")
+        if name in names:
+            raise UsageError(f"{where}, line 1, column {plain!r}: it stands twice")
+        names.append(name)
+    if "model" not in names:
+        raise UsageError(f"{where}, line 1: no column model")
+    if "rank" not in names and "score" not in names:
+        raise UsageError(f"{where}, line 1: neither a column rank nor a column score")
+    return names
+
+
+class _Line:
+    """One row of the file: its cells by column, and where it stands."""
+
+    def __init__(self, cells: Mapping[str, str], where: str) -> None:
+        self._cells = cells
+        self._where = where
+
+    def wrong(self, column: str, meaning: str) -> UsageError:
+        shown = self._cells.get(column, "")[:60]
+        return UsageError(f"{self._where}, column {column}: {shown!r} {meaning}")
+
+    def text(self, column: str) -> str | None:
+        cell = self._cells.get(column, "")
+        return storable(cell) if cell and cell not in ("-", "–", "nan", "NaN") else None
+
+    def number(self, column: str) -> float | None:
+        cell = self.text(column)
+        if cell is None:
+            return None
+        try:
+            value = float(cell.replace(",", ""))
+        except ValueError:
+            raise self.wrong(column, "is not a number") from None
+        if not abs(value) <= LARGEST:
+            raise self.wrong(column, "is not a number that a board would print")
+        return value
+
+    def whole(self, column: str, least: int) -> int | None:
+        value = self.number(column)
+        if value is not None and (value != int(value) or value < least):
+            raise self.wrong(column, f"is not a whole number from {least}")
+        return None if value is None else int(value)
+
+    def day(self) -> date:
+        cell = self._cells["as_of"]
+        try:
+            if re.fullmatch(r"\d{4}-\d\d-\d\d", cell, re.ASCII):
+                return date.fromisoformat(cell)
+        except ValueError:
+            pass
+        raise self.wrong("as_of", "is no date like 2026-05-04")
+
+    def entry(self, board: str) -> Entry:
+        feed = feed_of(board)
+        model = self.text("model")
+        if model is None:
+            raise self.wrong("model", "is blank, not a name")
+        owner, slash, _ = model.partition("/")
+        on_hub = owner if slash and feed.openness == "hub" else None
+        score = self.number("score")
+        low, high = self._interval(score)
+        figure = self.whole("score", 0) if feed.measure in ("likes", "downloads") else None
+        return Entry(
+            position=0,
+            rank=self.whole("rank", 1) or 0,
+            model=model,
+            publisher=self.text("organization") or on_hub,
+            licence=self.text("license"),
+            score=score,
+            low=low,
+            high=high,
+            votes=self.whole("votes", 0),
+            likes=figure if feed.measure == "likes" else None,
+            downloads=figure if feed.measure == "downloads" else None,
+        )
+
+    def _interval(self, score: float | None) -> tuple[float | None, float | None]:
+        low, high = self.number("score_low"), self.number("score_high")
+        stated = self.text("95% CI")
+        if stated and score is not None:
+            found = re.fullmatch(r"\+([\d.]+) ?/ ?[-−]([\d.]+)|±([\d.]+)", stated)
+            if found is None:
+                raise self.wrong("95% CI", "is no 95% interval like +4/-3")
+            above, below = found[1] or found[3], found[2] or found[3]
+            low, high = score - float(below), score + float(above)
+        if low is not None and (score is None or low > score):
+            raise self.wrong("score_low", "is above the score")
+        if high is not None and (score is None or high < score):
+            raise self.wrong("score_high", "is below the score")
+        return low, high
+
+    def key(self, entry: Entry) -> tuple[int, float]:
+        """The order of the rows: by rank, then by score."""
+        if entry.rank == 0 and entry.score is None:
+            raise self.wrong("score", "is missing, and so is the rank")
+        return entry.rank, -(entry.score or 0)
+
+
+def _ranking(board: str, day: date, lines: list[_Line]) -> Ranking:
+    made = [(line.entry(board), line) for line in lines]
+    ranked = [line for entry, line in made if entry.rank]
+    if ranked and len(ranked) < len(made):
+        blank = next(line for entry, line in made if not entry.rank)
+        raise blank.wrong("rank", f"is blank, though others of {day} have one")
+    ordered = [entry for entry, _ in sorted(made, key=lambda pair: pair[1].key(pair[0]))]
+    places = [e.rank for e in ordered] if ranked else ranks([e.score or 0 for e in ordered])
+    entries = tuple(
+        entry._replace(position=position, rank=rank)
+        for position, (entry, rank) in enumerate(zip(ordered, places, strict=True), 1)
+    )
+    return Ranking(board, day, entries)
