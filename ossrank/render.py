@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
-from ossrank.layout import Sheet
+from ossrank.layout.sheet import Sheet
 
 PIPED_WIDTH = 100
 LONGEST_CELL = 200

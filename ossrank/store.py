@@ -1,134 +1,24 @@
-"""The only SQL: one SQLite file of dated snapshots, saved once and never changed."""
+"""The only SQL but for the schema: dated snapshots in one file, saved once and never changed."""
 
 from __future__ import annotations
 
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from ossrank.errors import StoreError, UsageError
 from ossrank.lineage import base_id, missing
 from ossrank.models import VIAS, Entry, Provenance, Ranking, Snapshot, Via
+from ossrank.schema import POSITION_BITS, migrate
 
-if TYPE_CHECKING:
-    from sqlite_utils import Database
-    from sqlite_utils.migrations import Migrations
-
-MIGRATION_SET = "ossrank"
 BUSY_SECONDS = 30.0
 ASK_AGAIN_DAYS = 30
-
-POSITION_BITS = 16
-"""entries.id = snapshots.id × 2**16 + position: in row order, so that appending fills pages
-(53 bytes an arena row, against 61 in a WITHOUT ROWID table keyed by both)."""
-
-
-def m001_initial(db: Database) -> None:
-    """Dimensions, snapshots, entries, fetches, lineage, batches, and the view rankings."""
-    for statement in _INITIAL.split(";\n"):
-        db.execute(statement)
-
-
-_INITIAL = f"""
-CREATE TABLE boards (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE models (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE publishers (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE licences (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE bases (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-CREATE TABLE vias (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
-INSERT INTO vias VALUES (0, 'live'), (1, 'replay'), (2, 'backfill'), (3, 'import');
-CREATE TABLE batches (
-    id INTEGER PRIMARY KEY,
-    kind TEXT NOT NULL,
-    subject TEXT NOT NULL,
-    started_at TEXT NOT NULL,
-    finished_at TEXT
-);
-CREATE TABLE snapshots (
-    id INTEGER PRIMARY KEY,
-    board_id INTEGER NOT NULL REFERENCES boards(id),
-    as_of TEXT NOT NULL,
-    via INTEGER NOT NULL REFERENCES vias(id),
-    revision INTEGER NOT NULL,
-    depth INTEGER,
-    fetched_at TEXT,
-    payload_sha256 TEXT,
-    url TEXT,
-    etag TEXT,
-    dataset_commit TEXT,
-    batch_id INTEGER REFERENCES batches(id),
-    suspect TEXT,
-    entries INTEGER NOT NULL,
-    UNIQUE (board_id, as_of, via, revision)
-);
-CREATE INDEX snapshots_batch ON snapshots(batch_id) WHERE batch_id IS NOT NULL;
-CREATE TABLE entries (
-    id INTEGER PRIMARY KEY,
-    rank INTEGER NOT NULL,
-    model_id INTEGER NOT NULL REFERENCES models(id),
-    publisher_id INTEGER REFERENCES publishers(id),
-    licence_id INTEGER REFERENCES licences(id),
-    bases_id INTEGER REFERENCES bases(id),
-    hub_id INTEGER REFERENCES models(id),
-    score REAL,
-    low REAL,
-    high REAL,
-    votes INTEGER,
-    likes INTEGER,
-    downloads INTEGER
-);
-CREATE TABLE fetches (
-    id INTEGER PRIMARY KEY,
-    feed TEXT NOT NULL,
-    started_at TEXT NOT NULL,
-    seconds REAL NOT NULL,
-    outcome TEXT NOT NULL,
-    reason TEXT,
-    snapshots INTEGER NOT NULL,
-    entries INTEGER NOT NULL,
-    url TEXT,
-    etag TEXT,
-    payload_sha256 TEXT
-);
-CREATE INDEX fetches_feed ON fetches(feed, id);
-CREATE TABLE lineage (
-    model TEXT PRIMARY KEY COLLATE NOCASE,
-    bases TEXT,
-    asked_at TEXT NOT NULL
-);
-CREATE VIEW standing AS
-    SELECT * FROM snapshots AS one
-    WHERE suspect IS NULL AND NOT EXISTS (
-        SELECT 1 FROM snapshots AS other
-        WHERE other.board_id = one.board_id AND other.as_of = one.as_of
-        AND other.suspect IS NULL
-        AND (other.via < one.via OR (other.via = one.via AND other.revision > one.revision))
-    );
-CREATE VIEW rankings AS
-    SELECT boards.name AS board, standing.as_of, vias.name AS via, standing.revision,
-        entries.id & {2**POSITION_BITS - 1} AS position, entries.rank, models.name AS model,
-        publishers.name AS publisher, licences.name AS licence, bases.name AS bases,
-        hub.name AS hub_id, entries.score, entries.low, entries.high, entries.votes,
-        entries.likes, entries.downloads, standing.fetched_at, standing.payload_sha256
-    FROM standing
-    JOIN boards ON boards.id = standing.board_id
-    JOIN vias ON vias.id = standing.via
-    JOIN entries ON entries.id BETWEEN (standing.id << {POSITION_BITS})
-        AND (standing.id << {POSITION_BITS}) + {2**POSITION_BITS - 1}
-    JOIN models ON models.id = entries.model_id
-    LEFT JOIN publishers ON publishers.id = entries.publisher_id
-    LEFT JOIN licences ON licences.id = entries.licence_id
-    LEFT JOIN bases ON bases.id = entries.bases_id
-    LEFT JOIN models AS hub ON hub.id = entries.hub_id
-"""
-
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (m001_initial,)
 
 
 def default_path() -> Path:
@@ -663,7 +553,7 @@ def open_store(path: Path, *, write: bool = False) -> Iterator[Store]:
         raise _explained(path, error) from error
     with Store(path, db) as store:
         try:
-            _migrate(store, db)
+            migrate(path, db)
             db.execute("PRAGMA foreign_keys = ON")
             if not write:
                 db.execute("PRAGMA query_only = ON")
@@ -677,42 +567,6 @@ def _make_folder(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"cannot make the folder of {path}: {error.strerror}") from error
-
-
-def _migrate(store: Store, db: sqlite3.Connection) -> None:
-    """Brings the schema up to date; sqlite_utils is imported only where something is pending."""
-    applied = _applied(db)
-    names = [migration.__name__ for migration in MIGRATIONS]
-    newer = [name for name in applied if name not in names]
-    if newer:
-        raise StoreError(f"{store.path} was made by a newer ossrank ({newer[-1]}): upgrade ossrank")
-    if applied == names:
-        return
-    if not applied and _tables(db):
-        raise StoreError(f"{store.path} is a database, but not of ossrank: name another with --db")
-    import sqlite_utils
-    from sqlite_utils.migrations import Migrations
-
-    migrations: Migrations = Migrations(MIGRATION_SET)
-    for migration in MIGRATIONS:
-        migrations()(migration)
-    # Under the write lock another process's migration is seen, not repeated.
-    with store.transaction():
-        migrations.apply(sqlite_utils.Database(db))
-
-
-def _tables(db: sqlite3.Connection) -> Iterable[str]:
-    rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    return [name for (name,) in rows]
-
-
-def _applied(db: sqlite3.Connection) -> list[str]:
-    if "_sqlite_migrations" not in _tables(db):
-        return []
-    rows = db.execute(
-        "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", (MIGRATION_SET,)
-    )
-    return [name for (name,) in rows]
 
 
 def _explained(path: Path, error: sqlite3.Error) -> Exception:

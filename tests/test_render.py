@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank.layout import Sheet
+from ossrank.layout.sheet import Sheet
 from ossrank.render import as_csv, as_json, clean, sheets_as_markdown, sheets_as_table
 
 HOSTILE = [

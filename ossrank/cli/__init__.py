@@ -1,0 +1,73 @@
+"""The command line: parse → call → print, and the boundary where errors become exit codes."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import Annotated, NoReturn
+
+import typer
+
+from ossrank import __version__
+from ossrank.cli import batch, boards, fetch, models, origin, report
+from ossrank.cli.output import say
+from ossrank.errors import OssrankError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Country-of-origin shares of open models on Hugging Face, Chatbot Arena and Design"
+    " Arena: dated, stored and checkable.",
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"ossrank {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Country-of-origin shares of open models: dated, stored and checkable."""
+
+
+for name, command in (
+    ("fetch", fetch.fetch),
+    ("report", report.report),
+    ("models", models.models),
+    ("origin", origin.origin),
+    ("boards", boards.boards),
+    ("backfill", batch.backfill),
+    ("import", batch.import_file),
+    ("undo", batch.undo),
+):
+    app.command(name)(command)
+
+
+def main() -> NoReturn:
+    """Runs the command line; every error that the world can cause is one line on stderr."""
+    # Collecting garbage while modules load costs a report 7% of its time, and finds none.
+    gc.set_threshold(50_000)
+    for stream in (sys.stdout, sys.stderr):
+        # A name may hold what the terminal's encoding does not.
+        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        app()
+    except OssrankError as error:
+        sys.stdout.flush()
+        say(str(error))
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader, such as head, has gone: nothing is wrong, and nothing is left to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(0)

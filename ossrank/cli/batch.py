@@ -1,0 +1,87 @@
+"""`ossrank backfill`, `ossrank import` and `ossrank undo`: history stored, and taken back."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ossrank.cli.options import Db, parse_day
+from ossrank.errors import NothingStored
+
+if TYPE_CHECKING:
+    from ossrank.store import Batch
+
+
+def backfill(
+    feed: Annotated[str, typer.Argument(help="The feed: hf/trending, or one of arena/.")],
+    categories: Annotated[
+        str,
+        typer.Option("--categories", metavar="A,B|all", help="Categories of an Arena feed."),
+    ] = "overall",
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    db: Db = None,
+) -> None:
+    """Store the years of history that a feed's source publishes, as a batch."""
+    from ossrank import backfill as backfilling
+    from ossrank.fetch import pick_feeds
+    from ossrank.render import bar
+    from ossrank.store import default_path, open_store
+
+    (chosen,) = pick_feeds([feed])
+    named = [name.strip() for name in categories.split(",") if name.strip()]
+    with open_store(db or default_path(), write=True) as store:
+        with bar(sys.stderr, show=not quiet) as progress:
+            batch = backfilling.backfill(store, chosen, named, progress=progress)
+        _print_batch(batch, feed)
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help="A CSV file: see docs/import.md.")],
+    board: Annotated[str, typer.Option("--board", help="The board that its rows are of.")],
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DATE", help="Its date, where it has no column as_of."),
+    ] = None,
+    db: Db = None,
+) -> None:
+    """Store the rankings in a CSV file, as a batch: all of them, or none."""
+    from ossrank import backfill as backfilling
+    from ossrank.boards import feed_of
+    from ossrank.store import default_path, open_store
+
+    feed = feed_of(board)
+    day = parse_day(as_of, "--as-of")
+    with open_store(db or default_path(), write=True) as store:
+        _print_batch(backfilling.import_file(store, file, feed, board, day), str(file))
+
+
+def undo(
+    batch: Annotated[int, typer.Argument(min=1, help="The number that the batch was given.")],
+    db: Db = None,
+) -> None:
+    """Take back exactly what a backfill or an import has stored."""
+    from ossrank.store import default_path, open_store
+
+    path = db or default_path()
+    if not path.exists():
+        raise NothingStored(f"no database at {path}: there is nothing to undo")
+    with open_store(path, write=True) as store:
+        held = store.undo(batch)
+    typer.echo(
+        f"batch {batch} undone: {held.snapshots:,} snapshots, {held.entries:,} entries"
+        f" of {held.subject}"
+    )
+
+
+def _print_batch(batch: Batch | None, what: str) -> None:
+    if batch is None:
+        typer.echo(f"nothing new: all of {what} is held already")
+        return
+    apart = f", {batch.suspect:,} of them kept apart as suspect" if batch.suspect else ""
+    typer.echo(
+        f"batch {batch.id}: {batch.snapshots:,} snapshots{apart}, {batch.entries:,} entries of"
+        f" {batch.subject}, {batch.first} to {batch.last} (ossrank undo {batch.id} takes it back)"
+    )

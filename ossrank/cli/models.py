@@ -1,0 +1,90 @@
+"""`ossrank models`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ossrank.cli.held import check_boards, check_held, earlier_of, nothing_stored, reading
+from ossrank.cli.options import (
+    By,
+    ByLens,
+    Db,
+    Format,
+    Models,
+    OnDate,
+    OriginsFile,
+    Output,
+    SinceDate,
+    parse_countries,
+    parse_day,
+)
+from ossrank.cli.output import output_to, write_sheets
+from ossrank.errors import NothingStored
+
+if TYPE_CHECKING:
+    from ossrank.models import Snapshot
+
+
+def models(
+    board: Annotated[str, typer.Argument(help="The board to list.")],
+    country: Annotated[
+        str | None, typer.Option("--country", metavar="CC", help="Only this country's.")
+    ] = None,
+    unknown: Annotated[bool, typer.Option("--unknown", help="Only the unclassified.")] = False,
+    on: OnDate = None,
+    since: SinceDate = None,
+    by: ByLens = By.publisher,
+    choice: Annotated[Models, typer.Option("--models", help="Which models to list.")] = Models.any,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to write it.")] = Format.table,
+    output: Output = None,
+    origins: OriginsFile = None,
+    db: Db = None,
+) -> None:
+    """List the rows behind a table: who made each model, and how that is known."""
+    from ossrank import render
+    from ossrank.layout import listing as layout
+    from ossrank.origins import load_origins
+    from ossrank.report import Method, listing
+    from ossrank.store import default_path
+
+    check_boards([board])
+    registry = load_origins(origins)
+    path = db or default_path()
+    wanted = parse_countries(country)[0] if country else None
+    until = parse_day(on, "--on")
+    earlier: tuple[Snapshot, Any] | None = None
+    with reading(path, [board]) as store:
+        snapshot = store.newest(board, until)
+        if snapshot is None:
+            check_held(store, [board])
+            raise NothingStored(nothing_stored([board], path, until))
+        entries = store.entries(snapshot.id)
+        bases = store.bases(entries)
+        if since:
+            before = earlier_of(store, snapshot, parse_day(since, "--since"))
+            if before is None:
+                raise NothingStored(nothing_stored([board], path, parse_day(since, "--since")))
+            earlier = before, store.entries(before.id)
+    rows = listing(
+        snapshot,
+        entries,
+        earlier[1] if earlier else None,
+        origins=registry,
+        bases=bases,
+        method=Method(by=by.value, models=choice.value),
+    )
+    if unknown:
+        rows = [row for row in rows if row.country is None]
+    if wanted:
+        rows = [row for row in rows if row.country == wanted]
+    with output_to(output) as file:
+        if form is Format.json:
+            render.as_json(layout.listing_json(snapshot, rows), file)
+        elif form is Format.csv:
+            flat = layout.listing_rows(snapshot, rows)
+            render.as_csv(flat, layout.LISTING_COLUMNS, file)
+        else:
+            sheet = layout.listing_sheet(snapshot, rows, earlier[0] if earlier else None)
+            write_sheets([sheet], form, file)

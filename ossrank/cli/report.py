@@ -1,0 +1,160 @@
+"""`ossrank report`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import typer
+
+from ossrank.cli.held import check_boards, check_held, earlier_of, nothing_stored, reading
+from ossrank.cli.options import (
+    Boards,
+    By,
+    ByLens,
+    Db,
+    Format,
+    Models,
+    ModelsChoice,
+    OnDate,
+    OriginsFile,
+    Output,
+    SinceDate,
+    Unit,
+    parse_countries,
+    parse_day,
+)
+from ossrank.cli.output import output_to, write_sheets
+from ossrank.errors import NothingStored, UsageError
+
+if TYPE_CHECKING:
+    from ossrank.layout.sheet import Sheet
+    from ossrank.models import Snapshot
+    from ossrank.origins import Origins
+    from ossrank.report import BoardReport, Method
+    from ossrank.store import Store
+
+
+def report(
+    boards: Boards = None,
+    top: Annotated[
+        list[int] | None, typer.Option("--top", min=1, metavar="N", help="Cut at N; may repeat.")
+    ] = None,
+    on: OnDate = None,
+    since: SinceDate = None,
+    by: ByLens = By.publisher,
+    models: ModelsChoice = Models.open,
+    unit: Annotated[Unit, typer.Option("--unit", help="What is counted once.")] = Unit.model,
+    focus: Annotated[
+        str, typer.Option("--focus", metavar="CC,CC", help="Countries with a column of their own.")
+    ] = "CN,US",
+    sensitive: Annotated[
+        bool, typer.Option("--sensitivity", help="How firm it is: every rule, N by N.")
+    ] = False,
+    cite: Annotated[bool, typer.Option("--cite", help="A sentence for each table.")] = False,
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to write it.")] = Format.table,
+    output: Output = None,
+    origins: OriginsFile = None,
+    db: Db = None,
+) -> None:
+    """Print the share tables of the newest snapshots."""
+    from ossrank.boards import DEFAULT_BOARDS
+    from ossrank.origins import load_origins
+    from ossrank.report import Method
+    from ossrank.store import default_path
+
+    if (sensitive or cite) and (form in (Format.json, Format.csv) or sensitive is cite):
+        raise UsageError("--sensitivity and --cite go one at a time, as a table or as -f md")
+    method = Method(by.value, models.value, unit.value, parse_countries(focus))
+    registry = load_origins(origins)
+    named = list(dict.fromkeys(boards or DEFAULT_BOARDS))
+    check_boards(named)
+    days = parse_day(on, "--on"), parse_day(since, "--since")
+    path = db or default_path()
+    reports: list[BoardReport] = []
+    sheets: list[Sheet] = []
+    lacking: list[str] = []
+    with reading(path, named) as store:
+        for board in named:
+            snapshot = store.newest(board, days[0])
+            if snapshot is None:
+                lacking.append(board)
+            elif sensitive:
+                sheets.append(_sensitivity(store, snapshot, registry, method, top or ()))
+            else:
+                reports.append(_board_report(store, snapshot, days[1], registry, method, top or ()))
+        if lacking and boards:
+            check_held(store, lacking)
+    with output_to(output) as file:
+        if sensitive:
+            write_sheets(sheets, form, file)
+        elif cite:
+            _write_sentences(reports, registry, form, file)
+        else:
+            _write_reports(reports, registry, form, file)
+    if lacking:
+        raise NothingStored(nothing_stored(lacking, path, days[0]))
+
+
+def _board_report(
+    store: Store,
+    snapshot: Snapshot,
+    since: date | None,
+    registry: Origins,
+    method: Method,
+    tops: Sequence[int],
+) -> BoardReport:
+    from ossrank.report import board_report
+
+    earlier = earlier_of(store, snapshot, since)
+    entries = store.entries(snapshot.id)
+    then = store.entries(earlier.id) if earlier else ()
+    return board_report(
+        snapshot,
+        entries,
+        (earlier, then) if earlier else None,
+        origins=registry,
+        bases=store.bases([*entries, *then]),
+        method=method,
+        tops=tops,
+    )
+
+
+def _sensitivity(
+    store: Store, snapshot: Snapshot, registry: Origins, method: Method, tops: Sequence[int]
+) -> Sheet:
+    from ossrank.layout.sensitivity import sensitivity_sheet
+    from ossrank.sensitivity import sensitivity
+
+    entries = store.entries(snapshot.id)
+    bases = store.bases(entries)
+    made = sensitivity(snapshot, entries, origins=registry, bases=bases, method=method, tops=tops)
+    return sensitivity_sheet(made, registry)
+
+
+def _write_reports(
+    reports: Sequence[BoardReport], registry: Origins, form: Format, file: TextIO
+) -> None:
+    from ossrank import render
+    from ossrank.layout.figures import report_json, report_rows
+    from ossrank.layout.report import report_sheet
+
+    if form is Format.json:
+        render.as_json(report_json(reports, registry, datetime.now(UTC)), file)
+    elif form is Format.csv:
+        rows = report_rows(reports, registry)
+        render.as_csv(rows, list(rows[0]) if rows else ["board"], file)
+    else:
+        write_sheets([report_sheet(made, registry) for made in reports], form, file)
+
+
+def _write_sentences(
+    reports: Sequence[BoardReport], registry: Origins, form: Format, file: TextIO
+) -> None:
+    from ossrank import render
+    from ossrank.layout.citation import cite_sentences
+
+    for made in reports:
+        for sentence in cite_sentences(made, registry):
+            file.write(render.sentence(sentence, markdown=form is Format.md))

@@ -1,0 +1,68 @@
+"""A sheet of text cells, and how names and figures read in one."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ossrank.origins import countries
+from ossrank.report import OTHER, UNKNOWN
+
+SHORT = {"US": "US", "GB": "UK", "AE": "UAE"}
+
+
+class Sheet(NamedTuple):
+    """A titled table of text cells with notes under it; `left` are left-aligned columns."""
+
+    title: str
+    subtitle: str
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    notes: tuple[str, ...] = ()
+    left: frozenset[int] = frozenset({0})
+
+
+def group_name(group: str, *, short: bool = False) -> str:
+    """A group's name in print: China, United States, other, unknown."""
+    if group in (OTHER, UNKNOWN):
+        return group
+    if short and group in SHORT:
+        return SHORT[group]
+    return countries().get(group, group)
+
+
+def signed(change: int | None) -> str:
+    """A change in print: +2, −1, · for none, nothing where it is not known."""
+    if change is None:
+        return ""
+    return "·" if change == 0 else f"{change:+d}".replace("-", "−")
+
+
+def with_change(count: str, change: int | None, wide: bool) -> str:
+    """A count, and its change behind it where the table has changes (`wide`)."""
+    if not wide:
+        return count
+    return f"{count} {signed(change):>4}"
+
+
+def percent(share: float | None) -> str:
+    """A share in whole percent, without the sign."""
+    if share is None:
+        return "–"
+    return "<1" if 0 < share < 0.005 else f"{share * 100:.0f}"
+
+
+def short_name(name: str) -> str:
+    """An organisation's name without what stands in brackets or behind a slash."""
+    return re.split(r" [(/]", name)[0]
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 11th."""
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ends.get(number % 10, 'th')}"
+
+
+def shorten(text: str, width: int) -> str:
+    """The text cut to a width, with … where it was longer."""
+    return text if len(text) <= width else text[: width - 1] + "…"
