@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from ossrank.origins import load_origins
+
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parent.parent
 
@@ -55,10 +57,14 @@ def test_what_is_printed_is_what_was_reviewed(
 ) -> None:
     result = ossrank(*arguments, db=replayed)
     assert (result.returncode, result.stderr) == (0, "")
+    # The registry's hash changes with each fact that is added: that is not for review here.
+    printed = result.stdout
+    for digits in (64, 8):
+        printed = printed.replace(load_origins().digest[:digits], "0" * digits)
     path = GOLDEN / name
     if os.environ.get("OSSRANK_GOLDEN") == "write":
-        path.write_text(result.stdout, "utf-8")
-    assert result.stdout == path.read_text("utf-8")
+        path.write_text(printed, "utf-8")
+    assert printed == path.read_text("utf-8")
 
 
 def test_the_recorded_list_of_4_may_2026_counts_as_it_did(replayed: Path) -> None:
