@@ -35,6 +35,11 @@ class Entry(NamedTuple):
     downloads: int | None = None
 
 
+Kind = tuple[int, int | None, int | None, int | None, int | None]
+"""The ids under which a store keeps a row's model, publisher, licence, bases and Hub model:
+rows that share them are judged alike."""
+
+
 class Ranking(NamedTuple):
     """One board read out of a payload; `as_of` is None where the source prints no date.
 

@@ -104,9 +104,13 @@ class Origins:
         self._compiled: list[tuple[re.Pattern[str], str]] | None = None
         for row in rows:
             self._rows.setdefault(row[0], []).append(row)
+        moves = set[str]()
         for dated in self._rows.values():
             if len(dated) > 1:
                 dated.sort(key=lambda row: row[8])
+                moves.update(row[8] for row in dated)
+        self.moves = sorted(moves)
+        """The dates from which some organisation's row is another, in their order."""
 
     def __iter__(self) -> Iterator[Organisation]:
         return (_organisation(row) for rows in self._rows.values() for row in rows)

@@ -304,7 +304,9 @@ def table(
         new=_new(inside, then, method.unit),
         overlapping=_overlapping(counted, top),
         reach=inside[-1].entry.rank if inside else None,
-        lead=_lead(groups[: len(method.focus)], len(unknown)),
+        lead=lead_of({g.group: g.count for g in groups[: len(method.focus)]}, len(unknown))
+        if len(method.focus) > 1
+        else None,
         groups=groups,
     )
 
@@ -319,12 +321,11 @@ def _redistributed(counted: Counted) -> bool:
     return organisation is not None and organisation.role == "redistributor"
 
 
-def _lead(groups: Sequence[GroupShare], unknown: int) -> Lead | None:
-    if len(groups) < 2:
-        return None
-    first, second = sorted(groups, key=lambda group: -group.count)[:2]
-    by = first.count - second.count
-    return Lead(first.group if by else None, by, by > unknown)
+def lead_of(counts: Mapping[str, int], unknown: int) -> Lead:
+    """The lead among the focus countries' counts, of which there are one or more."""
+    (first, most), (_, second) = sorted([*counts.items(), ("", 0)], key=lambda c: -c[1])[:2]
+    by = most - second
+    return Lead(first if by else None, by, by > unknown)
 
 
 def _tied(counted: Sequence[Counted], top: int) -> tuple[int, list[Counted]]:

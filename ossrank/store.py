@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from ossrank.errors import StoreError, UsageError
 from ossrank.lineage import base_id, missing
-from ossrank.models import VIAS, Entry, Provenance, Ranking, Snapshot, Via
+from ossrank.models import VIAS, Entry, Kind, Provenance, Ranking, Snapshot, Via
 from ossrank.schema import POSITION_BITS, migrate
 
 BUSY_SECONDS = 30.0
@@ -472,6 +472,66 @@ class Store:
         )
         return tuple(map(_entry, rows))
 
+    def lines(
+        self, snapshots: Iterable[Snapshot], depth: int | None = None
+    ) -> dict[int, list[Kind]]:
+        """The kinds of the snapshots' rows in their order, to `depth`, by the snapshots' ids.
+
+        A kind is all that a verdict needs, and years of snapshots hold few of them.
+        """
+        found: dict[int, list[Kind]] = {snapshot.id: [] for snapshot in snapshots}
+        rows = self._db.execute(
+            "SELECT value, model_id, publisher_id, licence_id, bases_id, hub_id"
+            " FROM json_each(?) CROSS JOIN entries"
+            f" ON entries.id BETWEEN (value << {POSITION_BITS}) AND (value << {POSITION_BITS}) + ?",
+            (json.dumps(list(found)), depth or 2**POSITION_BITS - 1),
+        )
+        with self._reporting():
+            for snapshot, *kind in rows:
+                found[snapshot].append(tuple(kind))
+        return found
+
+    def named(self, kinds: Iterable[Kind]) -> dict[Kind, Entry]:
+        """What each kind stands for: entries without place or score."""
+        columns = list(zip(*kinds, strict=True)) or [()] * 5
+        tables = ("models", "publishers", "licences", "bases", "models")
+        model, publisher, licence, bases, hub = (
+            self._texts_of(table, ids) for table, ids in zip(tables, columns, strict=True)
+        )
+        return {
+            kind: Entry(
+                position=0,
+                rank=0,
+                model=model[kind[0]],
+                publisher=publisher.get(kind[1]),
+                licence=licence.get(kind[2]),
+                bases=_tags(bases.get(kind[3])),
+                hub_id=hub.get(kind[4]),
+            )
+            for kind in zip(*columns, strict=True)
+        }
+
+    def _texts_of(self, table: str, ids: Iterable[int | None]) -> dict[int | None, str]:
+        rows = self._rows(
+            f"SELECT id, name FROM {table} WHERE id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(set(ids))),
+        )
+        return dict(rows)
+
+    def first_listed(self, board: str, until: date) -> dict[str, date]:
+        """The date of the first standing snapshot that lists each of a board's models."""
+        held = self.snapshots(board, until=until)
+        first: dict[int, date] = {}
+        for snapshot in held:
+            for (model,) in self._rows(
+                "SELECT model_id FROM entries WHERE id BETWEEN ? AND ?",
+                snapshot.id << POSITION_BITS,
+                (snapshot.id << POSITION_BITS) + 2**POSITION_BITS - 1,
+            ):
+                first.setdefault(model, snapshot.as_of)
+        names = self._texts_of("models", first)
+        return {names[model]: day for model, day in first.items()}
+
 
 _NAMED_BY = {
     "models": ("model_id", "hub_id"),
@@ -502,9 +562,12 @@ def _texts(texts: tuple[str, ...]) -> str:
     return json.dumps(texts, ensure_ascii=False)
 
 
+def _tags(text: str | None) -> tuple[str, ...]:
+    return tuple(json.loads(text)) if text else ()
+
+
 def _entry(row: Any) -> Entry:
-    bases = tuple(json.loads(row[5])) if row[5] else ()
-    return Entry(*row[:5], bases, *row[6:])  # type: ignore[call-arg]
+    return Entry(*row[:5], _tags(row[5]), *row[6:])  # type: ignore[call-arg]
 
 
 def _snapshot(row: Any) -> Snapshot:

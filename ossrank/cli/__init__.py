@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from ossrank import __version__
-from ossrank.cli import batch, boards, fetch, models, origin, report
+from ossrank.cli import batch, boards, fetch, gap, models, origin, report, trend
 from ossrank.cli.output import say
 from ossrank.errors import OssrankError
 
@@ -42,6 +42,8 @@ for name, command in (
     ("fetch", fetch.fetch),
     ("report", report.report),
     ("models", models.models),
+    ("trend", trend.trend),
+    ("gap", gap.gap),
     ("origin", origin.origin),
     ("boards", boards.boards),
     ("backfill", batch.backfill),

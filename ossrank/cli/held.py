@@ -12,7 +12,10 @@ from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
     from ossrank.models import Snapshot
+    from ossrank.origins import Origins
+    from ossrank.report import Method
     from ossrank.store import Store
+    from ossrank.trend import Unit
 
 
 @contextlib.contextmanager
@@ -61,3 +64,19 @@ def earlier_of(store: Store, snapshot: Snapshot, since: date | None) -> Snapshot
         return found if found and found.as_of < snapshot.as_of else None
     day = pick_since(snapshot.as_of, store.dates_before(snapshot.board, snapshot.as_of))
     return store.newest(snapshot.board, day) if day else None
+
+
+def units_of(
+    store: Store, snapshots: Sequence[Snapshot], registry: Origins, method: Method, most: int
+) -> dict[int, tuple[Unit, ...]]:
+    """The first `most` units of each snapshot of one board, by the snapshots' ids."""
+    from ossrank.boards import feed_of
+    from ossrank.trend import Sorter, depth
+
+    if not snapshots:
+        return {}
+    board = snapshots[0].board
+    lines = store.lines(snapshots, depth(feed_of(board), method, most))
+    kinds = store.named({kind for listed in lines.values() for kind in listed})
+    sorter = Sorter(board, kinds, store.bases(kinds.values()), registry, method)
+    return {s.id: sorter.units(lines[s.id], s.as_of, most) for s in snapshots}

@@ -8,6 +8,7 @@ from datetime import UTC
 from ossrank import __version__
 from ossrank.boards import title
 from ossrank.layout.sheet import (
+    LENS,
     Sheet,
     group_name,
     ordinal,
@@ -18,8 +19,6 @@ from ossrank.layout.sheet import (
 )
 from ossrank.origins import Origins
 from ossrank.report import OTHER, UNKNOWN, BoardReport, Counted, GroupShare, Table
-
-LENS = {"publisher": "publisher", "base": "base model"}
 
 
 def report_sheet(report: BoardReport, origins: Origins) -> Sheet:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ossrank.origins import countries
 from ossrank.report import OTHER, UNKNOWN
 
+LENS = {"publisher": "publisher", "base": "base model"}
 SHORT = {"US": "US", "GB": "UK", "AE": "UAE"}
 
 

@@ -1,0 +1,195 @@
+"""Pure: the best model of one side against the best of another, within one snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from math import hypot
+from typing import Literal, NamedTuple
+
+from ossrank.boards import feed_of
+from ossrank.licences import CHOICES, Choice, Openness, openness
+from ossrank.models import Entry, Snapshot
+from ossrank.origins import Origins
+from ossrank.renames import renamed
+from ossrank.report import Judge, distinct
+
+Pairing = Literal["CN-US", "open-closed"]
+
+FEW_VOTES = 3000
+
+
+class Best(NamedTuple):
+    """The best model of a side, and how many models that side has (`field`)."""
+
+    side: str
+    entry: Entry
+    field: int
+
+    @property
+    def few_votes(self) -> bool:
+        """Whether so few votes stand behind the score that it can still move."""
+        return self.entry.votes is not None and self.entry.votes < FEW_VOTES
+
+
+class Lag(NamedTuple):
+    """How long the trailing best came after a model of the leading side that is as good.
+
+    Days from the first snapshot that listed `model` to the first that listed the trailing
+    best, under the name `then`; negative where that came first. A lower bound where `model`
+    stood already in the first snapshot held (`is_minimum`).
+    """
+
+    days: int
+    is_minimum: bool
+    model: str
+    then: str
+
+
+class Comparison(NamedTuple):
+    """The best of two sides: None where a side has no model.
+
+    `above` counts the models of neither side's that could be either's and score at least as
+    high as the trailing best: those of unknown country, or of unknown openness.
+    """
+
+    kind: Pairing
+    leader: Best | None
+    trailing: Best | None
+    above: int
+    lag: Lag | None = None
+
+    @property
+    def points(self) -> float | None:
+        """The leader's score less the trailing side's best."""
+        if self.leader is None or self.trailing is None:
+            return None
+        return _score(self.leader.entry) - _score(self.trailing.entry)
+
+    @property
+    def margin(self) -> float | None:
+        """1.96 √(s₁² + s₂²), s = half the 95% interval ÷ 1.96; None without both intervals."""
+        halves = [
+            (best.entry.high - best.entry.low) / 2
+            for best in (self.leader, self.trailing)
+            if best and best.entry.high is not None and best.entry.low is not None
+        ]
+        return hypot(*halves) if len(halves) == 2 else None
+
+    @property
+    def distinct(self) -> bool | None:
+        """Whether the difference is larger than its margin."""
+        if self.points is None or self.margin is None:
+            return None
+        return self.points > self.margin
+
+    @property
+    def percent(self) -> float | None:
+        """Points ÷ the trailing score × 100, as the AI Index Report 2025 has it (pp. 86–97)."""
+        if self.points is None or self.trailing is None or not self.trailing.entry.score:
+            return None
+        return self.points / self.trailing.entry.score * 100
+
+    @property
+    def win_rate(self) -> float | None:
+        """How often the leader would win a duel: 1 ÷ (1 + 10^(−points ÷ 400))."""
+        return None if self.points is None else 1 / (1 + 10 ** (-self.points / 400))
+
+
+class History(NamedTuple):
+    """When models were first listed on a board, by a snapshot's names, as (date, then name)."""
+
+    first: Mapping[str, tuple[date, str]]
+    begins: date
+
+
+class Gap(NamedTuple):
+    """The comparisons of one snapshot; `began` is the first date held where lags are known."""
+
+    snapshot: Snapshot
+    models: Choice
+    comparisons: tuple[Comparison, ...]
+    began: date | None
+
+
+def listing_history(snapshot: Snapshot, first_listed: Mapping[str, date]) -> History:
+    """First dates by the names of a snapshot: a renamed model was listed under its old one."""
+    first: dict[str, tuple[date, str]] = {}
+    for name, day in sorted(first_listed.items(), key=lambda item: item[1]):
+        names = renamed(snapshot.board, day, snapshot.as_of)
+        first.setdefault(names.get(name, name), (day, name))
+    for name, day in first_listed.items():
+        # A board may give a name that it took from one model to another.
+        first.setdefault(name, (day, name))
+    return History(first, min(first_listed.values()))
+
+
+def gap(
+    snapshot: Snapshot,
+    entries: Sequence[Entry],
+    origins: Origins,
+    models: Choice,
+    history: History | None = None,
+) -> Gap:
+    """China against the US among `models`, and open against closed weights.
+
+    Only scores of this one snapshot are compared, so that no break in a board's scale can
+    mislead; lags are given where a history is.
+    """
+    feed = feed_of(snapshot.board)
+    judge = Judge(origins, feed, snapshot.as_of, {}, "publisher")
+    scored = sorted((e for e in distinct(entries) if e.score is not None), key=_descending)
+    by_country: dict[str | None, list[Entry]] = {}
+    by_weights: dict[str | None, list[Entry]] = {}
+    for entry in scored:
+        how_open = openness(entry, feed)
+        if how_open in CHOICES[models]:
+            by_country.setdefault(judge.publisher(entry).country, []).append(entry)
+        by_weights.setdefault(_WEIGHTS[how_open], []).append(entry)
+    made = (
+        _compare("CN-US", ("CN", "US"), by_country, history),
+        _compare("open-closed", ("open", "closed"), by_weights, history),
+    )
+    return Gap(snapshot, models, made, history.begins if history else None)
+
+
+_WEIGHTS: Mapping[Openness, str | None] = {
+    "open-source": "open",
+    "open-weights": "open",
+    "non-commercial": "open",
+    "proprietary": "closed",
+    "unknown": None,
+}
+
+
+def _compare(
+    kind: Pairing,
+    names: tuple[str, str],
+    sides: Mapping[str | None, Sequence[Entry]],
+    history: History | None,
+) -> Comparison:
+    held = [Best(name, sides[name][0], len(sides[name])) for name in names if sides.get(name)]
+    held.sort(key=lambda best: -_score(best.entry))
+    if len(held) < 2:
+        return Comparison(kind, held[0] if held else None, None, 0)
+    leader, trailing = held
+    level = _score(trailing.entry)
+    above = sum(_score(entry) >= level for entry in sides.get(None, ()))
+    as_good = [entry.model for entry in sides[leader.side] if _score(entry) >= level]
+    lag = _lag(as_good, trailing.entry.model, history) if history else None
+    return Comparison(kind, leader, trailing, above, lag)
+
+
+def _lag(as_good: Sequence[str], trailing: str, history: History) -> Lag:
+    model = min(as_good, key=lambda name: history.first[name][0])
+    day = history.first[model][0]
+    came, then = history.first[trailing]
+    return Lag((came - day).days, day == history.begins, model, then)
+
+
+def _score(entry: Entry) -> float:
+    return entry.score or 0.0
+
+
+def _descending(entry: Entry) -> float:
+    return -_score(entry)

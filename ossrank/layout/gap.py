@@ -1,0 +1,320 @@
+"""The best of one side against the best of another: sheets, JSON and flat rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from ossrank import __version__
+from ossrank.boards import feed_of, title
+from ossrank.gap import Best, Comparison, Gap, Lag, Pairing
+from ossrank.layout.sheet import Sheet, shorten
+from ossrank.layout.trend import sparkline
+from ossrank.licences import Choice
+from ossrank.origins import Origins
+from ossrank.renames import renamed
+
+FIELDS = {
+    "any": "any licence",
+    "open": "open weights",
+    "osi": "OSI licences",
+    "commercial": "commercial use allowed",
+}
+LONGEST_NAME = 40
+PAIRINGS: tuple[Pairing, ...] = ("CN-US", "open-closed")
+
+
+def gap_sheets(gaps: Sequence[Gap], origins: Origins) -> list[Sheet]:
+    """A table a pairing, a row a board."""
+    sheets = []
+    for number, kind in enumerate(PAIRINGS):
+        rows = tuple(_row(_place(gap), gap.comparisons[number], lag=True) for gap in gaps)
+        headers = ("board", "leader", "trailing", "points", "wins", "behind")
+        notes = [_fields(gaps, number), *_unsure(gaps, number)]
+        if kind == PAIRINGS[-1]:
+            notes += [*_legend(gaps), *_lags(gaps), *gap_provenance(gaps, origins)]
+        heading = _heading(kind, gaps[0].models)
+        if kind == PAIRINGS[0]:
+            heading += " · each board within its own date"
+        sheets.append(Sheet(heading, "", headers, rows, tuple(notes), frozenset({0, 1, 2})))
+    return sheets
+
+
+def _heading(kind: Pairing, models: Choice) -> str:
+    if kind == "CN-US":
+        return f"Best Chinese against best US model, {FIELDS[models]}"
+    return "Best open against best closed"
+
+
+def _place(gap: Gap) -> str:
+    return f"{_short(gap)} {gap.snapshot.as_of}"
+
+
+def _short(gap: Gap) -> str:
+    return gap.snapshot.board.partition("/")[2]
+
+
+def _row(label: str, made: Comparison, *, lag: bool) -> tuple[str, ...]:
+    cells = [label, _best(made.leader), _best(made.trailing)]
+    cells += [_points(made), f"{made.win_rate:.0%}" if made.win_rate is not None else ""]
+    return (*cells, _behind(made)) if lag else tuple(cells)
+
+
+def _best(best: Best | None) -> str:
+    if best is None:
+        return "no model"
+    return f"{best.side} {shorten(best.entry.model, LONGEST_NAME)}{'*' * best.few_votes}"
+
+
+def _points(made: Comparison) -> str:
+    if made.points is None:
+        return ""
+    margin = "–" if made.margin is None else f"±{made.margin:.0f}"
+    return f"{made.points:.0f} {margin}"
+
+
+def _behind(made: Comparison) -> str:
+    if made.lag is None:
+        return ""
+    least = "≥" if made.lag.is_minimum else ""
+    return f"{least}{made.lag.days} d".replace("-", "−")
+
+
+def _fields(gaps: Sequence[Gap], number: int) -> str:
+    """How many models each side has, without which a best of them says little."""
+    parts = []
+    for gap in gaps:
+        made = gap.comparisons[number]
+        sides = [f"{best.field} {best.side}" for best in (made.leader, made.trailing) if best]
+        parts.append(f"{_short(gap)} {' and '.join(sides) or 'none'}")
+    return f"Best of: {', '.join(parts)} models."
+
+
+def _unsure(gaps: Sequence[Gap], number: int) -> list[str]:
+    """What of unknown side could overturn a comparison."""
+    side = ("country", "openness")[number]
+    return [
+        f"{_short(gap)}: {made.above} of unknown {side} score no less than the trailing best."
+        for gap in gaps
+        if (made := gap.comparisons[number]).above
+    ]
+
+
+def _legend(gaps: Sequence[Gap]) -> list[str]:
+    every = [made for gap in gaps for made in gap.comparisons]
+    margins = [made.margin is not None for made in every if made.points is not None]
+    parts = []
+    if any(margins):
+        parts.append("±: 95% of the difference, scores taken as independent.")
+    if not all(margins):
+        parts.append("–: the board prints no interval.")
+    if any(best.few_votes for made in every for best in (made.leader, made.trailing) if best):
+        parts.append("*: under 3,000 votes, the score can still move.")
+    return [" ".join(parts)] if parts else []
+
+
+def _lags(gaps: Sequence[Gap]) -> list[str]:
+    """What bounds a lag, and who came first where the trailing side did."""
+    lags = [(gap, lag) for gap in gaps for made in gap.comparisons if (lag := made.lag)]
+    begun = dict.fromkeys(f"{_short(gap)} {gap.began}" for gap, lag in lags if lag.is_minimum)
+    notes = [f"≥: history begins with {', '.join(begun)}."] if begun else []
+    first = [
+        f"−{-lag.days} d: {lag.then}{_renamed(gap, lag)} stood there first."
+        for gap, lag in lags
+        if lag.days < 0
+    ]
+    return [*notes, *dict.fromkeys(first)]
+
+
+def _renamed(gap: Gap, lag: Lag) -> str:
+    held = [made.trailing for made in gap.comparisons if made.lag == lag]
+    now = held[0].entry.model if held and held[0] else lag.then
+    return f" (now {now})" if now != lag.then else ""
+
+
+def gap_provenance(gaps: Sequence[Gap], origins: Origins) -> list[str]:
+    """Where comparisons come from, a line a source."""
+    sources: dict[str, list[str]] = {}
+    for gap in gaps:
+        content = gap.snapshot.sha256 or f"by {gap.snapshot.via}"
+        label = f"{_short(gap)} sha256 {content[:8]}" if gap.snapshot.sha256 else content
+        sources.setdefault(feed_of(gap.snapshot.board).attribution, []).append(label)
+    lines = [f"{credit}: {', '.join(labels)}." for credit, labels in sources.items()]
+    changed = " with overrides" if origins.overridden else ""
+    return [*lines, f"ossrank {__version__}, origins {origins.digest[:8]}{changed}"]
+
+
+def gap_json(gaps: Sequence[Gap], origins: Origins) -> dict[str, Any]:
+    """The JSON document of `gap`."""
+    return {
+        "ossrank": __version__,
+        "origins": origins.digest,
+        "overrides": origins.overridden,
+        "boards": [
+            {
+                "board": gap.snapshot.board,
+                "title": title(gap.snapshot.board),
+                "attribution": feed_of(gap.snapshot.board).attribution,
+                "as_of": gap.snapshot.as_of.isoformat(),
+                "via": gap.snapshot.via,
+                "payload_sha256": gap.snapshot.sha256,
+                "models": gap.models,
+                "history_from": gap.began and gap.began.isoformat(),
+                "comparisons": [_comparison_json(made) for made in gap.comparisons],
+            }
+            for gap in gaps
+        ],
+    }
+
+
+def _comparison_json(made: Comparison, *, lag: bool = True) -> dict[str, Any]:
+    document: dict[str, Any] = {
+        "kind": made.kind,
+        "leader": _best_json(made.leader),
+        "trailing": _best_json(made.trailing),
+        "points": made.points,
+        "margin": made.margin,
+        "distinct": made.distinct,
+        "percent": made.percent,
+        "win_rate": made.win_rate,
+        "unknown_above": made.above,
+    }
+    if lag:
+        document["lag_days"] = made.lag and made.lag.days
+        document["lag_is_minimum"] = made.lag and made.lag.is_minimum
+        document["lag_from"] = made.lag and made.lag.model
+    return document
+
+
+def _best_json(best: Best | None) -> dict[str, Any] | None:
+    if best is None:
+        return None
+    entry = best.entry
+    return {
+        "side": best.side,
+        "model": entry.model,
+        "score": entry.score,
+        "low": entry.low,
+        "high": entry.high,
+        "votes": entry.votes,
+        "few_votes": best.few_votes,
+        "field": best.field,
+    }
+
+
+def gap_trend_sheets(gaps: Sequence[Gap], origins: Origins) -> list[Sheet]:
+    """A table a pairing: its gap on the first and last date and wherever a best model changes."""
+    sheets = []
+    for number, kind in enumerate(PAIRINGS):
+        series = [(gap, gap.comparisons[number]) for gap in gaps]
+        jumps = [n for n, pair in enumerate(pairwise(series), 1) if _differ(*pair)]
+        shown = sorted({0, *jumps, len(series) - 1})
+        rows = tuple(_row(str(series[n][0].snapshot.as_of), series[n][1], lag=False) for n in shown)
+        heading = f"{gaps[0].snapshot.board}, {series[0][0].snapshot.as_of} to"
+        heading += f" {series[-1][0].snapshot.as_of} · {_heading(kind, gaps[0].models)}"
+        notes = [_course([made for _, made in series])]
+        if kind == PAIRINGS[-1]:
+            notes += ["Rows: first and last date, and where a best model changes."]
+            notes += [*_legend(gaps), *_retired(gaps), *gap_provenance(gaps[-1:], origins)]
+        headers = ("date", "leader", "trailing", "points", "wins")
+        sheets.append(Sheet(heading, "", headers, rows, tuple(notes), frozenset({0, 1, 2})))
+    return sheets
+
+
+def _course(series: Sequence[Comparison]) -> str:
+    points = [made.points for made in series if made.points is not None]
+    if not points:
+        return "No date has a model of both sides."
+    highest = max(points)
+    return (
+        f"{len(points)} dates, {min(points):.0f} to {highest:.0f} points:"
+        f" {sparkline(points, highest)} (from 0)"
+    )
+
+
+def _differ(earlier: tuple[Gap, Comparison], later: tuple[Gap, Comparison]) -> bool:
+    then, now = earlier[0].snapshot, later[0].snapshot
+    names = renamed(then.board, then.as_of, now.as_of)
+    return [name and names.get(name, name) for name in _models(earlier[1])] != _models(later[1])
+
+
+def _models(made: Comparison) -> list[str | None]:
+    return [best and best.entry.model for best in (made.leader, made.trailing)]
+
+
+def _retired(gaps: Sequence[Gap]) -> list[str]:
+    feed = feed_of(gaps[0].snapshot.board)
+    if not feed.dated or all(gap.snapshot.via != "backfill" for gap in gaps):
+        return []
+    return ["Rests on the dataset's full file: models retired since are missing."]
+
+
+def gap_trend_json(gaps: Sequence[Gap], origins: Origins) -> dict[str, Any]:
+    """The JSON document of `trend --gap`: every date with both comparisons."""
+    board = gaps[0].snapshot.board
+    return {
+        "ossrank": __version__,
+        "origins": origins.digest,
+        "overrides": origins.overridden,
+        "board": board,
+        "title": title(board),
+        "attribution": feed_of(board).attribution,
+        "models": gaps[0].models,
+        "points": [
+            {
+                "as_of": gap.snapshot.as_of.isoformat(),
+                "via": gap.snapshot.via,
+                "payload_sha256": gap.snapshot.sha256,
+                "comparisons": [_comparison_json(made, lag=False) for made in gap.comparisons],
+            }
+            for gap in gaps
+        ],
+    }
+
+
+GAP_COLUMNS = (
+    "board",
+    "as_of",
+    "via",
+    "payload_sha256",
+    "ossrank",
+    "origins",
+    "models",
+    "kind",
+    *(
+        f"{place}_{name}"
+        for place in ("leader", "trailing")
+        for name in ("side", "model", "score", "low", "high", "votes", "field")
+    ),
+    "points",
+    "margin",
+    "distinct",
+    "percent",
+    "win_rate",
+    "unknown_above",
+    "lag_days",
+    "lag_is_minimum",
+)
+
+
+def gap_rows(gaps: Sequence[Gap], origins: Origins) -> list[dict[str, Any]]:
+    """Flat rows with GAP_COLUMNS, one a snapshot and pairing."""
+    rows = []
+    for gap in gaps:
+        common = {
+            "board": gap.snapshot.board,
+            "as_of": gap.snapshot.as_of.isoformat(),
+            "via": gap.snapshot.via,
+            "payload_sha256": gap.snapshot.sha256,
+            "ossrank": __version__,
+            "origins": origins.digest,
+            "models": gap.models,
+        }
+        for made in gap.comparisons:
+            row = common | _comparison_json(made)
+            for place in ("leader", "trailing"):
+                best = row[place] or {}
+                row |= {f"{place}_{name}": value for name, value in best.items()}
+            rows.append(row)
+    return rows

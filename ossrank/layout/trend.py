@@ -1,0 +1,293 @@
+"""Counts by date as a sheet with sparklines, as JSON and as tidy rows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from ossrank import __version__
+from ossrank.boards import feed_of, title
+from ossrank.layout.sheet import LENS, Sheet, group_name, shorten, signed
+from ossrank.origins import Origins
+from ossrank.trend import Change, Findings, Run, Trend, findings
+
+MARKS = "▁▂▃▄▅▆▇█"
+WIDEST = 36
+"""Marks in a sparkline: what leaves room for the figures at width 80."""
+
+NAMED = 3
+"""So many of those that came and left are named in print."""
+
+
+def trend_sheet(made: Trend, origins: Origins) -> Sheet:
+    """A row a group: sparkline, first, last, mean and range; the findings as notes."""
+    highest = max(max(made.series(group)) for group in made.groups)
+    rows = tuple(
+        (
+            group_name(group),
+            sparkline(made.series(group), highest),
+            str(made.series(group)[0]),
+            str(made.series(group)[-1]),
+            f"{_mean(made.series(group)):.1f}",
+            f"{min(made.series(group))}–{max(made.series(group))}",
+        )
+        for group in made.groups
+    )
+    headers = ("", _pace(made), "first", "last", "mean", "range")
+    notes = [*_found(made, findings(made)), *_caveats(made), trend_provenance(made, origins)]
+    return Sheet(_heading(made), "", headers, rows, tuple(notes), frozenset({0, 1}))
+
+
+def sparkline(values: Sequence[float], highest: float) -> str:
+    """A mark a value, from 0 to `highest`; where there are many, a mark for the mean of each few.
+
+    The few are as many for each mark, to one.
+    """
+    count = min(len(values), WIDEST)
+    cuts = [len(values) * n // count for n in range(count + 1)]
+    means = [_mean(values[a:b]) for a, b in pairwise(cuts)]
+    return "".join(MARKS[round(mean / highest * 7) if highest else 0] for mean in means)
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values)
+
+
+def _pace(made: Trend) -> str:
+    listed = "each date" if feed_of(made.board).dated else "daily"
+    return {"day": listed, "week": "weekly", "month": "monthly"}[made.every]
+
+
+def _word(made: Trend) -> str:
+    """What a point is called, one of them."""
+    listed = "date" if feed_of(made.board).dated else "day"
+    return {"day": listed, "week": "week", "month": "month"}[made.every]
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
+def _heading(made: Trend) -> str:
+    method, feed = made.method, feed_of(made.board)
+    days = [point.snapshot.as_of for point in made.points]
+    sundays = "Sundays " if made.every == "week" and all(d.weekday() == 6 for d in days) else ""
+    unit = {"model": "", "family": " families", "maker": " makers"}[method.unit]
+    kind = {
+        "open": "" if feed.openness == "hub" else ", open-weight models",
+        "osi": ", models under an OSI licence",
+        "commercial": ", models with commercial use allowed",
+        "any": "" if feed.openness == "hub" else ", any licence",
+    }[method.models]
+    lens = LENS[method.by] if feed.lineage else "maker"
+    span = f"{sundays}{days[0]} to {days[-1]}"
+    return f"{made.board}, top {made.top}{unit}{kind}, {span}, by {lens}"
+
+
+def _found(made: Trend, found: Findings) -> list[str]:
+    if len(made.method.focus) < 2:
+        return [_held(made)]
+    word = _word(made)
+    notes = [f"Ahead: {_ahead(made, found)}. {_held(made)}"]
+    if len(found.first_ahead) > 0:
+        firsts = sorted(found.first_ahead.items(), key=lambda item: item[1])
+        named = ", ".join(f"{group_name(g, short=True)} {day}" for g, day in firsts)
+        notes.append(f"First ahead: {named}.")
+    if found.longest:
+        runs = ", ".join(_run(run, word) for run in found.longest)
+        now = found.present
+        present = f"{group_name(now.group, short=True)}, {_many(now.points, word)}" if now else ""
+        notes.append(f"Longest in a row: {runs}. Now: {present or 'nobody'}.")
+    if found.largest:
+        notes.append(_largest(found.largest))
+    return notes
+
+
+def _ahead(made: Trend, found: Findings) -> str:
+    first, *rest = made.method.focus
+
+    def others(counts: Mapping[str, int]) -> str:
+        return "".join(f", {group_name(g, short=True)} {counts.get(g, 0)}" for g in rest)
+
+    name = group_name(first, short=True)
+    ahead = f"{name} {_many(found.ahead.get(first, 0), _word(made))}{others(found.ahead)}"
+    decided = f"{name} {found.decided.get(first, 0)}{others(found.decided)}"
+    return f"{ahead}, tied {found.tied}; decided: {decided}"
+
+
+def _held(made: Trend) -> str:
+    if feed_of(made.board).dated:
+        return f"{_many(made.held, 'date')} held."
+    return f"{made.held} of {_many(made.days, 'day')} held."
+
+
+def _run(run: Run, word: str) -> str:
+    span = f"{run.first} to {run.last}" if run.points > 1 else f"{run.first}"
+    return f"{group_name(run.group, short=True)} {_many(run.points, word)} ({span})"
+
+
+def _largest(change: Change) -> str:
+    text = f"Largest change: {group_name(change.group, short=True)} {signed(change.by)}"
+    text += f", {change.since} to {change.as_of}"
+    parts = [f"came {_some(change.came)}"] if change.came else []
+    parts += [f"left {_some(change.left)}"] if change.left else []
+    return f"{text}: {'; '.join(parts)}." if parts else f"{text}."
+
+
+def _some(units: Sequence[str]) -> str:
+    named = ", ".join(shorten(unit, 60) for unit in units[:NAMED])
+    more = len(units) - NAMED
+    return f"{named} and {more} more" if more > 0 else named
+
+
+def _caveats(made: Trend) -> list[str]:
+    notes = []
+    if made.shallow:
+        notes.append(f"{_many(made.shallow, _word(made))} left out: {made.top} not reached.")
+    if len(made.points) > WIDEST:
+        each = -(-len(made.points) // WIDEST)
+        notes.append(f"A mark is the mean of up to {_many(each, _word(made))}.")
+    if rests_on_full(made):
+        notes.append(
+            "Rests on the dataset's full file, which lists only models still registered when it"
+            " was made: retired models are missing."
+        )
+    return notes
+
+
+def rests_on_full(made: Trend) -> bool:
+    """Whether points come from the Arena's `full` file, from which retired models are missing."""
+    dated = feed_of(made.board).dated
+    return dated and any(point.snapshot.via == "backfill" for point in made.points)
+
+
+def trend_provenance(made: Trend, origins: Origins) -> str:
+    """Where the points come from, in one line."""
+    vias = Counter(point.snapshot.via for point in made.points)
+    came = ", ".join(f"{via} {number}" for via, number in vias.most_common())
+    changed = " with overrides" if origins.overridden else ""
+    return (
+        f"{feed_of(made.board).attribution}: {came}"
+        f" · ossrank {__version__}, origins {origins.digest[:8]}{changed}"
+    )
+
+
+def method_json(made: Trend) -> dict[str, Any]:
+    """How a trend is counted."""
+    method = made.method
+    by = method.by if feed_of(made.board).lineage else "publisher"
+    return {
+        "by": by,
+        "models": method.models,
+        "unit": method.unit,
+        "focus": list(method.focus),
+        "top": made.top,
+        "every": made.every,
+    }
+
+
+def trend_json(made: Trend, origins: Origins) -> dict[str, Any]:
+    """The JSON document of a trend, every point with how it came."""
+    focus = made.method.focus
+    found = findings(made)
+    return {
+        "ossrank": __version__,
+        "origins": origins.digest,
+        "overrides": origins.overridden,
+        "board": made.board,
+        "title": title(made.board),
+        "attribution": feed_of(made.board).attribution,
+        "method": method_json(made),
+        "held": made.held,
+        "days": made.days,
+        "shallow": made.shallow,
+        "retired_missing": rests_on_full(made),
+        "groups": [
+            {
+                "group": group,
+                "name": group_name(group),
+                "first": made.series(group)[0],
+                "last": made.series(group)[-1],
+                "mean": _mean(made.series(group)),
+                "min": min(made.series(group)),
+                "max": max(made.series(group)),
+            }
+            for group in made.groups
+        ],
+        "findings": _findings_json(found) if len(focus) > 1 else None,
+        "points": [
+            {
+                "as_of": point.snapshot.as_of.isoformat(),
+                "via": point.snapshot.via,
+                "payload_sha256": point.snapshot.sha256,
+                "counted": len(point.units),
+                "groups": {group: point.counts()[group] for group in made.groups},
+                "lead": point.lead(focus)._asdict() if len(focus) > 1 else None,
+            }
+            for point in made.points
+        ],
+    }
+
+
+def _findings_json(found: Findings) -> dict[str, Any]:
+    def run(one: Run | None) -> dict[str, Any] | None:
+        return one and {**one._asdict(), "first": _iso(one.first), "last": _iso(one.last)}
+
+    change = found.largest
+    return {
+        "ahead": dict(found.ahead),
+        "decided": dict(found.decided),
+        "tied": found.tied,
+        "first_ahead": {group: _iso(day) for group, day in found.first_ahead.items()},
+        "longest": [run(one) for one in found.longest],
+        "present": run(found.present),
+        "largest_change": change
+        and {
+            **change._asdict(),
+            "since": _iso(change.since),
+            "as_of": _iso(change.as_of),
+        },
+    }
+
+
+def _iso(day: date) -> str:
+    return day.isoformat()
+
+
+TREND_COLUMNS = (
+    "board",
+    "as_of",
+    "via",
+    "payload_sha256",
+    "ossrank",
+    "origins",
+    "by",
+    "models",
+    "unit",
+    "every",
+    "top",
+    "counted",
+    "group",
+    "count",
+    "share",
+)
+
+
+def trend_rows(made: Trend, origins: Origins) -> list[dict[str, Any]]:
+    """Tidy rows with TREND_COLUMNS: one a point and group."""
+    document = trend_json(made, origins)
+    return [
+        {
+            **{name: document[name] for name in ("board", "ossrank", "origins")},
+            **document["method"],
+            **point,
+            "group": group,
+            "count": count,
+            "share": count / point["counted"],
+        }
+        for point in document["points"]
+        for group, count in point["groups"].items()
+    ]

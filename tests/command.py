@@ -1,0 +1,58 @@
+"""Runs the command line within the test's own process: fast, and with any database."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Iterable, Mapping
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from ossrank.cli import main
+
+
+class Result(NamedTuple):
+    """What a command left behind."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The JSON that it printed."""
+        made: dict[str, Any] = json.loads(self.stdout)
+        return made
+
+
+def run(*arguments: str, db: Path) -> Result:
+    """`ossrank ARGUMENTS` on a database; a bug's exception comes through."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(sys, "argv", ["ossrank", *arguments])
+        patched.setenv("OSSRANK_DB", str(db))
+        with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
+            main()
+    texts = []
+    for stream in (out, err):
+        stream.flush()
+        texts.append(stream.buffer.getvalue().decode())
+    return Result(int(ended.value.code or 0), *texts)
+
+
+def stored(path: Path, board: str, rows: Iterable[Mapping[str, object]]) -> Path:
+    """Imports rows of a board, with the columns of `ossrank import`, into a database at `path`."""
+    listed = list(rows)
+    file = path.with_suffix(".csv")
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        writer = csv.DictWriter(opened, list(listed[0]))
+        writer.writeheader()
+        writer.writerows(listed)
+    result = run("import", str(file), "--board", board, db=path)
+    assert result.code == 0, result.stderr
+    return path
