@@ -472,24 +472,18 @@ class Store:
         )
         return tuple(map(_entry, rows))
 
-    def lines(
-        self, snapshots: Iterable[Snapshot], depth: int | None = None
-    ) -> dict[int, list[Kind]]:
-        """The kinds of the snapshots' rows in their order, to `depth`, by the snapshots' ids.
+    def lines(self, snapshots: Iterable[Snapshot], depth: int) -> dict[int, list[Kind]]:
+        """The kinds of the snapshots' first `depth` rows in their order, by the snapshots' ids.
 
         A kind is all that a verdict needs, and years of snapshots hold few of them.
         """
-        found: dict[int, list[Kind]] = {snapshot.id: [] for snapshot in snapshots}
-        rows = self._db.execute(
-            "SELECT value, model_id, publisher_id, licence_id, bases_id, hub_id"
-            " FROM json_each(?) CROSS JOIN entries"
-            f" ON entries.id BETWEEN (value << {POSITION_BITS}) AND (value << {POSITION_BITS}) + ?",
-            (json.dumps(list(found)), depth or 2**POSITION_BITS - 1),
+        last = min(depth, 2**POSITION_BITS - 1)
+        sql = (
+            "SELECT model_id, publisher_id, licence_id, bases_id, hub_id FROM entries"
+            " WHERE id BETWEEN ? AND ? ORDER BY id"
         )
-        with self._reporting():
-            for snapshot, *kind in rows:
-                found[snapshot].append(tuple(kind))
-        return found
+        starts = {snapshot.id: snapshot.id << POSITION_BITS for snapshot in snapshots}
+        return {number: self._rows(sql, start, start + last) for number, start in starts.items()}
 
     def named(self, kinds: Iterable[Kind]) -> dict[Kind, Entry]:
         """What each kind stands for: entries without place or score."""

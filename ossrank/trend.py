@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from ossrank.boards import Feed, feed_of
+from ossrank.boards import feed_of
 from ossrank.licences import CHOICES, openness
 from ossrank.models import Entry, Kind, Snapshot
 from ossrank.origins import Origins
@@ -38,19 +38,16 @@ Unit = tuple[str, str]
 
 
 class Point(NamedTuple):
-    """The first N places of one snapshot: the units counted, in their order."""
+    """The first N places of one snapshot: the units counted, in their order, by group."""
 
     snapshot: Snapshot
     units: tuple[Unit, ...]
-
-    def counts(self) -> Counter[str]:
-        """The places of each group."""
-        return Counter(group for _, group in self.units)
+    counts: Counter[str]
 
     def lead(self, focus: Sequence[str]) -> Lead:
         """Which focus country is ahead, and whether that is decided."""
-        counts = self.counts()
-        return lead_of({country: counts[country] for country in focus}, counts[UNKNOWN])
+        counted = {country: self.counts[country] for country in focus}
+        return lead_of(counted, self.counts[UNKNOWN])
 
 
 class Trend(NamedTuple):
@@ -76,7 +73,7 @@ class Trend(NamedTuple):
 
     def series(self, group: str) -> list[int]:
         """A group's count at each point."""
-        return [point.counts()[group] for point in self.points]
+        return [point.counts[group] for point in self.points]
 
 
 class Sorter:
@@ -99,43 +96,42 @@ class Sorter:
         self._bases = bases
         self._origins = origins
         self._method = method
-        self._known: dict[int, dict[Kind, Unit | None]] = {}
-        self._judges: dict[int, Judge] = {}
+        self._eras: dict[int, _Era] = {}
 
     def units(self, lines: Iterable[Kind], as_of: date, most: int) -> tuple[Unit, ...]:
         """The first `most` units of a snapshot's rows, in their order."""
-        era = bisect_right(self._origins.moves, as_of.isoformat())
-        known = self._known.setdefault(era, {})
-        found: dict[str, Unit] = {}
-        for kind in lines:
-            if kind not in known:
-                known[kind] = self._judged(kind, era, as_of)
-            unit = known[kind]
-            if unit and unit[0] not in found:
-                found[unit[0]] = unit
-                if len(found) == most:
-                    break
-        return tuple(found.values())
+        number = bisect_right(self._origins.moves, as_of.isoformat())
+        era = self._eras.get(number)
+        if era is None:
+            judge = Judge(self._origins, self._feed, as_of, self._bases, self._method.by)
+            era = self._eras[number] = _Era(self._kinds, judge, self._method)
+        found = [unit for unit in map(era.__getitem__, lines) if unit]
+        if len(dict(found)) < len(found):
+            first: dict[str, Unit] = {}
+            for unit in found:
+                first.setdefault(unit[0], unit)
+            found = list(first.values())
+        return tuple(found[:most])
 
-    def _judged(self, kind: Kind, era: int, as_of: date) -> Unit | None:
+
+class _Era(dict[Kind, Unit | None]):
+    """Units by kind while no organisation moves; None for what is not counted."""
+
+    def __init__(self, kinds: Mapping[Kind, Entry], judge: Judge, method: Method) -> None:
+        self._kinds = kinds
+        self._judge = judge
+        self._method = method
+
+    def __missing__(self, kind: Kind) -> Unit | None:
         entry = self._kinds[kind]
-        how_open = openness(entry, self._feed)
-        if how_open not in CHOICES[self._method.models]:
-            return None
-        if era not in self._judges:
-            self._judges[era] = Judge(
-                self._origins, self._feed, as_of, self._bases, self._method.by
-            )
-        counted = Counted(0, entry, how_open, self._judges[era])
-        unit = unit_key(counted, self._method.unit)
-        return unit, group_of(counted.verdict, self._method.focus)
-
-
-def depth(feed: Feed, method: Method, top: int) -> int | None:
-    """How many rows of a snapshot its first `top` units can need; None for all of them."""
-    if feed.openness == "hub" and method.models in ("open", "any") and method.unit == "model":
-        return top + 5  # a list may name a model twice
-    return None
+        how_open = openness(entry, self._judge.feed)
+        unit = None
+        if how_open in CHOICES[self._method.models]:
+            counted = Counted(0, entry, how_open, self._judge)
+            group = group_of(counted.verdict, self._method.focus)
+            unit = unit_key(counted, self._method.unit), group
+        self[kind] = unit
+        return unit
 
 
 def pick(snapshots: Sequence[Snapshot], every: Every) -> list[Snapshot]:
@@ -169,7 +165,11 @@ def trend(
 
     `held` are all of the range. There is no point where a snapshot does not reach `top`.
     """
-    deep = [Point(s, units[s.id]) for s in picked if len(units[s.id]) == top]
+    deep = [
+        Point(s, units[s.id], Counter([group for _, group in units[s.id]]))
+        for s in picked
+        if len(units[s.id]) == top
+    ]
     days = (held[-1].as_of - held[0].as_of).days + 1 if held else 0
     return Trend(board, method, top, every, tuple(deep), len(picked) - len(deep), len(held), days)
 
@@ -257,7 +257,7 @@ def _runs(made: Trend, led: Sequence[str | None]) -> list[Run]:
 
 def _largest_change(made: Trend) -> Change | None:
     steps = [
-        (abs(after.counts()[group] - before.counts()[group]), number, group)
+        (abs(after.counts[group] - before.counts[group]), number, group)
         for number, (before, after) in enumerate(pairwise(made.points))
         if _adjacent(made, before.snapshot.as_of, after.snapshot.as_of)
         for group in made.method.focus

@@ -70,13 +70,16 @@ def units_of(
     store: Store, snapshots: Sequence[Snapshot], registry: Origins, method: Method, most: int
 ) -> dict[int, tuple[Unit, ...]]:
     """The first `most` units of each snapshot of one board, by the snapshots' ids."""
-    from ossrank.boards import feed_of
-    from ossrank.trend import Sorter, depth
+    from ossrank.trend import Sorter
 
-    if not snapshots:
-        return {}
-    board = snapshots[0].board
-    lines = store.lines(snapshots, depth(feed_of(board), method, most))
-    kinds = store.named({kind for listed in lines.values() for kind in listed})
-    sorter = Sorter(board, kinds, store.bases(kinds.values()), registry, method)
-    return {s.id: sorter.units(lines[s.id], s.as_of, most) for s in snapshots}
+    units: dict[int, tuple[Unit, ...]] = {}
+    todo, depth = list(snapshots), most
+    # Most lists fill their places from as many rows; the others are read deeper, to their end.
+    while todo:
+        lines = store.lines(todo, depth)
+        kinds = store.named({kind for listed in lines.values() for kind in listed})
+        sorter = Sorter(todo[0].board, kinds, store.bases(kinds.values()), registry, method)
+        units.update({s.id: sorter.units(lines[s.id], s.as_of, most) for s in todo})
+        todo = [s for s in todo if len(units[s.id]) < most and s.rows > depth]
+        depth *= 4
+    return units

@@ -24,17 +24,18 @@ NAMED = 3
 
 def trend_sheet(made: Trend, origins: Origins) -> Sheet:
     """A row a group: sparkline, first, last, mean and range; the findings as notes."""
-    highest = max(max(made.series(group)) for group in made.groups)
+    series = {group: made.series(group) for group in made.groups}
+    highest = max(map(max, series.values()))
     rows = tuple(
         (
             group_name(group),
-            sparkline(made.series(group), highest),
-            str(made.series(group)[0]),
-            str(made.series(group)[-1]),
-            f"{_mean(made.series(group)):.1f}",
-            f"{min(made.series(group))}–{max(made.series(group))}",
+            sparkline(values, highest),
+            str(values[0]),
+            str(values[-1]),
+            f"{_mean(values):.1f}",
+            f"{min(values)}–{max(values)}",
         )
-        for group in made.groups
+        for group, values in series.items()
     )
     headers = ("", _pace(made), "first", "last", "mean", "range")
     notes = [*_found(made, findings(made)), *_caveats(made), trend_provenance(made, origins)]
@@ -205,18 +206,7 @@ def trend_json(made: Trend, origins: Origins) -> dict[str, Any]:
         "days": made.days,
         "shallow": made.shallow,
         "retired_missing": rests_on_full(made),
-        "groups": [
-            {
-                "group": group,
-                "name": group_name(group),
-                "first": made.series(group)[0],
-                "last": made.series(group)[-1],
-                "mean": _mean(made.series(group)),
-                "min": min(made.series(group)),
-                "max": max(made.series(group)),
-            }
-            for group in made.groups
-        ],
+        "groups": [_group_json(group, made.series(group)) for group in made.groups],
         "findings": _findings_json(found) if len(focus) > 1 else None,
         "points": [
             {
@@ -224,11 +214,23 @@ def trend_json(made: Trend, origins: Origins) -> dict[str, Any]:
                 "via": point.snapshot.via,
                 "payload_sha256": point.snapshot.sha256,
                 "counted": len(point.units),
-                "groups": {group: point.counts()[group] for group in made.groups},
+                "groups": {group: point.counts[group] for group in made.groups},
                 "lead": point.lead(focus)._asdict() if len(focus) > 1 else None,
             }
             for point in made.points
         ],
+    }
+
+
+def _group_json(group: str, values: Sequence[int]) -> dict[str, Any]:
+    return {
+        "group": group,
+        "name": group_name(group),
+        "first": values[0],
+        "last": values[-1],
+        "mean": _mean(values),
+        "min": min(values),
+        "max": max(values),
     }
 
 
