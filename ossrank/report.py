@@ -11,6 +11,7 @@ from ossrank.licences import CHOICES, Choice, Openness, openness
 from ossrank.lineage import Root, roots
 from ossrank.models import Entry, Snapshot
 from ossrank.origins import Origins, Unknown, Verdict, families
+from ossrank.renames import renamed
 
 By = Literal["publisher", "base"]
 Unit = Literal["model", "family", "maker"]
@@ -109,12 +110,20 @@ class Table(NamedTuple):
         return next(group for group in self.groups if group.group == name)
 
 
+class Swing(NamedTuple):
+    """At one N, the 80th percentile of each focus country's absolute change over `spans`."""
+
+    top: int
+    spans: int
+    usual: Mapping[str, int]
+
+
 class BoardReport(NamedTuple):
     """The tables of one board on one date.
 
     `rows` are the snapshot's entries, `models` its distinct models, `eligible` those (or the
     makers) that the choice of openness leaves; `other_lens` the largest table by the other
-    lens, None where the board has no lineage.
+    lens, None where the board has no lineage; `swings` the usual changes over as many days.
     """
 
     feed: Feed
@@ -127,6 +136,7 @@ class BoardReport(NamedTuple):
     openness_unknown: int
     tables: tuple[Table, ...]
     other_lens: Table | None
+    swings: tuple[Swing, ...] = ()
 
     @property
     def since_days(self) -> int | None:
@@ -245,7 +255,7 @@ def board_report(
     before = None
     if earlier:
         then = Judge(origins, feed, earlier[0].as_of, bases, method.by)
-        before = count(earlier[1], then, method)
+        before = count(renamed_entries(*earlier, snapshot.as_of), then, method)
     cuts = sorted(set(tops)) or default_tops(feed, len(counted))
     every = distinct(entries)
     other_lens = None
@@ -266,6 +276,12 @@ def board_report(
         tables=tuple(table(counted, before, top, feed, method) for top in cuts),
         other_lens=other_lens,
     )
+
+
+def renamed_entries(snapshot: Snapshot, entries: Sequence[Entry], until: date) -> Sequence[Entry]:
+    """The entries of a snapshot, each under the name that its model bears at a later date."""
+    names = renamed(snapshot.board, snapshot.as_of, until)
+    return [e._replace(model=names.get(e.model, e.model)) for e in entries] if names else entries
 
 
 def default_tops(feed: Feed, available: int) -> list[int]:

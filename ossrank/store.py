@@ -412,11 +412,11 @@ class Store:
         return _snapshot(rows[0]) if rows else None
 
     def dates_before(self, board: str, as_of: date) -> list[date]:
-        """The dates of a board's standing snapshots before a date, the newest 40 of them."""
+        """The dates of a board's standing snapshots before a date, the newest 30 of them."""
         rows = self._rows(
             "SELECT DISTINCT as_of FROM snapshots JOIN boards ON boards.id = board_id"
             " WHERE boards.name = ? AND suspect IS NULL AND as_of < ?"
-            " ORDER BY as_of DESC LIMIT 40",
+            " ORDER BY as_of DESC LIMIT 30",
             board,
             as_of.isoformat(),
         )

@@ -22,6 +22,7 @@ from ossrank.report import (
     Judge,
     Lead,
     Method,
+    Swing,
     group_of,
     lead_of,
     unit_key,
@@ -282,14 +283,6 @@ def _largest_change(made: Trend) -> Change | None:
 
 def _units(point: Point, group: str) -> list[str]:
     return [unit for unit, its_group in point.units if its_group == group]
-
-
-class Swing(NamedTuple):
-    """At one N, the 80th percentile of each focus country's absolute change over `spans`."""
-
-    top: int
-    spans: int
-    usual: Mapping[str, int]
 
 
 def swings(

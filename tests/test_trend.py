@@ -219,3 +219,30 @@ def test_runs_cover_every_day_that_somebody_was_ahead(letters: str) -> None:
         assert found["ahead"].get(group, 0) == sum(runs)
     last = letters.rstrip()[-1]
     assert (found["present"] is not None) == (last in "CU")
+
+
+def test_a_report_says_how_much_the_counts_usually_change(tmp_path: Path) -> None:
+    letters = "CUCUUCCUUCUCUCUCCUUCUC"
+    days = [(MONDAY + timedelta(days=n), f"{top}C?U") for n, top in enumerate(letters)]
+    path = stored(tmp_path / "a.db", "hf/trending", lists(days))
+    options = ("--top", "2", "-f", "json")
+    board = run("report", "hf/trending", *options, db=path).document["boards"][0]
+    assert board["since_days"] == 7
+    (swing,) = board["usual_swing"]
+    # The first of them is a day short, which is about as long.
+    spans = [(max(0, n - 7), n) for n in range(6, len(letters) - 7)]
+    assert (swing["top"], swing["spans"]) == (2, len(spans))
+    changes = sorted((letters[a] != letters[b]) for a, b in spans)
+    assert swing["usual"]["CN"] == int(changes[-(-len(changes) * 80 // 100) - 1])
+    printed = run("report", "hf/trending", "--top", "2", db=path).stdout
+    assert "Usual change in 7 days at 2: China" in printed
+
+
+def test_a_rename_is_not_new_in_a_report(tmp_path: Path) -> None:
+    rows = [
+        {"as_of": day, "model": model, "organization": "Moonshot", "license": "MIT", "score": 9}
+        for day, model in (("2026-07-21", "kimi-k3"), ("2026-07-27", "kimi-k3-max"))
+    ]
+    path = stored(tmp_path / "a.db", "arena/text", rows)
+    board = run("report", "arena/text", "--top", "1", "-f", "json", db=path).document["boards"][0]
+    assert board["tables"][0]["new"] == 0

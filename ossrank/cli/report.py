@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from ossrank.cli.held import check_boards, check_held, earlier_of, nothing_stored, reading
+from ossrank.cli.held import check_boards, check_held, earlier_of, nothing_stored, reading, units_of
 from ossrank.cli.options import (
     Boards,
     By,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from ossrank.layout.sheet import Sheet
     from ossrank.models import Snapshot
     from ossrank.origins import Origins
-    from ossrank.report import BoardReport, Method
+    from ossrank.report import BoardReport, Method, Swing
     from ossrank.store import Store
 
 
@@ -110,7 +110,7 @@ def _board_report(
     earlier = earlier_of(store, snapshot, since)
     entries = store.entries(snapshot.id)
     then = store.entries(earlier.id) if earlier else ()
-    return board_report(
+    made = board_report(
         snapshot,
         entries,
         (earlier, then) if earlier else None,
@@ -119,6 +119,23 @@ def _board_report(
         method=method,
         tops=tops,
     )
+    return made._replace(swings=_swings(store, made, registry))
+
+
+def _swings(store: Store, made: BoardReport, registry: Origins) -> tuple[Swing, ...]:
+    """How much the counts usually change over as many days as lie between the two snapshots."""
+    from ossrank.trend import LEAST_SPANS, swings
+
+    if made.since is None or made.since_days is None:
+        return ()
+    dates = store.dates_before(made.snapshot.board, made.since.as_of)
+    if len(dates) < LEAST_SPANS:
+        return ()
+    held = store.snapshots(made.snapshot.board, dates[-1], made.since.as_of)
+    tops = [table.top for table in made.tables if table.groups[0].change is not None]
+    units = units_of(store, held, registry, made.method, max(tops, default=0))
+    by_date = {snapshot.as_of: units[snapshot.id] for snapshot in held}
+    return tuple(swings(by_date, made.since_days, tops, made.method.focus))
 
 
 def _sensitivity(

@@ -53,6 +53,7 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
         "rows": report.rows,
         "openness_unknown": report.openness_unknown,
         "tables": [_table_json(table) for table in report.tables],
+        "usual_swing": [swing._asdict() for swing in report.swings],
     }
 
 

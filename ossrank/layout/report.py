@@ -138,6 +138,7 @@ def _notes(report: BoardReport, origins: Origins) -> list[str]:
         _unknown(report, largest),
         _largest_makers(report, origins),
         _movement(report),
+        _swing(report),
         _reach(report),
         _overlaps(report),
         _weak(largest),
@@ -227,6 +228,16 @@ def _movement(report: BoardReport) -> str:
     if largest.redistributed and report.method.by == "publisher" and report.feed.lineage:
         parts.append(f"Put up by redistributors: {largest.redistributed}.")
     return " ".join(parts)
+
+
+def _swing(report: BoardReport) -> str:
+    """The yardstick of the changes, for the largest table that has one."""
+    if not report.swings:
+        return ""
+    swing = report.swings[-1]
+    usual = ", ".join(f"{group_name(g, short=True)} {n}" for g, n in swing.usual.items())
+    days = f"{report.since_days} day{'s' * (report.since_days != 1)}"
+    return f"Usual change in {days} at {swing.top}: {usual} (80th percentile of {swing.spans})."
 
 
 def _overlaps(report: BoardReport) -> str:
