@@ -25,6 +25,9 @@ GRACE = 5.0
 """Seconds after http.DEADLINE at which a feed is given up from outside: a name server or a
 header that trickles in is out of reach of the client's own timeouts."""
 
+WHOLE_SECONDS = 57.0
+"""Seconds that a whole fetch may take, so that a server that hangs costs a minute at most."""
+
 LINEAGE_QUESTIONS = 150
 LINEAGE_SECONDS = 30.0
 
@@ -109,33 +112,36 @@ def fetch_feeds(
     return [outcomes[feed.name] for feed in feeds]
 
 
-def ask_lineage(store: Store, *, clock: Callable[[], datetime] = _now) -> str | None:
+def ask_lineage(store: Store, until: float, *, clock: Callable[[], datetime] = _now) -> str | None:
     """Asks the Hub about the bases, on its newest lists, of which nothing is known yet.
 
-    At most LINEAGE_QUESTIONS in half a minute a call: the next fetch goes on. Gives why it
-    stopped early, None where it did not; what was answered before is kept.
+    At most LINEAGE_QUESTIONS, and LINEAGE_SECONDS up to `until` on time.monotonic()'s clock: the
+    next fetch goes on. Gives why it stopped early, None where it did not; what was answered
+    before is kept.
     """
     from ossrank.sources import hub
 
     lists = [store.newest(feed.name) for feed in FEEDS.values() if feed.lineage]
     entries = [entry for found in lists if found for entry in store.entries(found.id)]
-    answers: dict[str, tuple[str, ...] | None] = {}
+    deadline = min(until, time.monotonic() + LINEAGE_SECONDS)
     asked, reason = set[str](), None
-    deadline = time.monotonic() + LINEAGE_SECONDS
     # An answer can name a further base, so the chains are walked until nothing is lacking.
-    while todo := [m for m in store.unasked(entries, clock()) if m not in asked]:
+    while reason is None and (
+        todo := [model for model in store.unasked(entries, clock()) if model not in asked]
+    ):
         todo = todo[: LINEAGE_QUESTIONS - len(asked)]
-        answers.clear()
+        if not todo:
+            return f"{LINEAGE_QUESTIONS} asked for in one fetch"
+        answers: dict[str, tuple[str, ...] | None] = {}
         try:
-            for answer in hub.fetch_bases(todo, deadline):
-                answers.update([answer])
+            for model, bases in hub.fetch_bases(todo, deadline):
+                asked.add(model)
+                if bases != hub.NO_ANSWER:
+                    answers[model] = bases
         except FeedError as error:
             reason = _one_line(error)
-        asked.update(answers)
         with store.transaction():
             store.keep_bases(answers, clock())
-        if reason or len(answers) < len(todo) or not todo or len(asked) >= LINEAGE_QUESTIONS:
-            break
     return reason
 
 
@@ -184,12 +190,10 @@ def _keep(store: Store, answer: _Answer, accept: bool) -> FeedOutcome:
     elif payload is None:
         outcome = FeedOutcome(feed.name, "unchanged", 0, 0, None, answer.seconds)
     else:
-        rankings = [
-            ranking._replace(suspect=None)
-            if accept
-            else ranking._replace(suspect=ranking.suspect or _shrunk(store, ranking, payload))
-            for ranking in answer.rankings
-        ]
+        rankings = list(answer.rankings)
+        if not accept:
+            day = answer.at.date()
+            rankings = [r._replace(suspect=_doubt(store, r, payload, day)) for r in rankings]
         with store.transaction():
             outcome = store_rankings(
                 store, feed, payload, rankings, "live", answer.at, answer.seconds
@@ -225,12 +229,18 @@ def _one_line(error: Exception) -> str:
     return f"a bug in ossrank: {type(error).__name__}: {' '.join(str(error).split())}"[:300]
 
 
-def _shrunk(store: Store, ranking: Ranking, payload: Payload) -> str | None:
-    """Why a live board is too small to be believed: a tenth of what was asked for or was there."""
+def _doubt(store: Store, ranking: Ranking, payload: Payload, day: date) -> str | None:
+    """Why a live board is not to be believed, None if it is.
+
+    It is too small, a tenth of what was asked for or was there; or it would be dated by a clock
+    that has gone back behind what is held.
+    """
     rows = len(ranking.entries)
     if payload.limit and rows * 10 <= payload.limit:
         return f"{rows} rows where {payload.limit} were asked for"
     before = store.newest(ranking.board)
+    if before and ranking.as_of is None and day < before.as_of:
+        return f"the clock says {day}, and {before.as_of} is held already: set the clock"
     expected = min(before.rows, payload.limit or before.rows) if before else 0
     if before and rows * 10 <= expected:
         return f"{rows} rows where there were {before.rows} on {before.as_of}"
@@ -265,7 +275,9 @@ def store_rankings(
         )
     ]
     if feed.lineage:
-        store.keep_bases({e.model: e.bases for r in rankings for e in r.entries}, at)
+        # A row with neither base nor licence may lack its tags, and then says nothing.
+        tagged = [e for r in rankings for e in r.entries if e.bases or e.licence]
+        store.keep_bases({e.model: e.bases for e in tagged}, at)
     suspects = [ranking for ranking in rankings if ranking.suspect]
     good = [ranking for ranking in kept if not ranking.suspect]
     reason = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import email.utils
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -56,6 +56,16 @@ class Answer:
     def header(self, name: str) -> str | None:
         """The header's value in the last reply that carried it, or None."""
         return next((hop[name] for hop in reversed(self.hops) if name in hop), None)
+
+    @property
+    def etag(self) -> str | None:
+        """The entity tags on the way, a redirect's first, each once; None where there is none."""
+        return " ".join(dict.fromkeys(tag for hop in self.hops for tag in tags(hop))) or None
+
+
+def tags(hop: Mapping[str, str]) -> list[str]:
+    """The entity tags in a reply's headers: its own, and that of the file it redirects to."""
+    return [hop[name] for name in ("etag", "x-linked-etag") if hop.get(name)]
 
 
 class _Again(Exception):
@@ -111,7 +121,7 @@ def get(
     headers: Mapping[str, str] | None = None,
     deadline: float | None = None,
     max_bytes: int | None = None,
-    unchanged: Callable[[Mapping[str, str]], bool] | None = None,
+    known: Sequence[str] = (),
     into: BinaryIO | None = None,
     progress: Callable[[int, int], None] | None = None,
     accepted: frozenset[int] = frozenset(),
@@ -119,8 +129,9 @@ def get(
     """Asks for `url` until it answers 200, 304 or an accepted status, and gives that answer.
 
     `deadline` is on time.monotonic()'s clock, all tries and redirects included. `headers` go to
-    the origin of `url` only, whatever it redirects to, save If-None-Match. `unchanged` sees each
-    reply's headers; where it says True the answer is a 304. With `into`, the body is written
+    the origin of `url` only, whatever it redirects to. `known` are the entity tags of a body that
+    is held: the first is named to the server that is asked, the last to those that it redirects
+    to, and where a reply shows one of them the answer is a 304. With `into`, the body is written
     there in place of memory; `progress` is told the bytes so far and in all (0: unknown).
 
     Raises FeedError with a one-line reason for everything else.
@@ -132,7 +143,7 @@ def get(
         dict(headers or {}),
         until,
         max_bytes or MAX_BYTES,
-        unchanged,
+        known,
         into,
         progress,
         accepted,
@@ -159,7 +170,7 @@ class _Request:
     headers: dict[str, str]
     until: float
     max_bytes: int
-    unchanged: Callable[[Mapping[str, str]], bool] | None
+    known: Sequence[str]
     into: BinaryIO | None
     progress: Callable[[int, int], None] | None
     accepted: frozenset[int]
@@ -174,13 +185,13 @@ class _Request:
                 stream = self.transport.stream(
                     "GET",
                     url,
-                    headers=self._headers_for(url),
+                    headers=self._headers_for(url, first=not hops),
                     timeout=min(STALL, left),
                     follow_redirects=False,
                 )
                 with stream as reply:
                     hops.append(_lower(reply.headers))
-                    if reply.status_code == 304 or (self.unchanged and self.unchanged(hops[-1])):
+                    if reply.status_code == 304 or self._is_known(reply.status_code, hops[-1]):
                         return Answer(304, b"", hops)
                     if reply.status_code == 200:
                         return Answer(200, self._read(reply, url), hops)
@@ -195,11 +206,15 @@ class _Request:
                 raise FeedError(f"{public(self.url)} redirects to what is not http(s)")
         raise FeedError(f"{public(self.url)} redirects more than {MAX_HOPS} times")
 
-    def _headers_for(self, url: str) -> dict[str, str]:
-        if same_origin(url, self.url):
-            return self.headers
+    def _headers_for(self, url: str, *, first: bool) -> dict[str, str]:
+        held = {"If-None-Match": self.known[0 if first else -1]} if self.known else {}
         # A redirect's target may be anyone: it gets the validator, never a token.
-        return {k: v for k, v in self.headers.items() if k.lower() == "if-none-match"}
+        return {**self.headers, **held} if same_origin(url, self.url) else held
+
+    def _is_known(self, status: int, hop: Mapping[str, str]) -> bool:
+        # The ETag of a redirect is that of its own few words, not of the file.
+        names = ("etag", "x-linked-etag") if status == 200 else ("x-linked-etag",)
+        return any(hop.get(name) in self.known for name in names)
 
     def _read(self, reply: Any, url: str) -> bytes:
         stated = reply.headers.get("content-length", "")

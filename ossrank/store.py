@@ -125,7 +125,7 @@ class Store:
 
         `as_of` is the source's date where it prints one (`dated`), else the day of the fetch.
         Other content for a printed date becomes a later revision; for a fetch's day the first
-        stands, unless this one was asked for deeper. To be called within a transaction.
+        stands, unless this one was asked for deeper and is. To be called within a transaction.
         """
         board = self._id("boards", ranking.board)
         rank = VIAS.index(via)
@@ -135,7 +135,8 @@ class Store:
         same = [s for s in held if s in good[:1] or s.suspect] if dated and via == "live" else held
         if any(self.entries(s.id) == ranking.entries for s in same):
             return False
-        if not dated and not ranking.suspect and any(not _deeper(source, s) for s in good):
+        rows = len(ranking.entries)
+        if not dated and not ranking.suspect and any(not _deeper(source, rows, s) for s in good):
             return False
         revision = 1 + max((s.revision for s in held if s.via == via), default=0)
         self._insert(ranking, source, board, as_of, rank, revision, fetched_at, batch)
@@ -572,8 +573,8 @@ def _snapshot(row: Any) -> Snapshot:
     )
 
 
-def _deeper(source: Provenance, snapshot: Snapshot) -> bool:
-    if snapshot.limit is None:
+def _deeper(source: Provenance, rows: int, snapshot: Snapshot) -> bool:
+    if snapshot.limit is None or rows <= snapshot.rows:
         return False
     return source.limit is None or source.limit > snapshot.limit
 

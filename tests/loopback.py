@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import io
 import json
@@ -292,6 +293,20 @@ def drip(handler: Handler) -> None:
         handler.wfile.write(b" ")
         time.sleep(0.1)
     handler.close_connection = True
+
+
+def drip_header(handler: Handler) -> None:
+    """Begins a header, and sends a byte of it every tenth of a second for ever."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+    while not handler.boards.closing.is_set():
+        handler.wfile.write(b"x")
+        time.sleep(0.1)
+    handler.close_connection = True
+
+
+def bomb(handler: Handler) -> None:
+    """A hundred thousand bytes that unpack to a hundred million."""
+    handler.answer(200, gzip.compress(b" " * 100_000_000, 9), Content_Encoding="gzip")
 
 
 def reset(handler: Handler) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -52,6 +53,7 @@ def fetch(
         raise UsageError("--from and --save do not go together: a replay is recorded already")
     if replayed and not replayed.is_dir():
         raise UsageError(f"no folder {replayed} to replay from")
+    until = time.monotonic() + fetching.WHOLE_SECONDS
     with open_store(db or default_path(), write=True) as store, _progress(quiet, form) as done:
         if accept:
             store.accept([feed.name for feed in chosen])
@@ -64,16 +66,18 @@ def fetch(
             if not no_lineage and any(
                 FEEDS[made.feed].lineage and made.outcome != "failed" for made in outcomes
             ):
-                stopped = fetching.ask_lineage(store)
-                if stopped:
+                stopped = fetching.ask_lineage(store, until)
+                if stopped and not quiet:
                     say(f"base models not all asked for, the next fetch goes on: {stopped}")
     if form is Short.json:
         from ossrank.render import as_json
 
         as_json({"feeds": [_outcome_json(outcome) for outcome in outcomes]}, sys.stdout)
-    failed = sum(outcome.outcome == "failed" for outcome in outcomes)
+    failed = [outcome for outcome in outcomes if outcome.outcome == "failed"]
     if failed:
-        raise typer.Exit(1 if failed == len(outcomes) else 3)
+        # A replay that failed on one date may have stored others.
+        nothing = len(failed) == len(outcomes) and not any(o.snapshots for o in failed)
+        raise typer.Exit(1 if nothing else 3)
 
 
 def _outcome_json(outcome: FeedOutcome) -> dict[str, Any]:

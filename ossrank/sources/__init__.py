@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,7 +16,11 @@ LARGEST = 10**15
 
 @dataclass(frozen=True)
 class Known:
-    """What the last good fetch of a feed left behind, to ask for a newer answer only."""
+    """What the last good fetch of a feed left behind, to ask for a newer answer only.
+
+    `etag` is what each of the servers on the way called the file, from the first asked to the
+    last that it sent us to, as http.Answer.etag gives it.
+    """
 
     url: str
     etag: str | None
@@ -81,7 +84,8 @@ def storable(value: str) -> str:
 def number(value: Any, what: str, *, least: float = 0) -> float:
     """A finite number of sane size, else FeedError."""
     sane = isinstance(value, (int, float)) and not isinstance(value, bool)
-    if not sane or not math.isfinite(value) or not least <= value <= LARGEST:
+    # NaN is in no range; the range comes before any conversion, which has limits of its own.
+    if not sane or not least <= value <= LARGEST:
         raise FeedError(f"{what} is {_shown(value)}, not a number that a board would print")
     return float(value)
 

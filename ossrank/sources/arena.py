@@ -37,6 +37,7 @@ SUBSETS = {
 TEXTS = ("model_name", "organization", "license", "category", "leaderboard_publish_date")
 NUMBERS = ("rating", "rating_lower", "rating_upper", "vote_count", "rank")
 COLUMNS = TEXTS + NUMBERS
+DOCUMENTED = (*COLUMNS, "variance")
 
 BATCH_ROWS = 32_768
 
@@ -59,22 +60,14 @@ def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
     url = url_of(feed)
     if known and known.url != http.public(url):
         known = None
-    headers = {"If-None-Match": known.etag} if known and known.etag else {}
     with http.open_transport() as transport:
-        answer = http.get(
-            url,
-            transport=transport,
-            headers=headers,
-            unchanged=lambda hop: known is not None and linked_sha256(hop) == known.sha256,
-        )
+        answer = http.get(url, transport=transport, known=_tags(known) if known else ())
     if answer.status == 304:
         if known is None:
             raise FeedError(f"{http.public(url)} answers 304 to a first request")
         return None
-    etag = answer.header("etag") or answer.header("x-linked-etag")
-    payload = Payload(
-        feed.name, answer.body, http.public(url), etag, commit=answer.header("x-repo-commit")
-    )
+    commit = answer.header("x-repo-commit")
+    payload = Payload(feed.name, answer.body, http.public(url), answer.etag, commit)
     _require_whole(url, payload.sha256, answer)
     return payload
 
@@ -98,8 +91,13 @@ def fetch_history(
     into.seek(0)
     sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]
     _require_whole(url, sha256, answer)
-    etag = answer.header("etag") or answer.header("x-linked-etag")
-    return Provenance(sha256, http.public(url), etag, answer.header("x-repo-commit"))
+    return Provenance(sha256, http.public(url), answer.etag, answer.header("x-repo-commit"))
+
+
+def _tags(known: Known) -> list[str]:
+    """The known file's entity tags; the Hub calls a large file by its SHA-256."""
+    tags = known.etag.split() if known.etag else []
+    return [*tags[:1], f'"{known.sha256}"', *tags]
 
 
 def _require_whole(url: str, sha256: str, answer: http.Answer) -> None:
@@ -131,10 +129,8 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     if not rows:
         raise FeedError("the Parquet file has no rows")
     rankings = _rankings(feed, rows)
-    held = {(r.board, r.as_of) for r in rankings}
-    for day in {r.as_of for r in rankings}:
-        if (feed.main, day) not in held:
-            raise FeedError(f"the Parquet file has no category overall on {day}")
+    if all(ranking.board != feed.main for ranking in rankings):
+        raise FeedError("the Parquet file has no category overall")
     return rankings
 
 
@@ -190,7 +186,7 @@ def _open(file: BinaryIO) -> Any:
 
     file.seek(0)
     opened = pyarrow.parquet.ParquetFile(file, page_checksum_verification=True)
-    missing = [name for name in COLUMNS if name not in opened.schema_arrow.names]
+    missing = [name for name in DOCUMENTED if name not in opened.schema_arrow.names]
     if missing:
         raise FeedError(f"the Parquet file has no column {', '.join(missing)}")
     return opened
@@ -252,7 +248,10 @@ def _texts(column: Any, name: str) -> Any:
     kind = column.type
     kind = kind.value_type if pyarrow.types.is_dictionary(kind) else kind
     text = (pyarrow.types.is_string, pyarrow.types.is_large_string, pyarrow.types.is_null)
-    if not any(is_kind(kind) for is_kind in text):
+    date = (pyarrow.types.is_date, pyarrow.types.is_timestamp)
+    if name == "leaderboard_publish_date" and any(is_kind(kind) for is_kind in date):
+        column = column.cast(pyarrow.date32())
+    elif not any(is_kind(kind) for is_kind in text):
         raise FeedError(f"{name} is of type {kind} in the Parquet file, not text")
     column = column.cast(pyarrow.string())
     blank = pc.equal(pc.utf8_trim_whitespace(column), "")
@@ -312,7 +311,7 @@ def _ranking(feed: Feed, day: str, category: str, rows: list[Row]) -> Ranking:
         )
     )
     _require_order(board, rows)
-    return Ranking(board, as_of, entries, suspect=_muddle(entries))
+    return Ranking(board, as_of, entries)
 
 
 def _require_order(board: str, rows: list[Row]) -> None:
@@ -323,10 +322,3 @@ def _require_order(board: str, rows: list[Row]) -> None:
     for above, below in pairwise(rows):
         if above[4] < below[4]:
             raise FeedError(f"ratings rise at rank {below[0]} of {board} on {below[9]}")
-
-
-def _muddle(entries: tuple[Entry, ...]) -> str | None:
-    models = len({entry.model for entry in entries})
-    if len(entries) <= 1.5 * models:
-        return None
-    return f"several rankings in one: {len(entries)} rows for {models} models"

@@ -28,11 +28,10 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     models = document.get("data") if isinstance(document, dict) else None
     if not isinstance(models, list) or not models:
         raise FeedError('the answer has no list of models under "data"')
-    boards: dict[str, dict[str, Entry]] = {}
+    boards: dict[str, list[Entry]] = {}
     for place, model in enumerate(models, 1):
         for board, entry in _scores(feed, model, place):
-            if boards.setdefault(board, {}).setdefault(entry.model, entry) is not entry:
-                raise FeedError(f"{entry.model[:80]} stands twice on {board}")
+            boards.setdefault(board, []).append(entry)
     if feed.main not in boards:
         raise FeedError(f"no model has a score on {feed.main}: has the listing changed its shape?")
     return [Ranking(board, None, _ranked(boards[board])) for board in sorted(boards)]
@@ -62,6 +61,7 @@ def _scores(feed: Feed, model: Any, place: int) -> list[tuple[str, Entry]]:
             ),
         )
         for score in scores
+        if score.get("elo") is not None  # entered, not rated yet
     ]
 
 
@@ -74,22 +74,16 @@ def _board(feed: Feed, score: dict[str, Any], name: str) -> str:
     return f"{feed.name}/{category}" if arena == "models" else f"{feed.name}/{arena}/{category}"
 
 
-def _ranked(models: dict[str, Entry]) -> tuple[Entry, ...]:
+def _ranked(entries: list[Entry]) -> tuple[Entry, ...]:
+    names = {entry.model for entry in entries}
     kept = [
         entry
-        for name, entry in models.items()
-        if not (name.endswith(FREE) and name.removesuffix(FREE) in models)
+        for entry in entries
+        if not (entry.model.endswith(FREE) and entry.model.removesuffix(FREE) in names)
     ]
     kept.sort(key=lambda entry: -(entry.score or 0))
     places = ranks([entry.score or 0 for entry in kept])
     return tuple(
-        Entry(
-            position=place,
-            rank=rank,
-            model=entry.model,
-            publisher=entry.publisher,
-            hub_id=entry.hub_id,
-            score=entry.score,
-        )
+        entry._replace(position=place, rank=rank)
         for place, (entry, rank) in enumerate(zip(kept, places, strict=True), 1)
     )

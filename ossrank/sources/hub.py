@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any, BinaryIO
-from urllib.parse import urlencode, urljoin
+from urllib.parse import urlencode, urljoin, urlsplit
 
 from ossrank import __version__, http
 from ossrank.boards import Feed
@@ -69,13 +69,22 @@ def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
     url: str | None = f"{base}/api/models?{urlencode(query)}"
     bodies, rows = [], 0
     while url and rows < limit:
-        answer = http.get(url, transport=transport, headers=headers, deadline=deadline)
+        # The next page may lie anywhere: only the endpoint itself is sent the token.
+        sent = headers if http.same_origin(url, base) else {}
+        answer = http.get(url, transport=transport, headers=sent, deadline=deadline)
         page = _rows(answer.body)
         bodies.append(answer.body)
         rows += len(page)
         url = _next_page(answer, url) if page else None
-    body = bodies[0] if len(bodies) == 1 else _join(bodies)
+    body = bodies[0] if rows <= limit and len(bodies) == 1 else _join(bodies, limit)
     return Payload(feed.name, body, url=f"{base}/api/models?{urlencode(query)}", limit=limit)
+
+
+NO_ANSWER = ("",)
+"""In place of a model's bases: the Hub has it, or had it, and would not say."""
+
+LOST_ANSWERS = 3
+"""So many models in a row without an answer are the Hub's trouble, not the models'."""
 
 
 def fetch_bases(
@@ -83,39 +92,49 @@ def fetch_bases(
 ) -> Iterator[tuple[str, tuple[str, ...] | None]]:
     """Asks the Hub what each model rests on; None where it has no such model.
 
-    A renamed model is followed to its new name and answers for the old one. Ends at the
-    deadline (time.monotonic()'s clock), and with FeedError where the Hub fails or refuses.
+    A renamed model is followed to its new name and answers for the old one. NO_ANSWER stands
+    for what the Hub fails to say of one model. Raises FeedError where it fails altogether, asks
+    to wait, or falls silent, and at the deadline (time.monotonic()'s clock).
     """
     base = endpoint()
     transport, headers = open_transport()
+    lost = 0
     for model in models:
-        if time.monotonic() >= deadline:
-            return
         if not re.fullmatch(r"[\w.-]+/[\w.-]+", model, re.ASCII) or ".." in model:
             yield model, None
             continue
-        url = f"{base}/api/models/{model}?expand=tags&expand=baseModels"
+        if time.monotonic() >= deadline:
+            raise FeedError("no time is left")
         # The Hub says 401, not 404, of what does not exist, to whoever has no token.
         answer = http.get(
-            url,
+            f"{base}/api/models/{model}?expand=tags&expand=baseModels",
             transport=transport,
             headers=headers,
-            deadline=deadline,
-            accepted=frozenset({401, 403, 404}),
+            deadline=min(deadline, time.monotonic() + http.STALL),
+            accepted=frozenset({401, 403, 404, 500, 502, 503, 504}),
         )
-        yield model, _bases_of(answer, model) if answer.status == 200 else None
+        found = _bases_of(answer, model)
+        lost = lost + 1 if found == NO_ANSWER else 0
+        if lost == LOST_ANSWERS:
+            raise FeedError(f"{http.public(base)} has no answer for {LOST_ANSWERS} models in a row")
+        yield model, found
 
 
-def _bases_of(answer: http.Answer, model: str) -> tuple[str, ...]:
-    document = read_json(answer.body)
-    if not isinstance(document, dict):
-        raise FeedError(f"what the Hub says of {model[:80]} is not a model")
-    tags = document.get("tags")
+def _bases_of(answer: http.Answer, model: str) -> tuple[str, ...] | None:
+    if answer.status != 200:
+        return NO_ANSWER if answer.status >= 500 else None
+    try:
+        document = read_json(answer.body)
+    except FeedError:
+        return NO_ANSWER
+    tags = document.get("tags") if isinstance(document, dict) else None
     if isinstance(tags, list):
         return base_tags([tag for tag in tags if isinstance(tag, str)])
-    named = document.get("baseModels")
+    named = document.get("baseModels") if isinstance(document, dict) else None
     listed = named.get("models") if isinstance(named, dict) else None
-    found = [row.get("id") for row in listed or [] if isinstance(row, dict)]
+    if not isinstance(listed, list):
+        return NO_ANSWER
+    found = [row.get("id") for row in listed if isinstance(row, dict)]
     return tuple(storable(name) for name in found if isinstance(name, str) and name)
 
 
@@ -201,13 +220,13 @@ def _next_page(answer: http.Answer, url: str) -> str | None:
     if link is None:
         return None
     target = urljoin(url, str(link[1]))
-    if not http.same_origin(target, url):
-        raise FeedError(f"its next page lies on another host, {http.public(target)}: not followed")
+    if urlsplit(target).scheme not in ("http", "https"):
+        raise FeedError(f"its next page is no http(s) address: {http.public(target)[:80]}")
     return str(target)
 
 
-def _join(bodies: list[bytes]) -> bytes:
-    pages = [row for body in bodies for row in read_json(body)]
+def _join(bodies: list[bytes], limit: int) -> bytes:
+    pages = [row for body in bodies for row in read_json(body)][:limit]
     return json.dumps(pages, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
