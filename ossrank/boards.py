@@ -81,7 +81,14 @@ def _arena(topic: str, title: str) -> Feed:
 FEEDS: dict[str, Feed] = {
     feed.name: feed
     for feed in (
-        _hub("hf/trending", "Hugging Face trending", "attention", "trending", "score", "score"),
+        _hub(
+            "hf/trending",
+            "Hugging Face trending",
+            "attention",
+            "trending",
+            "score",
+            "trending score",
+        ),
         _hub("hf/likes", "Hugging Face likes", "attention", "likes", "likes", "likes"),
         _hub(
             "hf/downloads",
@@ -149,5 +156,5 @@ def title(board: str) -> str:
     feed = feed_of(board)
     rest = board[len(feed.name) + 1 :]
     if feed.name == "design-arena":
-        return f"Design Arena {rest}, models on OpenRouter"
+        return f"Design Arena {rest} (OpenRouter)"
     return f"{feed.title}: {rest}" if rest else feed.title

@@ -32,6 +32,12 @@ def licences() -> Mapping[str, Openness]:
         return {row[0].strip().casefold(): row[1] for row in rows}  # type: ignore[misc]
 
 
+def licence_unstated(entry: Entry, feed: Feed) -> bool:
+    """Whether an entry is open, or may be, under a licence that the list does not know."""
+    listed = licences().get((entry.licence or "").strip().casefold(), "unknown")
+    return listed == "unknown" and openness(entry, feed) != "proprietary"
+
+
 def openness(entry: Entry, feed: Feed) -> Openness:
     """How open an entry's weights are.
 

@@ -9,9 +9,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from ossrank.layout.sheet import Sheet
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 PIPED_WIDTH = 100
 LONGEST_CELL = 200
@@ -42,7 +45,6 @@ def _escape(char: str) -> str:
 def sheets_as_table(sheets: Sequence[Sheet], file: TextIO) -> None:
     """Prints sheets for reading; colour only on a terminal."""
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
     terminal = file.isatty()
@@ -56,31 +58,44 @@ def sheets_as_table(sheets: Sequence[Sheet], file: TextIO) -> None:
             console.print(Text(clean(sheet.subtitle)))
         if sheet.rows:
             console.print()
-            table = Table(
-                box=None,
-                pad_edge=False,
-                padding=(0, 2, 0, 0),
-                header_style="bold",
-                show_header=any(sheet.headers),
-            )
-            for column, header in enumerate(sheet.headers):
-                left = column in sheet.left
-                table.add_column(
-                    Text(clean(header)),
-                    justify="left" if left else "right",
-                    overflow="fold" if left else "ellipsis",
-                    no_wrap=not left,
-                )
-            for row in sheet.rows:
-                table.add_row(*(Text(clean(cell)) for cell in row))
-            console.print(table)
-        if sheet.notes:
+            table = _table(sheet)
+            # A figure that is cut is a wrong figure: a table that is too wide runs over.
+            width = max(console.width, console.measure(table).minimum)
+            console.print(table, width=width, crop=False)
+        if sheet.notes or sheet.credit:
             console.print()
-            notes = "\n".join(clean(note, longest=1000) for note in sheet.notes)
+            said = filter(None, (*sheet.notes, sheet.credit))
+            notes = "\n".join(clean(note, longest=1000) for note in said)
             console.print(Text(notes, style="dim"))
     if isinstance(target, io.StringIO):
         # Rich fills short rows with blanks, which a document would keep.
         file.writelines(f"{line.rstrip()}\n" for line in target.getvalue().splitlines())
+
+
+def _table(sheet: Sheet) -> Table:
+    from rich.cells import cell_len
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="bold",
+        show_header=any(sheet.headers),
+    )
+    rows = [[Text(clean(cell)) for cell in row] for row in sheet.rows]
+    for column, header in enumerate(sheet.headers):
+        widest = max([cell_len(header), *(row[column].cell_len for row in rows)])
+        table.add_column(
+            Text(clean(header)),
+            justify="left" if column in sheet.left else "right",
+            overflow="fold",
+            min_width=min(widest, sheet.folded.get(column, widest)),
+        )
+    for row in rows:
+        table.add_row(*row)
+    return table
 
 
 def _piped_width() -> int:
@@ -103,6 +118,8 @@ def sheets_as_markdown(sheets: Sequence[Sheet], file: TextIO) -> None:
             lines += [_markdown_row(row) for row in sheet.rows]
         if sheet.notes:
             lines += ["", *(f"- {_markdown(note)}" for note in sheet.notes)]
+        if sheet.credit:
+            lines.append(f"- {sheet.credit}")
         parts.append("\n".join(lines))
     file.write("\n\n".join(parts) + "\n")
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from ossrank.boards import Feed, feed_of
-from ossrank.licences import CHOICES, Choice, Openness, openness
+from ossrank.licences import CHOICES, Choice, Openness, licence_unstated, openness
 from ossrank.lineage import Root, roots
 from ossrank.models import Entry, Snapshot
 from ossrank.origins import Origins, Unknown, Verdict, families
@@ -21,6 +21,9 @@ UNKNOWN = "unknown"
 
 TOPS_LIST = (10, 25, 50, 100)
 TOPS_RATING = (10, 25)
+
+Earlier = tuple[Snapshot, Sequence[Entry]]
+"""The snapshot that one is compared with, and its entries."""
 
 Bases = Mapping[str, tuple[str, ...]]
 """The base tags of models, by id in lower case."""
@@ -55,8 +58,8 @@ class GroupShare:
 
     `share` is count ÷ counted, `share_max` adds all the unknown. `change` is in models,
     `measure_change` in share, both against the earlier snapshot at the same N; None where that
-    does not reach N. `count_range` is what a tie at the cut allows. `largest` is the maker, by
-    key, with the most models, and how many.
+    does not reach N. `count_range` is what a tie at the cut allows. `largest` are the makers, by
+    key, that have the most models, `largest_count`; `best_of` each country's best model.
     """
 
     group: str
@@ -69,8 +72,10 @@ class GroupShare:
     measure_change: float | None
     count_range: tuple[int, int]
     best: Counted | None
-    largest: tuple[str, int] | None
+    largest: tuple[str, ...]
+    largest_count: int
     countries: Mapping[str, int]
+    best_of: Mapping[str, Counted]
 
 
 class Lead(NamedTuple):
@@ -86,9 +91,9 @@ class Table(NamedTuple):
 
     `new` counts the models that the earlier snapshot's first `top` places lack; `overlapping`
     the models below the cut whose interval reaches up to that of the last model above it;
-    `reach` is the board's rank of the last place counted; `weak` the classified that rest on
-    low-confidence or unsourced rows of the registry; `redistributed` those put up by a
-    redistributor.
+    `reach` is the board's rank of the last place counted; `weak` those that rest on
+    low-confidence or unsourced rows of the registry, `weak_classified` the classified among
+    them; `redistributed` those put up by a redistributor.
     """
 
     top: int
@@ -98,6 +103,7 @@ class Table(NamedTuple):
     unmapped: int
     mixed: int
     weak: int
+    weak_classified: int
     redistributed: int
     new: int | None
     overlapping: int | None
@@ -123,7 +129,10 @@ class BoardReport(NamedTuple):
 
     `rows` are the snapshot's entries, `models` its distinct models, `eligible` those (or the
     makers) that the choice of openness leaves; `other_lens` the largest table by the other
-    lens, None where the board has no lineage; `swings` the usual changes over as many days.
+    lens, None where the board has no lineage; `swings` the usual changes over as many days;
+    `third` the best model of any country that has no column; `asked_by` the lens asked for,
+    which boards without lineage cannot give; `unstated` how many models' licences do not say
+    whether a choice that is narrower than open allows them.
     """
 
     feed: Feed
@@ -136,6 +145,9 @@ class BoardReport(NamedTuple):
     openness_unknown: int
     tables: tuple[Table, ...]
     other_lens: Table | None
+    third: Counted | None
+    asked_by: By
+    unstated: int
     swings: tuple[Swing, ...] = ()
 
     @property
@@ -236,7 +248,7 @@ def group_of(verdict: Verdict, focus: Sequence[str]) -> str:
 def board_report(
     snapshot: Snapshot,
     entries: Sequence[Entry],
-    earlier: tuple[Snapshot, Sequence[Entry]] | None,
+    earlier: Earlier | None,
     *,
     origins: Origins,
     bases: Bases,
@@ -247,7 +259,7 @@ def board_report(
 
     `tops` are the Ns asked for; without them the feed's defaults that the board reaches.
     """
-    feed = feed_of(snapshot.board)
+    feed, asked_by = feed_of(snapshot.board), method.by
     if not feed.lineage:
         method = method._replace(by="publisher")
     judge = Judge(origins, feed, snapshot.as_of, bases, method.by)
@@ -255,7 +267,7 @@ def board_report(
     before = None
     if earlier:
         then = Judge(origins, feed, earlier[0].as_of, bases, method.by)
-        before = count(renamed_entries(*earlier, snapshot.as_of), then, method)
+        before = count(_renamed(earlier, snapshot), then, method)
     cuts = sorted(set(tops)) or default_tops(feed, len(counted))
     every = distinct(entries)
     other_lens = None
@@ -275,12 +287,16 @@ def board_report(
         openness_unknown=sum(openness(entry, feed) == "unknown" for entry in every),
         tables=tuple(table(counted, before, top, feed, method) for top in cuts),
         other_lens=other_lens,
+        third=next((c for c in counted if group_of(c.verdict, method.focus) == OTHER), None),
+        asked_by=asked_by,
+        unstated=sum(licence_unstated(entry, feed) for entry in every),
     )
 
 
-def renamed_entries(snapshot: Snapshot, entries: Sequence[Entry], until: date) -> Sequence[Entry]:
-    """The entries of a snapshot, each under the name that its model bears at a later date."""
-    names = renamed(snapshot.board, snapshot.as_of, until)
+def _renamed(earlier: Earlier, later: Snapshot) -> Sequence[Entry]:
+    """The entries of an earlier snapshot, each under the name that its model bears later."""
+    snapshot, entries = earlier
+    names = renamed(snapshot.board, snapshot.as_of, later.as_of)
     return [e._replace(model=names.get(e.model, e.model)) for e in entries] if names else entries
 
 
@@ -315,7 +331,8 @@ def table(
         undisclosed=kinds["undisclosed"],
         unmapped=kinds["unmapped"],
         mixed=kinds["mixed"],
-        weak=sum(c.verdict.country is not None and _weak(c) for c in inside),
+        weak=sum(map(_weak, inside)),
+        weak_classified=sum(c.verdict.country is not None and _weak(c) for c in inside),
         redistributed=sum(_redistributed(c) for c in inside),
         new=_new(inside, then, method.unit),
         overlapping=_overlapping(counted, top),
@@ -333,7 +350,7 @@ def _weak(counted: Counted) -> bool:
 
 
 def _redistributed(counted: Counted) -> bool:
-    organisation = counted.verdict.organisation
+    organisation = counted.judge.publisher(counted.entry).organisation
     return organisation is not None and organisation.role == "redistributor"
 
 
@@ -370,6 +387,10 @@ def _group(
     measure_then = _part(earlier, then, feed) if then else None
     total = len(inside)
     most = len(members) if name == UNKNOWN else len(members) + unknown
+    largest, largest_count = _largest(members if name != UNKNOWN else ())
+    best_of: dict[str, Counted] = {}
+    for member in members:
+        best_of.setdefault(member.verdict.country or UNKNOWN, member)
     return GroupShare(
         group=name,
         count=len(members),
@@ -381,14 +402,17 @@ def _group(
         measure_change=None if measure is None or measure_then is None else measure - measure_then,
         count_range=_range(members, tied, name, focus),
         best=members[0] if members else None,
-        largest=_largest(members) if name != UNKNOWN else None,
+        largest=largest,
+        largest_count=largest_count,
+        best_of=best_of,
         countries=dict(Counter(c.verdict.country for c in members if c.verdict.country)),
     )
 
 
-def _largest(members: Sequence[Counted]) -> tuple[str, int] | None:
-    makers = Counter(c.verdict.maker for c in members).most_common(1)
-    return makers[0] if makers else None
+def _largest(members: Sequence[Counted]) -> tuple[tuple[str, ...], int]:
+    makers = Counter(c.verdict.maker for c in members)
+    most = max(makers.values(), default=0)
+    return tuple(maker for maker, number in makers.items() if number == most), most
 
 
 def _part(members: Sequence[Counted], inside: Sequence[Counted] | None, feed: Feed) -> float | None:
@@ -446,7 +470,7 @@ class Listed(NamedTuple):
 def listing(
     snapshot: Snapshot,
     entries: Sequence[Entry],
-    earlier: Sequence[Entry] | None,
+    earlier: Earlier | None,
     *,
     origins: Origins,
     bases: Bases,
@@ -457,7 +481,9 @@ def listing(
     judge = Judge(origins, feed, snapshot.as_of, bases, method.by)
     counted = count(entries, judge, method)
     ranks = Counter(c.entry.rank for c in counted)
-    then = {} if earlier is None else {entry.model: entry.rank for entry in distinct(earlier)}
+    then = (
+        {} if earlier is None else {e.model: e.rank for e in distinct(_renamed(earlier, snapshot))}
+    )
     listed = []
     for c in counted:
         publisher = judge.publisher(c.entry)
@@ -479,6 +505,34 @@ def listing(
             )
         )
     return listed
+
+
+class Departed(NamedTuple):
+    """A model that an earlier snapshot listed, at the rank `was`, and the later one does not."""
+
+    model: str
+    was: int
+    publisher: Verdict
+
+
+def departed(
+    snapshot: Snapshot,
+    entries: Sequence[Entry],
+    earlier: Earlier,
+    *,
+    origins: Origins,
+    method: Method,
+) -> list[Departed]:
+    """The models counted in the earlier snapshot that are gone, in its order."""
+    feed = feed_of(snapshot.board)
+    judge = Judge(origins, feed, earlier[0].as_of, {}, "publisher")
+    listed = {entry.model for entry in entries}
+    before = count(_renamed(earlier, snapshot), judge, method._replace(by="publisher"))
+    return [
+        Departed(c.entry.model, c.entry.rank, c.verdict)
+        for c in before
+        if c.entry.model not in listed
+    ]
 
 
 class Held(NamedTuple):
@@ -559,9 +613,13 @@ def weight(held: Held, key: str, origins: Origins) -> Weight | None:
 
 
 def pick_since(as_of: date, dates: Iterable[date]) -> date | None:
-    """The date to compare with: nearest to 7 days back within 3 to 14, else the next older."""
-    older = [day for day in dates if day < as_of]
-    week = [day for day in older if 3 <= (as_of - day).days <= 14]
+    """The date to compare with: nearest to 7 days back within 3 to 14, else the next older.
+
+    Where nothing is older than that, a day or two back has to do.
+    """
+    back = {(as_of - day).days: day for day in dates if day < as_of}
+    week = [days for days in back if 3 <= days <= 14]
     if week:
-        return min(week, key=lambda day: (abs((as_of - day).days - 7), day))
-    return max(older, default=None)
+        return back[min(week, key=lambda days: (abs(days - 7), -days))]
+    older = [days for days in back if days > 14]
+    return back[min(older or back)] if back else None

@@ -135,6 +135,8 @@ def test_a_tie_at_the_cut_is_said(replayed: Path) -> None:
         (("report", "--focus", "XX"), 2, "ISO 3166-1"),
         (("report", "--origins", "nowhere.csv"), 2, "nowhere.csv"),
         (("report", "--cite", "-f", "json"), 2, "--cite"),
+        (("report", "--sensitivity", "--by", "base"), 2, "--sensitivity"),
+        (("models", "hf/trending", "--country", "ZZ"), 2, "--country"),
         (("fetch", "nonsense"), 2, "unknown feed"),
         (("fetch", "--from", "nowhere"), 2, "no folder"),
         (("origin", "qwne"), 1, "did you mean Qwen"),
@@ -206,3 +208,125 @@ def test_a_wrong_override_gets_one_line_that_names_row_and_column(
     result = ossrank("report", "--origins", str(wrong), db=replayed)
     assert (result.returncode, result.stderr.count("\n")) == (2, 1)
     assert said in result.stderr
+
+
+def test_the_method_is_what_was_asked_for_and_each_board_says_its_own(replayed: Path) -> None:
+    made = document("report", "arena/text", "hf/trending", "--by", "base", db=replayed)
+    assert made["method"]["by"] == "base"
+    assert [board["by"] for board in made["boards"]] == ["publisher", "base"]
+    printed = ossrank("report", "arena/text", "--by", "base", db=replayed).stdout
+    assert "tells of no base models" in printed
+
+
+def test_a_default_board_that_lacks_is_no_failure(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    ossrank("fetch", "--from", "fixtures", "hf/trending", db=path)
+    result = ossrank("report", db=path)
+    assert (result.returncode, result.stderr.count("\n")) == (0, 1)
+    assert "nothing stored of arena/text, design-arena/website" in result.stderr
+
+
+@pytest.mark.parametrize("made", [False, True])
+def test_nothing_is_still_a_document(tmp_path: Path, made: bool) -> None:
+    path = tmp_path / "a.db"
+    if made:
+        ossrank("import", "nowhere.csv", "--board", "hf/trending", db=path)
+    report = ossrank("report", "-f", "json", db=path)
+    assert report.returncode == 4
+    assert json.loads(report.stdout)["boards"] == []
+    assert json.loads(report.stdout)["method"]["focus"] == ["CN", "US"]
+    csv = ossrank("report", "-f", "csv", db=path)
+    assert (csv.returncode, csv.stdout.startswith("board,as_of,")) == (4, True)
+    boards = ossrank("boards", "-f", "json", db=path)
+    assert (boards.returncode, json.loads(boards.stdout)) == (4, {"boards": []})
+
+
+@pytest.mark.parametrize("columns", ["20", "60", "80", "100", "160"])
+def test_no_width_cuts_a_figure(replayed: Path, columns: str) -> None:
+    options = ("report", "hf/trending", "--focus", "CN,US,FR")
+    wide = ossrank(*options, db=replayed, COLUMNS="400").stdout.splitlines()
+    narrow = ossrank(*options, db=replayed, COLUMNS=columns).stdout.splitlines()
+    rows = [line.split() for line in wide if line.startswith(("top", "trending", "makers"))]
+    assert [
+        line.split() for line in narrow if line.startswith(("top ", "trending score", "makers "))
+    ] == rows
+    assert len(rows) == 6
+
+
+def test_a_date_to_compare_with_must_be_earlier_and_held(replayed: Path) -> None:
+    later = ossrank("report", "hf/trending", "--since", "2026-05-04", db=replayed)
+    assert (later.returncode, later.stderr.count("\n")) == (2, 1)
+    for command in ("report", "models"):
+        early = ossrank(command, "hf/trending", "--since", "2020-01-01", db=replayed)
+        assert (early.returncode, early.stderr.count("\n")) == (0, 1)
+        assert "no change is shown" in early.stderr
+
+
+def test_what_is_gone_is_named(replayed: Path) -> None:
+    made = document("models", "hf/trending", "--since", "2026-05-01", db=replayed)
+    gone = {one["model"]: one["was"] for one in made["gone"]}
+    listed = {one["model"]: one["was"] for one in made["models"]}
+    assert gone
+    assert not gone.keys() & listed.keys()
+    assert listed["deepseek-ai/DeepSeek-V4-Pro"] == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (
+            ("hf/trending", "--top", "100"),
+            "30 of Hugging Face's top 100 trending models came from Chinese publishers and 36 from"
+            " US ones; 27 could not be placed",
+        ),
+        (
+            ("hf/trending", "--models", "osi", "--top", "10"),
+            "of Hugging Face's top 10 trending models under an OSI licence came from",
+        ),
+        (
+            ("arena/text", "--unit", "maker", "--top", "10"),
+            "of the top 10 makers of open-weight models on Arena text, style-controlled, were based"
+            " in China and 2 in the United States",
+        ),
+        (
+            ("arena/text", "--unit", "family", "--models", "any", "--top", "10"),
+            "of the top 10 models of any licence, effort variants folded on Arena text",
+        ),
+        (
+            ("design-arena/website", "--top", "10"),
+            "10 of the top 10 open-weight models on Design Arena website (OpenRouter) came from"
+            " Chinese makers and none from US ones (",
+        ),
+        (
+            ("hf/trending", "--by", "base", "--focus", "CN,US,FR", "--top", "10"),
+            "5 of Hugging Face's top 10 trending models rested on Chinese base models, 4 on US ones"
+            " and 1 on one of France (",
+        ),
+    ],
+)
+def test_a_sentence_says_what_was_counted(
+    replayed: Path, options: tuple[str, ...], said: str
+) -> None:
+    assert said in ossrank("report", "--cite", *options, db=replayed).stdout
+
+
+def test_an_empty_table_has_no_sentence(replayed: Path) -> None:
+    options = ("report", "design-arena/website", "--models", "osi")
+    assert ossrank(*options, "--cite", db=replayed).stdout == ""
+    assert "Licence unstated or unknown: 50 models" in ossrank(*options, db=replayed).stdout
+
+
+def test_the_group_other_opens_into_its_countries(replayed: Path) -> None:
+    printed = ossrank("report", "hf/trending", "--countries", db=replayed).stdout
+    assert "France 3: 4 mistralai/Mistral-Medium-3.5-128B" in printed
+    board = document("report", "hf/trending", db=replayed)["boards"][0]
+    assert board["best_other"]["country"] == "FR"
+    other = board["tables"][-1]["groups"][2]
+    assert set(other["country_best"]) == set(other["countries"])
+
+
+def test_boards_that_lie_far_apart_are_pointed_out(replayed: Path) -> None:
+    assert "up to 100 days apart" in ossrank("report", db=replayed).stdout
+    assert document("report", db=replayed)["days_apart"] == 100
+    near = ossrank("report", "arena/text", "arena/webdev", db=replayed).stdout
+    assert "apart" not in near

@@ -31,7 +31,8 @@ HOSTILE = [
 
 
 def sheet(name: str) -> Sheet:
-    return Sheet(f"title {name}", name, ("model", "n"), ((name, "1"), ("plain", "2")), (name,))
+    rows = ((name, "1"), ("plain", "2"))
+    return Sheet(f"title {name}", name, ("model", "n"), rows, (name,), folded={0: 20})
 
 
 def written(write: object, *arguments: object) -> str:

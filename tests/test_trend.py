@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from ossrank.boards import DEFAULT_BOARDS
 from ossrank.renames import renamed
+from ossrank.report import pick_since
 from ossrank.trend import Unit, swings
 from tests.command import run, stored
 
@@ -246,3 +247,12 @@ def test_a_rename_is_not_new_in_a_report(tmp_path: Path) -> None:
     path = stored(tmp_path / "a.db", "arena/text", rows)
     board = run("report", "arena/text", "--top", "1", "-f", "json", db=path).document["boards"][0]
     assert board["tables"][0]["new"] == 0
+
+
+@pytest.mark.parametrize(
+    ("back", "chosen"),
+    [((1, 6, 9), 6), ((1, 5, 9), 9), ((1, 2, 15, 40), 15), ((1, 2), 1), ((3, 14), 3), ((), None)],
+)
+def test_a_report_compares_with_about_a_week_ago(back: tuple[int, ...], chosen: int | None) -> None:
+    picked = pick_since(MONDAY, [MONDAY - timedelta(days=days) for days in back])
+    assert picked == (MONDAY - timedelta(days=chosen) if chosen else None)

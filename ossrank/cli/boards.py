@@ -29,5 +29,5 @@ def boards(
         render.as_json(boards_json(held), sys.stdout)
     elif held:
         render.sheets_as_table([boards_sheet(held)], sys.stdout)
-    else:
+    if not held:
         raise NothingStored(f"nothing stored in {path}: run ossrank fetch")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def fetch(
     feeds: Annotated[
-        list[str] | None, typer.Argument(metavar="[FEED]...", help="Feeds to fetch; all if none.")
+        list[str] | None, typer.Argument(metavar="FEED", help="Feeds to fetch; all if none.")
     ] = None,
     replayed: Annotated[
         Path | None,

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ossrank.cli.output import say
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
@@ -56,12 +57,19 @@ def check_held(store: Store, boards: Sequence[str]) -> None:
 
 
 def earlier_of(store: Store, snapshot: Snapshot, since: date | None) -> Snapshot | None:
-    """The snapshot to compare with: the newest up to `since`, or about a week older."""
+    """The snapshot to compare with: the newest up to `since`, or about a week older.
+
+    UsageError where `since` is no earlier date; where nothing is held up to it, that is said.
+    """
     from ossrank.report import pick_since
 
     if since:
+        if since >= snapshot.as_of:
+            raise UsageError(f"--since {since} is not before {snapshot.board} of {snapshot.as_of}")
         found = store.newest(snapshot.board, since)
-        return found if found and found.as_of < snapshot.as_of else None
+        if found is None:
+            say(f"nothing held of {snapshot.board} up to {since}: no change is shown")
+        return found
     day = pick_since(snapshot.as_of, store.dates_before(snapshot.board, snapshot.as_of))
     return store.newest(snapshot.board, day) if day else None
 

@@ -46,13 +46,13 @@ def models(
     from ossrank import render
     from ossrank.layout import listing as layout
     from ossrank.origins import load_origins
-    from ossrank.report import Method, listing
+    from ossrank.report import Method, departed, listing
     from ossrank.store import default_path
 
     check_boards([board])
     registry = load_origins(origins)
     path = db or default_path()
-    wanted = parse_countries(country)[0] if country else None
+    wanted = parse_countries(country, "--country")[0] if country else None
     until = parse_day(on, "--on")
     earlier: tuple[Snapshot, Any] | None = None
     with reading(path, [board]) as store:
@@ -64,27 +64,36 @@ def models(
         bases = store.bases(entries)
         if since:
             before = earlier_of(store, snapshot, parse_day(since, "--since"))
-            if before is None:
-                raise NothingStored(nothing_stored([board], path, parse_day(since, "--since")))
-            earlier = before, store.entries(before.id)
+            if before:
+                earlier = before, store.entries(before.id)
     rows = listing(
         snapshot,
         entries,
-        earlier[1] if earlier else None,
+        earlier,
         origins=registry,
         bases=bases,
         method=Method(by=by.value, models=choice.value),
     )
+    gone = (
+        departed(snapshot, entries, earlier, origins=registry, method=Method(models=choice.value))
+        if earlier
+        else []
+    )
     if unknown:
+        gone = [one for one in gone if one.publisher.country is None]
         rows = [row for row in rows if row.country is None]
     if wanted:
+        gone = [one for one in gone if one.publisher.country == wanted]
         rows = [row for row in rows if row.country == wanted]
     with output_to(output) as file:
         if form is Format.json:
-            render.as_json(layout.listing_json(snapshot, rows), file)
+            render.as_json(layout.listing_json(snapshot, rows, earlier and earlier[0], gone), file)
         elif form is Format.csv:
             flat = layout.listing_rows(snapshot, rows)
             render.as_csv(flat, layout.LISTING_COLUMNS, file)
         else:
             sheet = layout.listing_sheet(snapshot, rows, earlier[0] if earlier else None)
-            write_sheets([sheet], form, file)
+            sheets = [sheet]
+            if earlier and gone:
+                sheets.append(layout.gone_sheet(snapshot, earlier[0], gone))
+            write_sheets(sheets, form, file)

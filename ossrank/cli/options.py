@@ -73,7 +73,7 @@ Output = Annotated[
 ]
 
 
-Boards = Annotated[list[str] | None, typer.Argument(metavar="[BOARD]...", help="Boards to show.")]
+Boards = Annotated[list[str] | None, typer.Argument(metavar="BOARD", help="Boards to show.")]
 
 
 OnDate = Annotated[
@@ -102,14 +102,14 @@ def parse_day(text: str | None, option: str) -> date | None:
     raise UsageError(f"{option} {text!r} is no date like 2026-05-04")
 
 
-def parse_countries(text: str) -> tuple[str, ...]:
+def parse_countries(text: str, option: str) -> tuple[str, ...]:
     """Country codes, comma-separated; UsageError for what is none."""
     from ossrank.origins import countries
 
     codes = tuple(dict.fromkeys(code.strip().upper() for code in text.split(",") if code.strip()))
     for code in codes:
         if code not in countries():
-            raise UsageError(f"--focus {code!r} is no ISO 3166-1 alpha-2 code like CN or US")
+            raise UsageError(f"{option} {code!r} is no ISO 3166-1 alpha-2 code like CN or US")
     if not codes:
-        raise UsageError("--focus names no country: give codes like CN,US")
+        raise UsageError(f"{option} names no country: give codes like CN,US")
     return codes

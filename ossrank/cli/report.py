@@ -25,7 +25,7 @@ from ossrank.cli.options import (
     parse_countries,
     parse_day,
 )
-from ossrank.cli.output import output_to, write_sheets
+from ossrank.cli.output import output_to, say, write_sheets
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
@@ -53,6 +53,9 @@ def report(
         bool, typer.Option("--sensitivity", help="How firm it is: every rule, N by N.")
     ] = False,
     cite: Annotated[bool, typer.Option("--cite", help="A sentence for each table.")] = False,
+    by_country: Annotated[
+        bool, typer.Option("--countries", help="Open the group other into its countries.")
+    ] = False,
     form: Annotated[Format, typer.Option("--format", "-f", help="How to write it.")] = Format.table,
     output: Output = None,
     origins: OriginsFile = None,
@@ -66,35 +69,40 @@ def report(
 
     if (sensitive or cite) and (form in (Format.json, Format.csv) or sensitive is cite):
         raise UsageError("--sensitivity and --cite go one at a time, as a table or as -f md")
-    method = Method(by.value, models.value, unit.value, parse_countries(focus))
+    if sensitive and (by is not By.publisher or unit is not Unit.model):
+        raise UsageError("--sensitivity goes through every lens and unit: no --by, no --unit")
+    method = Method(by.value, models.value, unit.value, parse_countries(focus, "--focus"))
     registry = load_origins(origins)
     named = list(dict.fromkeys(boards or DEFAULT_BOARDS))
     check_boards(named)
-    days = parse_day(on, "--on"), parse_day(since, "--since")
+    on_day, since_day = parse_day(on, "--on"), parse_day(since, "--since")
     path = db or default_path()
     reports: list[BoardReport] = []
     sheets: list[Sheet] = []
-    lacking: list[str] = []
-    with reading(path, named) as store:
-        for board in named:
-            snapshot = store.newest(board, days[0])
-            if snapshot is None:
-                lacking.append(board)
-            elif sensitive:
-                sheets.append(_sensitivity(store, snapshot, registry, method, top or ()))
-            else:
-                reports.append(_board_report(store, snapshot, days[1], registry, method, top or ()))
-        if lacking and boards:
-            check_held(store, lacking)
+    lacking = named
+    if path.exists():
+        with reading(path, named) as store:
+            found = {board: store.newest(board, on_day) for board in named}
+            lacking = [board for board, snapshot in found.items() if snapshot is None]
+            if boards:
+                check_held(store, lacking)
+            for snapshot in filter(None, found.values()):
+                if sensitive:
+                    sheets.append(_sensitivity(store, snapshot, registry, method, top or ()))
+                else:
+                    made = _board_report(store, snapshot, since_day, registry, method, top or ())
+                    reports.append(made)
     with output_to(output) as file:
         if sensitive:
             write_sheets(sheets, form, file)
         elif cite:
             _write_sentences(reports, registry, form, file)
         else:
-            _write_reports(reports, registry, form, file)
+            _write_reports(reports, method, registry, form, file, by_country=by_country)
+    if lacking and (boards or len(lacking) == len(named)):
+        raise NothingStored(nothing_stored(lacking, path, on_day))
     if lacking:
-        raise NothingStored(nothing_stored(lacking, path, days[0]))
+        say(nothing_stored(lacking, path, on_day))
 
 
 def _board_report(
@@ -151,19 +159,27 @@ def _sensitivity(
 
 
 def _write_reports(
-    reports: Sequence[BoardReport], registry: Origins, form: Format, file: TextIO
+    reports: Sequence[BoardReport],
+    method: Method,
+    registry: Origins,
+    form: Format,
+    file: TextIO,
+    *,
+    by_country: bool,
 ) -> None:
     from ossrank import render
-    from ossrank.layout.figures import report_json, report_rows
-    from ossrank.layout.report import report_sheet
+    from ossrank.layout.figures import REPORT_COLUMNS, report_json, report_rows
+    from ossrank.layout.report import distance, report_sheet
 
     if form is Format.json:
-        render.as_json(report_json(reports, registry, datetime.now(UTC)), file)
+        render.as_json(report_json(reports, method, registry, datetime.now(UTC)), file)
     elif form is Format.csv:
-        rows = report_rows(reports, registry)
-        render.as_csv(rows, list(rows[0]) if rows else ["board"], file)
+        render.as_csv(report_rows(reports, registry), REPORT_COLUMNS, file)
     else:
-        write_sheets([report_sheet(made, registry) for made in reports], form, file)
+        sheets = [report_sheet(made, registry, by_country=by_country) for made in reports]
+        if warning := distance(reports):
+            sheets[-1] = sheets[-1]._replace(notes=(*sheets[-1].notes, warning))
+        write_sheets(sheets, form, file)
 
 
 def _write_sentences(

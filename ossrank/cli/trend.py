@@ -80,7 +80,7 @@ def trend(
     from ossrank.trend import trend as count
 
     check_boards([board])
-    countries = parse_countries(focus)
+    countries = parse_countries(focus, "--focus")
     if gaps:
         check_rating([board])
         if top or by is not By.publisher or unit is not Unit.model or countries != ("CN", "US"):

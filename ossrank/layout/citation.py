@@ -2,50 +2,92 @@
 
 from __future__ import annotations
 
-from ossrank import __version__
+from collections.abc import Sequence
+
 from ossrank.boards import title
 from ossrank.layout.report import lens_name
-from ossrank.layout.sheet import group_name
+from ossrank.layout.sheet import edition, group_name, models_named
 from ossrank.origins import Origins
 from ossrank.report import BoardReport, Table
 
 ADJECTIVES = {"CN": "Chinese", "US": "US"}
+LISTS = {"hf/trending": "trending", "hf/likes": "most liked", "hf/downloads": "most downloaded"}
 
 
 def cite_sentences(report: BoardReport, origins: Origins) -> list[str]:
-    """A sentence for each table, to be printed as it is."""
-    return [_cite(report, table, origins) for table in report.tables]
+    """A sentence for each table in which anything is counted, to be printed as it is."""
+    return [_cite(report, table, origins) for table in report.tables if table.counted]
 
 
 def _cite(report: BoardReport, table: Table, origins: Origins) -> str:
     day = report.snapshot.as_of
-    date_text = f"{day.day} {day:%B %Y}"
-    who = "base models" if report.method.by == "base" else lens_name(report) + "s"
-    verb = "rested on" if report.method.by == "base" else "came from"
-    parts = []
-    for number, country in enumerate(report.method.focus):
-        adjective = ADJECTIVES.get(country)
-        noun = who if number == 0 else "ones"
-        named = f"{adjective} {noun}" if adjective else f"{noun} of {group_name(country)}"
-        link = f"{verb} " if number == 0 else ("on " if verb == "rested on" else "from ")
-        parts.append(
-            f"{table.group(country).count} {_of(report, table) if number == 0 else ''}{link}{named}"
-        )
-    said = " and ".join(parts)
+    said = _makers(report, table) if report.method.unit == "maker" else _models(report, table)
     unknown = table.counted - table.classified
     placed = f"; {unknown} could not be placed" if unknown else ""
     snapshot = (report.snapshot.sha256 or "")[:8] or f"by {report.snapshot.via}"
-    source = f"ossrank {__version__}, origins {origins.digest[:8]}, snapshot {snapshot}"
-    return f"On {date_text}, {said}{placed} ({source})."
+    source = f"{edition(origins)}, snapshot {snapshot}"
+    return f"On {day.day} {day:%B %Y}, {said}{placed} ({source})."
+
+
+def _models(report: BoardReport, table: Table) -> str:
+    based = report.method.by == "base" and report.feed.lineage
+    noun = "base model" if based else lens_name(report)
+    verb, link = ("rested on", "on") if based else ("came from", "from")
+    parts = []
+    for number, country in enumerate(report.method.focus):
+        count = table.group(country).count
+        if number == 0:
+            parts.append(f"{_none(count)} {_of(report, table)} {verb} {_those(country, noun)}")
+        else:
+            ones = _those(country, "one") if count != 1 else _that(country)
+            parts.append(f"{_none(count)} {link} {ones}")
+    return _joined(parts)
+
+
+def _makers(report: BoardReport, table: Table) -> str:
+    whose = "of base models " if report.method.by == "base" and report.feed.lineage else ""
+    models = models_named(report.method, report.feed)
+    what = whose or ("" if models == "models" else f"of {models} ")
+    first, *rest = (
+        f"{_none(table.group(country).count)}{{}} in {_land(country)}"
+        for country in report.method.focus
+    )
+    subject = f" of the top {table.counted} makers {what}on {_board(report)} were based"
+    return _joined([first.format(subject), *(part.format("") for part in rest)])
+
+
+def _none(count: int) -> str:
+    return str(count) if count else "none"
+
+
+def _those(country: str, noun: str) -> str:
+    adjective = ADJECTIVES.get(country)
+    return f"{adjective} {noun}s" if adjective else f"{noun}s of {group_name(country)}"
+
+
+def _that(country: str) -> str:
+    adjective = ADJECTIVES.get(country)
+    return f"a {adjective} one" if adjective else f"one of {group_name(country)}"
+
+
+def _land(country: str) -> str:
+    name = group_name(country)
+    return f"the {name}" if name.startswith("United ") else name
+
+
+def _joined(parts: Sequence[str]) -> str:
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _of(report: BoardReport, table: Table) -> str:
-    board = report.snapshot.board
-    cut = f"top {table.counted}"
-    if report.method.unit == "maker":
-        return f"of the {cut} makers on {title(board)} "
-    kinds = {"hf/trending": "trending", "hf/likes": "most liked", "hf/downloads": "most downloaded"}
-    if board in kinds:
-        return f"of Hugging Face's {cut} {kinds[board]} models "
-    kind = "" if report.method.models == "any" else "open-weight "
-    return f"of the {cut} {kind}models on {title(board)} "
+    models = models_named(report.method, report.feed)
+    listed = LISTS.get(report.snapshot.board)
+    if listed:
+        return f"of Hugging Face's top {table.counted} {listed} {models}"
+    return f"of the top {table.counted} {models} on {_board(report)}"
+
+
+def _board(report: BoardReport) -> str:
+    name = title(report.snapshot.board)
+    return f"{name}," if ", " in name else name

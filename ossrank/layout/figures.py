@@ -10,25 +10,29 @@ from ossrank import __version__
 from ossrank.boards import title
 from ossrank.layout.sheet import group_name
 from ossrank.origins import Origins
-from ossrank.report import BoardReport, GroupShare, Table
+from ossrank.report import BoardReport, Counted, GroupShare, Method, Table
 
 
 def report_json(
-    reports: Sequence[BoardReport], origins: Origins, generated_at: datetime
+    reports: Sequence[BoardReport], method: Method, origins: Origins, generated_at: datetime
 ) -> dict[str, Any]:
-    """The JSON document of a report: numbers unrounded, null where they mean nothing."""
-    method = reports[0].method if reports else None
+    """The JSON document of a report: numbers unrounded, null where they mean nothing.
+
+    `method` is what was asked for; each board says by which lens it could be counted.
+    """
+    days = [report.snapshot.as_of for report in reports]
     return {
         "generated_at": generated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "ossrank": __version__,
         "origins": origins.digest,
-        "method": method
-        and {
+        "overrides": origins.overridden,
+        "method": {
             "by": method.by,
             "models": method.models,
             "unit": method.unit,
             "focus": list(method.focus),
         },
+        "days_apart": (max(days) - min(days)).days if days else None,
         "boards": [_board_json(report) for report in reports],
     }
 
@@ -52,6 +56,8 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
         "since_days": report.since_days,
         "rows": report.rows,
         "openness_unknown": report.openness_unknown,
+        "licence_unstated": report.unstated,
+        "best_other": report.third and _model_json(report.third),
         "tables": [_table_json(table) for table in report.tables],
         "usual_swing": [swing._asdict() for swing in report.swings],
     }
@@ -67,6 +73,7 @@ def _table_json(table: Table) -> dict[str, Any]:
         "unmapped": table.unmapped,
         "mixed": table.mixed,
         "weak": table.weak,
+        "weak_classified": table.weak_classified,
         "redistributed": table.redistributed,
         "reach": table.reach,
         "new": table.new,
@@ -92,46 +99,85 @@ def _group_json(group: GroupShare) -> dict[str, Any]:
         "best_place": best and best.place,
         "best_model": best and best.entry.model,
         "countries": dict(group.countries),
-        "largest_maker": group.largest and group.largest[0],
-        "largest_maker_count": group.largest and group.largest[1],
+        "country_best": {c: _model_json(one) for c, one in group.best_of.items()},
+        "largest_makers": list(group.largest),
+        "largest_maker_count": group.largest_count,
     }
 
 
+def _model_json(counted: Counted) -> dict[str, Any]:
+    return {
+        "model": counted.entry.model,
+        "rank": counted.entry.rank,
+        "place": counted.place,
+        "country": counted.verdict.country,
+    }
+
+
+OF_TABLE = (
+    "top",
+    "counted",
+    "classified",
+    "undisclosed",
+    "unmapped",
+    "mixed",
+    "weak",
+    "redistributed",
+    "reach",
+    "new",
+)
+OF_GROUP = (
+    "group",
+    "name",
+    "count",
+    "share",
+    "share_max",
+    "change",
+    "makers",
+    "measure_share",
+    "measure_change",
+    "count_min",
+    "count_max",
+    "best_rank",
+    "best_place",
+    "best_model",
+    "largest_makers",
+    "largest_maker_count",
+)
+REPORT_COLUMNS = (
+    "board",
+    "as_of",
+    "fetched_at",
+    "via",
+    "revision",
+    "payload_sha256",
+    "ossrank",
+    "origins",
+    "by",
+    "models",
+    "unit",
+    "since",
+    "since_days",
+    *OF_TABLE,
+    *OF_GROUP,
+)
+
+
 def report_rows(reports: Sequence[BoardReport], origins: Origins) -> list[dict[str, Any]]:
-    """Tidy rows, one a board, N and group, each with its provenance."""
+    """Tidy rows with REPORT_COLUMNS, one a board, N and group, each with its provenance."""
     rows = []
     for report in reports:
-        board = _board_json(report)
+        board = _board_json(report) | {
+            "revision": report.snapshot.revision,
+            "ossrank": __version__,
+            "origins": origins.digest,
+            "models": report.method.models,
+            "unit": report.method.unit,
+        }
         for table in board["tables"]:
             for group in table["groups"]:
-                low, high = group["count_range"]
-                rows.append(
-                    {
-                        **{k: board[k] for k in ("board", "as_of", "fetched_at", "via")},
-                        "revision": report.snapshot.revision,
-                        "payload_sha256": board["payload_sha256"],
-                        "ossrank": __version__,
-                        "origins": origins.digest,
-                        "by": report.method.by,
-                        "models": report.method.models,
-                        "unit": report.method.unit,
-                        "since": board["since"],
-                        "since_days": board["since_days"],
-                        **{
-                            k: table[k]
-                            for k in (
-                                "top",
-                                "counted",
-                                "classified",
-                                "undisclosed",
-                                "unmapped",
-                                "mixed",
-                                "weak",
-                            )
-                        },
-                        **{k: v for k, v in group.items() if k not in ("count_range", "countries")},
-                        "count_min": low,
-                        "count_max": high,
-                    }
-                )
+                row = {**board, **table, **group}
+                row["count_min"], row["count_max"] = group["count_range"]
+                row["largest_makers"] = ";".join(group["largest_makers"])
+                rows.append({name: row[name] for name in REPORT_COLUMNS})
     return rows

@@ -9,7 +9,7 @@ from typing import Any
 from ossrank import __version__
 from ossrank.boards import feed_of, title
 from ossrank.gap import Best, Comparison, Gap, Lag, Pairing
-from ossrank.layout.sheet import Sheet, shorten
+from ossrank.layout.sheet import Sheet, edition, shorten
 from ossrank.layout.trend import sparkline
 from ossrank.licences import Choice
 from ossrank.origins import Origins
@@ -22,6 +22,8 @@ FIELDS = {
     "commercial": "commercial use allowed",
 }
 LONGEST_NAME = 40
+LEFT = frozenset({0, 1, 2})
+FOLDED = {1: 20, 2: 20}
 PAIRINGS: tuple[Pairing, ...] = ("CN-US", "open-closed")
 
 
@@ -33,11 +35,12 @@ def gap_sheets(gaps: Sequence[Gap], origins: Origins) -> list[Sheet]:
         headers = ("board", "leader", "trailing", "points", "wins", "behind")
         notes = [_fields(gaps, number), *_unsure(gaps, number)]
         if kind == PAIRINGS[-1]:
-            notes += [*_legend(gaps), *_lags(gaps), *gap_provenance(gaps, origins)]
+            notes += [*_legend(gaps), *_lags(gaps), edition(origins)]
+        credit = gap_credit(gaps) if kind == PAIRINGS[-1] else ""
         heading = _heading(kind, gaps[0].models)
         if kind == PAIRINGS[0]:
             heading += " · each board within its own date"
-        sheets.append(Sheet(heading, "", headers, rows, tuple(notes), frozenset({0, 1, 2})))
+        sheets.append(Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, FOLDED))
     return sheets
 
 
@@ -133,16 +136,14 @@ def _renamed(gap: Gap, lag: Lag) -> str:
     return f" (now {now})" if now != lag.then else ""
 
 
-def gap_provenance(gaps: Sequence[Gap], origins: Origins) -> list[str]:
-    """Where comparisons come from, a line a source."""
+def gap_credit(gaps: Sequence[Gap]) -> str:
+    """Where comparisons come from: each source once, with the content of its snapshots."""
     sources: dict[str, list[str]] = {}
     for gap in gaps:
-        content = gap.snapshot.sha256 or f"by {gap.snapshot.via}"
-        label = f"{_short(gap)} sha256 {content[:8]}" if gap.snapshot.sha256 else content
-        sources.setdefault(feed_of(gap.snapshot.board).attribution, []).append(label)
-    lines = [f"{credit}: {', '.join(labels)}." for credit, labels in sources.items()]
-    changed = " with overrides" if origins.overridden else ""
-    return [*lines, f"ossrank {__version__}, origins {origins.digest[:8]}{changed}"]
+        content = f"sha256 {gap.snapshot.sha256[:8]}" if gap.snapshot.sha256 else gap.snapshot.via
+        credit = feed_of(gap.snapshot.board).attribution
+        sources.setdefault(credit, []).append(f"{_short(gap)} {content}")
+    return " ".join(f"{credit}: {', '.join(labels)}." for credit, labels in sources.items())
 
 
 def gap_json(gaps: Sequence[Gap], origins: Origins) -> dict[str, Any]:
@@ -216,9 +217,10 @@ def gap_trend_sheets(gaps: Sequence[Gap], origins: Origins) -> list[Sheet]:
         notes = [_course([made for _, made in series])]
         if kind == PAIRINGS[-1]:
             notes += ["Rows: first and last date, and where a best model changes."]
-            notes += [*_legend(gaps), *_retired(gaps), *gap_provenance(gaps[-1:], origins)]
+            notes += [*_legend(gaps), *_retired(gaps), edition(origins)]
+        credit = gap_credit(gaps[-1:]) if kind == PAIRINGS[-1] else ""
         headers = ("date", "leader", "trailing", "points", "wins")
-        sheets.append(Sheet(heading, "", headers, rows, tuple(notes), frozenset({0, 1, 2})))
+        sheets.append(Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, FOLDED))
     return sheets
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ossrank.boards import Feed, feed_of, title
 from ossrank.layout.sheet import Sheet, short_name
 from ossrank.models import Snapshot
 from ossrank.origins import families
-from ossrank.report import Listed
+from ossrank.report import Departed, Listed
 
 LISTING_COLUMNS = (
     "board",
@@ -29,16 +29,25 @@ LISTING_COLUMNS = (
     "score",
     "family",
     "unknown",
+    "was",
 )
 
 
-def listing_json(snapshot: Snapshot, rows: Sequence[Listed]) -> dict[str, Any]:
-    """The JSON document of `models`."""
+def listing_json(
+    snapshot: Snapshot,
+    rows: Sequence[Listed],
+    since: Snapshot | None,
+    gone: Sequence[Departed],
+) -> dict[str, Any]:
+    """The JSON document of `models`; `was` and `gone` are null without an earlier snapshot."""
     keys = LISTING_COLUMNS[2:]
+    left = [{"model": one.model, "was": one.was, "country": one.publisher.country} for one in gone]
     return {
         "board": snapshot.board,
         "as_of": snapshot.as_of.isoformat(),
+        "since": since and since.as_of.isoformat(),
         "models": [{key: row[key] for key in keys} for row in listing_rows(snapshot, rows)],
+        "gone": left if since else None,
     }
 
 
@@ -65,38 +74,62 @@ def listing_rows(snapshot: Snapshot, rows: Sequence[Listed]) -> list[dict[str, A
             row.entry.score,
             families().get(row.entry.model),
             row.unknown,
+            row.was,
         )
         flat.append(dict(zip(LISTING_COLUMNS, values, strict=True)))
     return flat
 
 
+WIDTHS = {"model": 34, "base": 20, "maker": 12, "licence": 12, "family": 12}
+"""How narrow a column of names may become, in cells."""
+
+
 def listing_sheet(snapshot: Snapshot, rows: Sequence[Listed], since: Snapshot | None) -> Sheet:
     """The rows behind a table, as `models` prints them; the rest is in json and csv."""
     feed = feed_of(snapshot.board)
-    headers = ["#", *(["was"] if since else []), "model", feed.measure_name or "score", "from"]
-    headers += ["base"] if feed.lineage else ["maker", "licence", "family"]
+    headers = ["#", *(["was"] if since else []), "model", feed.measure or "score", "from"]
+    if feed.lineage:
+        headers.append("base")
+    else:
+        headers += ["maker", "licence"]
+        headers += ["family"] if any(row.entry.model in families() for row in rows) else []
     text = f"{title(snapshot.board)} · {snapshot.as_of}"
     if since:
         text += f", was: {since.as_of}"
-    start = 2 if since else 1
-    left = frozenset({start, *range(start + 2, len(headers))})
     # Where nothing is classified, the kind of unknown says what is left to find out.
     why = all(row.country is None for row in rows)
-    made = tuple(_listing_row(row, feed, since is not None, why) for row in rows)
+    made = tuple(tuple(map(_cells(row, feed, why).get, headers)) for row in rows)
     notes = () if made else ("No model of this board is left by these options.",)
-    return Sheet(text, "", tuple(headers), made, notes, left)
+    return _names_sheet(text, headers, made, notes)
 
 
-def _listing_row(row: Listed, feed: Feed, compared: bool, why: bool) -> tuple[str, ...]:
+def _names_sheet(
+    text: str, headers: Sequence[str], rows: Iterable[Sequence[str | None]], notes: Sequence[str]
+) -> Sheet:
+    filled = tuple(tuple(cell or "" for cell in row) for row in rows)
+    folded = {n: WIDTHS[name] for n, name in enumerate(headers) if name in WIDTHS}
+    left = frozenset({*folded, *(n for n, name in enumerate(headers) if name == "from")})
+    return Sheet(text, "", tuple(headers), filled, tuple(notes), left, folded=folded)
+
+
+def _cells(row: Listed, feed: Feed, why: bool) -> dict[str, str]:
     score = row.entry.score
-    cells = [f"{row.entry.rank}{'=' if row.tied else ' '}"]
-    if compared:
-        cells.append(str(row.was) if row.was else "new")
-    cells += [row.entry.model, "–" if score is None else f"{score:,.0f}"]
-    cells.append(row.publisher.country or (row.publisher.unknown if why else None) or "?")
-    if feed.lineage:
-        cells.append(f"{row.base_verdict.country or '?'} {row.base}" if row.base else "")
-    else:
-        cells += [short_name(row.maker or ""), row.entry.licence or ""]
-        cells.append(families().get(row.entry.model, ""))
-    return tuple(cells)
+    return {
+        "#": f"{row.entry.rank}{'=' if row.tied else ' '}",
+        "was": str(row.was) if row.was else "new",
+        "model": row.entry.model,
+        feed.measure or "score": "–" if score is None else f"{score:,.0f}",
+        "from": row.publisher.country or (row.publisher.unknown if why else None) or "?",
+        "base": f"{row.base_verdict.country or '?'} {row.base}" if row.base else "",
+        "maker": short_name(row.maker or ""),
+        "licence": row.entry.licence or "",
+        "family": families().get(row.entry.model, ""),
+    }
+
+
+def gone_sheet(snapshot: Snapshot, since: Snapshot, gone: Sequence[Departed]) -> Sheet:
+    """The models that the earlier snapshot listed and the later does not."""
+    headers = ("was", "model", "from")
+    rows = [(str(one.was), one.model, one.publisher.country or "?") for one in gone]
+    text = f"Gone since {since.as_of}: {len(gone)} of {since.rows} rows"
+    return _names_sheet(text, headers, rows, ())

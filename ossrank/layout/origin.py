@@ -48,8 +48,8 @@ def _model_sheets(
         rows.append(tuple(row))
     chains = dict.fromkeys(" → ".join(chain) for found in seen for chain in found.chains)
     notes = tuple(f"Rests on {chain}" for chain in chains if chain)
-    name = seen[0].entry.model
-    sheets = [Sheet(name, "", headers, tuple(rows), notes, frozenset(range(len(headers))))]
+    name, left = seen[0].entry.model, frozenset(range(len(headers)))
+    sheets = [Sheet(name, "", headers, tuple(rows), notes, left, folded={0: 20})]
     for found in seen:
         for verdict in (found.publisher, found.base):
             if verdict is None or verdict.unknown == "mixed":
@@ -97,7 +97,7 @@ def _organisation_sheet(
         *(("weighs" if number == 0 else "", text) for number, text in enumerate(weights)),
     ]
     heading = f"{organisation.name}: {country}, confidence {organisation.confidence}"
-    return Sheet(heading, "", ("", ""), tuple(rows), (), frozenset({0, 1}))
+    return Sheet(heading, "", ("", ""), tuple(rows), (), frozenset({0, 1}), folded={1: 20})
 
 
 def _weight(found: Weight, origins: Origins) -> str:

@@ -2,47 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 
-from ossrank import __version__
 from ossrank.boards import title
 from ossrank.layout.sheet import (
+    ADJECTIVES,
     LENS,
     Sheet,
+    edition,
     group_name,
+    models_named,
     ordinal,
     percent,
     short_name,
     shorten,
-    with_change,
+    signed,
 )
 from ossrank.origins import Origins
 from ossrank.report import OTHER, UNKNOWN, BoardReport, Counted, GroupShare, Table
 
+FAR_APART = 7
+"""Days between boards beyond which a report says so."""
 
-def report_sheet(report: BoardReport, origins: Origins) -> Sheet:
-    """The share table of one board, as people quote it: a row an N."""
+
+def report_sheet(report: BoardReport, origins: Origins, *, by_country: bool = False) -> Sheet:
+    """The share table of one board, as people quote it: a row an N.
+
+    `by_country` adds what the group other is made of.
+    """
     focus = report.method.focus
-    lead = len(focus) > 1
+    wide = any(map(_changed, report.tables))
     names = [group_name(group.group, short=True) for group in report.tables[-1].groups]
-    headers = ("", *names, *(("lead",) if lead else ()), *(f"{n} %" for n in names[: len(focus)]))
-    rows = [_count_row(table, focus, lead) for table in report.tables]
+    groups = [cell for name in names for cell in ((name, "") if wide else (name,))]
+    headers = ["", *groups, *(["lead"] if len(focus) > 1 else [])]
+    headers += [f"{name} %" for name in names[: len(focus)]]
+    rows = [_count_row(table, focus, wide) for table in report.tables]
     largest = report.tables[-1]
     if largest.groups[0].measure_share is not None:
-        rows.append(_measure_row(report.feed.measure_name, largest, focus, lead))
-    makers = [group.makers for group in largest.groups]
+        rows.append(_measure_row(report.feed.measure_name, largest, focus, wide))
     if report.method.unit == "model" and largest.counted:
-        blank = [""] * (len(headers) - 1 - len(makers))
-        rows.append(("makers", *(_makers(n, largest) for n in makers), *blank))
-    notes = [note for note in _notes(report, origins) if note]
-    return Sheet(_title(report), _subtitle(report), headers, tuple(rows), tuple(notes))
+        makers = [(str(g.makers) if g.makers is not None else "", "") for g in largest.groups]
+        row = ("makers", *_spread(makers, wide))
+        rows.append((*row, *[""] * (len(headers) - len(row))))
+    notes = country_notes(report) if by_country else []
+    notes += [note for note in _notes(report, origins) if note]
+    return Sheet(
+        _title(report),
+        _subtitle(report),
+        tuple(headers),
+        tuple(rows),
+        tuple(notes),
+        credit="" if report.feed.openness == "hub" else f"{report.feed.attribution}.",
+    )
 
 
-def _makers(makers: int | None, table: Table) -> str:
-    if makers is None:
-        return ""
-    return f"{makers}     " if _changed(table) else str(makers)
+def _spread(pairs: Iterable[tuple[str, str]], wide: bool) -> list[str]:
+    """Figures with their changes as cells: the changes in columns of their own, if any."""
+    return [cell for pair in pairs for cell in (pair if wide else pair[:1])]
 
 
 def _changed(table: Table) -> bool:
@@ -59,22 +76,13 @@ def _title(report: BoardReport) -> str:
 
 
 def _subtitle(report: BoardReport) -> str:
-    method = report.method
-    what = {
-        "open": "open-weight models",
-        "osi": "models under an OSI licence",
-        "commercial": "open-weight models, commercial use allowed",
-        "any": "models, any licence",
-    }[method.models]
-    if report.feed.openness == "hub" and method.models in ("open", "any"):
-        what = "models"
-    elif method.models != "any" and method.unit == "model":
-        what += f" ({report.eligible} of {report.models})"
+    method, feed = report.method, report.feed
+    what = models_named(method, feed)
     if method.unit == "maker":
-        of = "" if report.feed.openness == "hub" else f" of {what}"
+        of = "" if what == "models" else f" of {what}"
         what = f"makers{of}, each at its best model,"
-    elif method.unit == "family":
-        what += ", effort variants folded,"
+    elif report.eligible < report.models:
+        what += f" ({report.eligible} of {report.models})"
     return f"{what} by country of {lens_name(report)}"
 
 
@@ -83,11 +91,11 @@ def lens_name(report: BoardReport) -> str:
     return LENS[report.method.by] if report.feed.lineage else "maker"
 
 
-def _count_row(table: Table, focus: Sequence[str], lead: bool) -> tuple[str, ...]:
+def _count_row(table: Table, focus: Sequence[str], wide: bool) -> tuple[str, ...]:
     label = f"top {table.top}" if table.counted == table.top else f"all {table.counted}"
-    counts = [with_change(str(g.count), g.change, _changed(table)) for g in table.groups]
+    counts = [(str(group.count), signed(group.change)) for group in table.groups]
     shares = [_bounds(group) for group in table.groups[: len(focus)]]
-    return (label, *counts, *((_lead(table),) if lead else ()), *shares)
+    return (label, *_spread(counts, wide), *((_lead(table),) if len(focus) > 1 else ()), *shares)
 
 
 def _lead(table: Table) -> str:
@@ -104,65 +112,101 @@ def _bounds(group: GroupShare) -> str:
     return low if low == high else f"{low}–{high}"
 
 
-def _measure_row(name: str, table: Table, focus: Sequence[str], lead: bool) -> tuple[str, ...]:
-    wide = _changed(table)
+def _measure_row(name: str, table: Table, focus: Sequence[str], wide: bool) -> tuple[str, ...]:
     cells = []
     for group in table.groups:
         change = group.measure_change
         points = None if change is None else round(change * 100)
-        cells.append(with_change(f"{percent(group.measure_share)}%", points, wide))
+        cells.append((f"{percent(group.measure_share)}%", signed(points)))
     unknown = table.group(UNKNOWN).measure_share or 0
     bounds = []
     for group in table.groups[: len(focus)]:
         low, high = percent(group.measure_share), percent((group.measure_share or 0) + unknown)
         bounds.append(low if low == high else f"{low}–{high}")
-    return (name, *cells, *((_measure_lead(table, focus),) if lead else ()), *bounds)
+    lead = (_measure_lead(table, focus),) if len(focus) > 1 else ()
+    return (name, *_spread(cells, wide), *lead, *bounds)
 
 
 def _measure_lead(table: Table, focus: Sequence[str]) -> str:
-    shares = sorted(
-        ((group.measure_share or 0, group.group) for group in table.groups[: len(focus)]),
-        reverse=True,
-    )
-    by = shares[0][0] - shares[1][0]
-    if by > (table.group(UNKNOWN).measure_share or 0):
-        return f"{group_name(shares[0][1], short=True)} by {percent(by)}%"
-    return "undecided"
+    """The lead in points of percent, by the rounded figures that stand beside it."""
+    shares = {group.group: group.measure_share or 0 for group in table.groups}
+    first, second = sorted(focus, key=lambda country: -shares[country])[:2]
+    if shares[first] - shares[second] <= shares[UNKNOWN]:
+        return "undecided"
+    by = round(shares[first] * 100) - round(shares[second] * 100)
+    return f"{group_name(first, short=True)} by {by} points"
 
 
 def _notes(report: BoardReport, origins: Origins) -> list[str]:
     largest = report.tables[-1]
     return [
         _best(report, largest),
+        _third(report),
         _reading(report),
         _unknown(report, largest),
+        _lineage(report),
         _largest_makers(report, origins),
         _movement(report),
         _swing(report),
         _reach(report),
         _overlaps(report),
         _weak(largest),
-        f"Licence says nothing of openness: {report.openness_unknown} models, not counted."
-        if report.openness_unknown and report.method.models != "any"
-        else "",
+        _licences(report),
         provenance(report, origins),
-        "" if report.feed.openness == "hub" else f"{report.feed.attribution}.",
     ]
 
 
 def _best(report: BoardReport, largest: Table) -> str:
-    parts = []
-    for group in largest.groups:
-        if group.best and group.group != UNKNOWN:
-            name = "neither" if group.group == OTHER else group_name(group.group, short=True)
-            parts.append(f"{name} {_placed(group.best)}")
+    parts = [
+        f"{group_name(group.group, short=True)} {_placed(group.best)}"
+        for group in largest.groups
+        if group.best and group.group in report.method.focus
+    ]
     return f"Best: {' · '.join(parts)}" if parts else ""
+
+
+def _third(report: BoardReport) -> str:
+    """The best model of no focus country, whatever its place."""
+    best = report.third
+    if best is None:
+        return ""
+    names = [ADJECTIVES.get(c, f"from {group_name(c)}") for c in report.method.focus]
+    neither = f"neither {' nor '.join(names)}" if len(names) > 1 else f"not {names[0]}"
+    country = group_name(best.verdict.country or UNKNOWN)
+    return f"Best {neither}: {_placed(best)}, {country}."
+
+
+def country_notes(report: BoardReport) -> list[str]:
+    """What the group other is made of in the largest table: countries with their best models."""
+    other = report.tables[-1].group(OTHER)
+    counts = sorted(other.countries.items(), key=lambda item: -item[1])
+    return [
+        f"{group_name(country)} {count}: {_placed(other.best_of[country])}"
+        for country, count in counts
+    ]
 
 
 def _placed(counted: Counted) -> str:
     rank = counted.entry.rank
     of_all = "" if rank == counted.place else f" ({ordinal(rank)} of all)"
     return f"{counted.place} {shorten(counted.entry.model, 60)}{of_all}"
+
+
+def _lineage(report: BoardReport) -> str:
+    if report.asked_by != "base" or report.feed.lineage:
+        return ""
+    return "This board tells of no base models: it is counted by maker."
+
+
+def _licences(report: BoardReport) -> str:
+    number = report.openness_unknown if report.method.models == "open" else report.unstated
+    if not number or report.method.models == "any":
+        return ""
+    return f"Licence unstated or unknown: {_models(number)}, not counted."
+
+
+def _models(number: int) -> str:
+    return f"{number} model{'s' * (number != 1)}"
 
 
 def _reading(report: BoardReport) -> str:
@@ -197,11 +241,13 @@ def _largest_makers(report: BoardReport, origins: Origins) -> str:
         return ""
     parts = []
     for group in report.tables[-1].groups[: len(report.method.focus)]:
-        if group.largest and group.largest[1] > 1:
-            maker = origins.of_key(group.largest[0], report.snapshot.as_of)
-            name = short_name(maker.name) if maker else group.largest[0]
+        if group.largest and group.largest_count > 1:
+            makers = [origins.of_key(key, report.snapshot.as_of) for key in group.largest]
+            names = [short_name(maker.name) for maker in makers if maker]
+            each = " each" if len(names) > 1 else ""
             country = group_name(group.group, short=True)
-            parts.append(f"{country} {name}, {group.largest[1]} of {group.count}")
+            who = " and ".join(names) if len(names) < 3 else f"{len(names)} makers"
+            parts.append(f"{country} {who}, {group.largest_count} of {group.count}{each}")
     return f"Largest maker: {' · '.join(parts)}" if parts else ""
 
 
@@ -215,8 +261,8 @@ def _reach(report: BoardReport) -> str:
 def _movement(report: BoardReport) -> str:
     largest = report.tables[-1]
     parts = []
-    if largest.new is not None:
-        parts.append(f"{largest.new} of {largest.top} are new.")
+    if largest.new:
+        parts.append(f"{largest.new} of {largest.top} {'is' if largest.new == 1 else 'are'} new.")
     for table in report.tables:
         moved = [
             f"{group_name(g.group, short=True)} {g.count_range[0]}–{g.count_range[1]}"
@@ -246,9 +292,11 @@ def _overlaps(report: BoardReport) -> str:
 
 
 def _weak(largest: Table) -> str:
-    if not largest.weak:
+    number = largest.weak_classified
+    if not number:
         return ""
-    return f"{largest.weak} of {largest.classified} classified rest on unconfirmed registry rows."
+    verb = "rests" if number == 1 else "rest"
+    return f"{number} of {largest.classified} classified {verb} on unconfirmed registry rows."
 
 
 def provenance(report: BoardReport, origins: Origins) -> str:
@@ -257,14 +305,19 @@ def provenance(report: BoardReport, origins: Origins) -> str:
     if snapshot.fetched_at:
         came = f"fetched {snapshot.fetched_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     else:
-        came = {"live": "fetched", "replay": "replayed from a recording"}.get(
-            snapshot.via, f"by {snapshot.via}"
-        )
+        came = {"live": "fetched", "replay": "replayed"}.get(snapshot.via, f"by {snapshot.via}")
     parts = [f"{report.feed.origin}, {came}"]
     if snapshot.revision > 1:
         parts.append(f"revision {snapshot.revision}")
     if snapshot.sha256:
         parts.append(f"sha256 {snapshot.sha256[:8]}")
-    changed = " with overrides" if origins.overridden else ""
-    version = f"ossrank {__version__}, origins {origins.digest[:8]}{changed}"
-    return f"{', '.join(parts)} · {version}"
+    return f"{', '.join(parts)} · {edition(origins)}"
+
+
+def distance(reports: Sequence[BoardReport]) -> str:
+    """A warning where the boards' snapshots lie more than a week apart; else nothing."""
+    days = sorted(report.snapshot.as_of for report in reports)
+    apart = (days[-1] - days[0]).days if days else 0
+    if apart <= FAR_APART:
+        return ""
+    return f"These boards are of dates up to {apart} days apart ({days[0]} to {days[-1]})."

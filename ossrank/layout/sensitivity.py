@@ -5,43 +5,54 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ossrank import __version__
-from ossrank.layout.sheet import Sheet, group_name
+from ossrank.layout.sheet import Sheet, edition, group_name, models_named
 from ossrank.origins import Origins
 from ossrank.report import UNKNOWN, Table
-from ossrank.sensitivity import Sensitivity
+from ossrank.sensitivity import Noise, Sensitivity
 
 
 def sensitivity_sheet(made: Sensitivity, origins: Origins) -> Sheet:
     """Every rule down, every N across, and which cells are decided."""
-    focus = made.method.focus
+    focus, snapshot = made.method.focus, made.snapshot
     tops = [table.top for table in made.rules[0].tables]
     names = "–".join(group_name(country, short=True) for country in focus)
     rows = []
     for rule in made.rules:
         lens = rule.by if made.feed.lineage else "maker's country"
-        default = (rule.by, rule.unit) == ("publisher", "model")
+        default = (rule.by, rule.unit, made.method.models) == ("publisher", "model", "open")
         label = f"{lens}, {rule.unit}s{' (default)' if default else ''}"
         rows.append((label, *(_cell(table, focus) for table in rule.tables)))
     if made.noise:
-        ranges = ("  ".join(f"{low}–{high}" for low, high in noise.ranges) for noise in made.noise)
-        rows.append(("scores redrawn, 5th to 95th percentile", *ranges))
-    heading = f"{made.snapshot.board} {made.snapshot.as_of} · {names} (unknown), ? = undecided"
+        rows.append(("scores redrawn", *(_ranges(noise, focus) for noise in made.noise)))
+    models = models_named(made.method, made.feed)
+    heading = f"{snapshot.board} {snapshot.as_of} · {models} · {names} (unknown)"
+    heading += ", ? = undecided" if len(focus) > 1 else ""
     headers = ("", *(f"top {top}" for top in tops))
-    report = Sheet(heading, "", headers, tuple(rows), tuple(_firmness(made)))
-    version = f"ossrank {__version__}, origins {origins.digest[:8]}"
-    return report._replace(notes=(*report.notes, version))
+    content = f"sha256 {snapshot.sha256[:8]}" if snapshot.sha256 else f"by {snapshot.via}"
+    notes = [
+        *_firmness(made),
+        *(["Scores redrawn from their intervals: 5th to 95th percentile."] if made.noise else ()),
+        f"{made.feed.origin}, {content} · {edition(origins)}",
+    ]
+    credit = "" if made.feed.openness == "hub" else f"{made.feed.attribution}."
+    return Sheet(heading, "", headers, tuple(rows), tuple(notes), credit=credit)
+
+
+def _ranges(noise: Noise, focus: Sequence[str]) -> str:
+    pairs = zip(focus, noise.ranges, strict=True)
+    return ", ".join(f"{group_name(c, short=True)} {low}–{high}" for c, (low, high) in pairs)
 
 
 def _cell(table: Table, focus: Sequence[str]) -> str:
     counts = "–".join(str(table.group(country).count) for country in focus)
-    decided = table.lead is not None and table.lead.decided
+    mark = "?" if table.lead is not None and not table.lead.decided else " "
     unreached = "" if table.counted == table.top else f" of {table.counted}"
-    return f"{counts} ({table.group(UNKNOWN).count}){unreached}{' ' if decided else '?'}"
+    return f"{counts} ({table.group(UNKNOWN).count}){unreached}{mark}"
 
 
 def _firmness(made: Sensitivity) -> list[str]:
-    leads = [table.lead for rule in made.rules for table in rule.tables if table.lead]
+    every = [table for rule in made.rules for table in rule.tables if table.lead]
+    leads = [table.lead for table in every if table.lead and table.counted == table.top]
     if not leads:
         return []
     decided = Counter(lead.group for lead in leads if lead.decided and lead.group)
@@ -52,4 +63,6 @@ def _firmness(made: Sensitivity) -> list[str]:
         by = f"all {group_name(next(iter(decided)), short=True)}"
     counts = [f"{group_name(g, short=True)} {ahead[g]}" for g in made.method.focus]
     text = f"Decided: {decided.total()} of {len(leads)} cells{f', {by}' if by else ''}."
-    return [f"{text} Leader ahead: {', '.join(counts)}, tied {tied}."]
+    text += f" Leader ahead: {', '.join(counts)}, tied {tied}."
+    short = len(every) - len(leads)
+    return [text + (f" Left out: {short} that do not reach N." if short else "")]

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from ossrank.origins import countries
-from ossrank.report import OTHER, UNKNOWN
+from ossrank import __version__
+from ossrank.boards import Feed
+from ossrank.origins import Origins, countries
+from ossrank.report import OTHER, UNKNOWN, Method
 
 LENS = {"publisher": "publisher", "base": "base model"}
+ADJECTIVES = {"CN": "Chinese", "US": "American"}
 SHORT = {"US": "US", "GB": "UK", "AE": "UAE"}
 
 
 class Sheet(NamedTuple):
-    """A titled table of text cells with notes under it; `left` are left-aligned columns."""
+    """A titled table of text cells with notes under it.
+
+    `left` are the left-aligned columns; `folded` those whose cells may run over several lines,
+    and how narrow they may become. `credit` names the source: text of ours, which may link.
+    """
 
     title: str
     subtitle: str
@@ -21,6 +29,26 @@ class Sheet(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...] = ()
     left: frozenset[int] = frozenset({0})
+    credit: str = ""
+    folded: Mapping[int, int] = {}
+
+
+def edition(origins: Origins) -> str:
+    """Which ossrank and which registry made a figure."""
+    changed = " with overrides" if origins.overridden else ""
+    return f"ossrank {__version__}, origins {origins.digest[:8]}{changed}"
+
+
+def models_named(method: Method, feed: Feed) -> str:
+    """Which models a method counts on a feed's boards, in print."""
+    on_hub = feed.openness == "hub"
+    named = {
+        "open": "models" if on_hub else "open-weight models",
+        "osi": "models under an OSI licence",
+        "commercial": "models whose licence bars no commercial use",
+        "any": "models" if on_hub else "models of any licence",
+    }[method.models]
+    return f"{named}, effort variants folded" if method.unit == "family" else named
 
 
 def group_name(group: str, *, short: bool = False) -> str:
@@ -37,13 +65,6 @@ def signed(change: int | None) -> str:
     if change is None:
         return ""
     return "·" if change == 0 else f"{change:+d}".replace("-", "−")
-
-
-def with_change(count: str, change: int | None, wide: bool) -> str:
-    """A count, and its change behind it where the table has changes (`wide`)."""
-    if not wide:
-        return count
-    return f"{count} {signed(change):>4}"
 
 
 def percent(share: float | None) -> str:

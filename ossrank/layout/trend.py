@@ -10,7 +10,7 @@ from typing import Any
 
 from ossrank import __version__
 from ossrank.boards import feed_of, title
-from ossrank.layout.sheet import LENS, Sheet, group_name, shorten, signed
+from ossrank.layout.sheet import LENS, Sheet, edition, group_name, models_named, shorten, signed
 from ossrank.origins import Origins
 from ossrank.trend import Change, Findings, Run, Trend, findings
 
@@ -77,12 +77,8 @@ def _heading(made: Trend) -> str:
     days = [point.snapshot.as_of for point in made.points]
     sundays = "Sundays " if made.every == "week" and all(d.weekday() == 6 for d in days) else ""
     unit = {"model": "", "family": " families", "maker": " makers"}[method.unit]
-    kind = {
-        "open": "" if feed.openness == "hub" else ", open-weight models",
-        "osi": ", models under an OSI licence",
-        "commercial": ", models with commercial use allowed",
-        "any": "" if feed.openness == "hub" else ", any licence",
-    }[method.models]
+    models = models_named(method._replace(unit="model"), feed)
+    kind = "" if models == "models" else f", {models}"
     lens = LENS[method.by] if feed.lineage else "maker"
     span = f"{sundays}{days[0]} to {days[-1]}"
     return f"{made.board}, top {made.top}{unit}{kind}, {span}, by {lens}"
@@ -169,11 +165,7 @@ def trend_provenance(made: Trend, origins: Origins) -> str:
     """Where the points come from, in one line."""
     vias = Counter(point.snapshot.via for point in made.points)
     came = ", ".join(f"{via} {number}" for via, number in vias.most_common())
-    changed = " with overrides" if origins.overridden else ""
-    return (
-        f"{feed_of(made.board).attribution}: {came}"
-        f" · ossrank {__version__}, origins {origins.digest[:8]}{changed}"
-    )
+    return f"{feed_of(made.board).attribution}: {came} · {edition(origins)}"
 
 
 def method_json(made: Trend) -> dict[str, Any]:
