@@ -15,6 +15,7 @@ from typing import Literal, NamedTuple
 from ossrank import http
 from ossrank.boards import FEEDS, Feed
 from ossrank.errors import FeedError, OssrankError, UsageError
+from ossrank.lineage import untagged
 from ossrank.models import Payload, Ranking, Via
 from ossrank.sources import Known, source_of
 from ossrank.store import FetchRecord, Store
@@ -275,9 +276,8 @@ def store_rankings(
         )
     ]
     if feed.lineage:
-        # A row with neither base nor licence may lack its tags, and then says nothing.
-        tagged = [e for r in rankings for e in r.entries if e.bases or e.licence]
-        store.keep_bases({e.model: e.bases for e in tagged}, at)
+        tagged = [r for r in rankings if not untagged(r.entries)]
+        store.keep_bases({e.model: e.bases for r in tagged for e in r.entries}, at)
     suspects = [ranking for ranking in rankings if ranking.suspect]
     good = [ranking for ranking in kept if not ranking.suspect]
     reason = None

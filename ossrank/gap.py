@@ -1,7 +1,5 @@
 """Pure: the best model of one side against the best of another, within one snapshot."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from math import hypot

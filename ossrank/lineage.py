@@ -3,12 +3,19 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from ossrank.models import Entry
+
 
 class Root(NamedTuple):
     """A model at the end of a chain; `chain` leads there, from the first base on."""
 
     model: str
     chain: tuple[str, ...]
+
+
+def untagged(entries: Iterable[Entry]) -> bool:
+    """Whether a list came without tags: no row of it has a licence or a base."""
+    return not any(entry.bases or entry.licence for entry in entries)
 
 
 def base_id(tag: str) -> str:
@@ -25,6 +32,7 @@ def roots(model: str, bases: Iterable[str], known: Mapping[str, tuple[str, ...]]
     """
     found: dict[str, Root] = {}
     done: set[str] = set()
+    last = Root(model, ())
     todo: list[tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]]] = [
         (model, tuple(bases), (), frozenset([model.casefold()]))
     ]
@@ -32,14 +40,35 @@ def roots(model: str, bases: Iterable[str], known: Mapping[str, tuple[str, ...]]
         name, tags, chain, passed = todo.pop()
         steps = {base.casefold(): base for base in map(base_id, tags)}
         steps = {lower: base for lower, base in steps.items() if lower not in passed}
+        last = Root(name, chain)
         if not steps:
-            found.setdefault(name.casefold(), Root(name, chain))
+            found.setdefault(name.casefold(), last)
         # Reversed, so that the first base named is walked, and listed, first.
         for lower, base in reversed(steps.items()):
             if lower not in done:
                 done.add(lower)
                 todo.append((base, known.get(lower, ()), (*chain, base), passed | {lower}))
-    return list(found.values()) or [Root(model, ())]
+    # Where cycles leave no end, the last model reached has to be one.
+    return list(found.values()) or [last]
+
+
+def turns_back(
+    model: str, bases: Iterable[str], known: Mapping[str, tuple[str, ...]]
+) -> list[tuple[str, str]]:
+    """The steps in a model's lineage that lead back to it or to one already passed, as pairs."""
+    turns: dict[tuple[str, str], None] = {}
+    todo = [(model, tuple(bases), frozenset([model.casefold()]))]
+    seen: set[str] = set()
+    while todo:
+        name, tags, passed = todo.pop()
+        for base in map(base_id, tags):
+            lower = base.casefold()
+            if lower in passed:
+                turns[name, base] = None
+            elif lower not in seen:
+                seen.add(lower)
+                todo.append((base, known.get(lower, ()), passed | {lower}))
+    return list(turns)
 
 
 def missing(bases: Iterable[str], known: Mapping[str, tuple[str, ...]]) -> list[str]:

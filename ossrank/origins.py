@@ -4,9 +4,10 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import cache
+from itertools import chain, repeat
 from operator import itemgetter
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -73,8 +74,8 @@ class Verdict(NamedTuple):
     """Which country an entry counts for, and why.
 
     `country` is None where it is unknown; `unknown` then says which kind. `matched_by` and
-    `matched` are the way and the name that found the organisation. `maker` is the topmost
-    parent's key; where no organisation was found, the name that was looked up.
+    `matched` are the way and the name that found the organisation, or that were tried. `maker`
+    is the topmost parent's key; where there is none, the name with a mark that no key has.
     """
 
     country: str | None
@@ -86,20 +87,24 @@ class Verdict(NamedTuple):
 
 
 class Origins:
-    """The registry, with the overrides laid over it."""
+    """The registry; the rows whose keys are `laid_over` are those of an override."""
 
     def __init__(
         self,
         rows: Sequence[Sequence[str]],
         patterns: Sequence[tuple[str, str]],
         digest: str,
-        overridden: bool = False,
+        laid_over: Set[str] = frozenset(),
     ) -> None:
         self.digest = digest
-        self.overridden = overridden
+        self.overridden = bool(laid_over)
         self._rows: dict[str, list[Sequence[str]]] = {}
         self._namespaces = _keys_by_name(rows, 4)
         self._board_names = _keys_by_name(rows, 5)
+        for name in self._namespaces.keys() & self._board_names.keys() if laid_over else ():
+            # A name that an override takes over is taken from the boards' names too.
+            if self._namespaces[name] in laid_over and self._board_names[name] not in laid_over:
+                del self._board_names[name]
         self._patterns = patterns
         self._compiled: list[tuple[re.Pattern[str], str]] | None = None
         for row in rows:
@@ -115,6 +120,16 @@ class Origins:
     def __iter__(self) -> Iterator[Organisation]:
         return (_organisation(row) for rows in self._rows.values() for row in rows)
 
+    def rows_of(self, key: str) -> list[Organisation]:
+        """All rows of an organisation, by their dates; none where there is no such key."""
+        return [_organisation(row) for row in self._rows.get(key, ())]
+
+    def named(self, name: str) -> list[str]:
+        """The keys of the organisations that bear a name, or have it as their key."""
+        wanted = " ".join(name.split()).casefold()
+        names = ((o.key, o.name.casefold(), short_name(o.name).casefold()) for o in self)
+        return list(dict.fromkeys(found[0] for found in names if wanted in found))
+
     def of_key(self, key: str, on: date) -> Organisation | None:
         """The row of an organisation that holds on a date: the newest `since` up to it."""
         rows = self._rows.get(key)
@@ -127,6 +142,12 @@ class Origins:
     def of_namespace(self, namespace: str, on: date) -> Verdict:
         """The organisation behind a Hub account, matched exactly but for case."""
         return self._verdict(self._namespaces.get(namespace.casefold()), "namespace", namespace, on)
+
+    def of_account(self, account: str | None, model: str, on: date) -> Verdict:
+        """The organisation behind a Hub model's account; a model without one is nobody's."""
+        if account is None:
+            return self._verdict(None, "namespace", model, on)
+        return self.of_namespace(account, on)
 
     def of_board_name(self, name: str, on: date) -> Verdict:
         """The organisation that a board prints: its board names first, then Hub namespaces."""
@@ -152,7 +173,7 @@ class Origins:
         that is blank by the model's name.
         """
         if feed.openness == "hub":
-            return self.of_namespace(entry.publisher or entry.model, on)
+            return self.of_account(entry.publisher, entry.model, on)
         if entry.hub_id:
             verdict = self.of_namespace(entry.hub_id.partition("/")[0], on)
             if verdict.organisation:
@@ -175,32 +196,41 @@ class Origins:
     def _verdict(self, key: str | None, by: Match, matched: str, on: date) -> Verdict:
         organisation = self.of_key(key, on) if key else None
         if organisation is None:
-            return Verdict(None, "unmapped", matched.casefold())
+            return Verdict(None, "unmapped", f"?{matched.casefold()}", None, by, matched)
         maker = self.maker(organisation, on).key
         if organisation.country == UNDISCLOSED:
             return Verdict(None, "undisclosed", maker, organisation, by, matched)
         return Verdict(organisation.country, None, maker, organisation, by, matched)
 
-    def near(self, name: str, most: int = 3) -> list[str]:
-        """Names of the registry that look like `name`: for a hint, never for a match."""
+    def near(self, name: str, most: int = 3, among: Iterable[str] | None = None) -> list[str]:
+        """Names of the registry, or `among` others, that look like `name`: only for a hint."""
         import difflib
 
         spelled: dict[str, str] = {}
-        for organisation in self:
-            names = (organisation.key, *organisation.hub_namespaces, *organisation.board_names)
-            spelled.update({known.casefold(): known for known in names})
+        if among is None:
+            for o in self:
+                names = (o.key, o.name, *o.hub_namespaces, *o.board_names)
+                spelled.update({known.casefold(): known for known in names})
+        else:
+            spelled = {known.casefold(): known for known in among}
         close = difflib.get_close_matches(name.casefold(), spelled, n=most, cutoff=0.75)
         return [spelled[known] for known in close]
 
 
+def short_name(name: str) -> str:
+    """An organisation's name without what stands in brackets or behind a slash."""
+    return re.split(r" [(/]", name)[0]
+
+
 def _keys_by_name(rows: Sequence[Sequence[str]], column: int) -> dict[str, str]:
-    # Backwards, so that the first row to hold a name keeps it.
-    return {
-        name.strip(): row[0]
-        for row in reversed(rows)
-        if row[column]
-        for name in row[column].casefold().split(";")
-    }
+    # Backwards, so that the first row to hold a name keeps it; in few calls, since a registry
+    # may have 10,000 rows.
+    held = [row for row in reversed(rows) if row[column]]
+    cells = [row[column] for row in held]
+    names = map(str.strip, ";".join(cells).casefold().split(";")) if cells else ()
+    counts = [cell.count(";") + 1 for cell in cells]
+    keys = chain.from_iterable(map(repeat, [row[0] for row in held], counts))
+    return dict(zip(names, keys, strict=True))
 
 
 @cache
@@ -236,26 +266,62 @@ def load_origins(overrides: Path | None = None) -> Origins:
     except OSError as error:
         raise UsageError(f"cannot read the origins {overrides}: {error.strerror}") from None
     digest.update(body)
-    laid_over = checked_rows(body, str(overrides), {row[0] for row in rows})
+    laid_over = checked_rows(body, str(overrides), rows)
     replaced = {row[0] for row in laid_over}
     kept = [row for row in rows if row[0] not in replaced]
     # Their names are entered first, and the first to hold a name keeps it.
-    return Origins([*laid_over, *kept], patterns, digest.hexdigest(), overridden=True)
+    return Origins([*laid_over, *kept], patterns, digest.hexdigest(), replaced)
 
 
 def _read(body: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(body.decode("utf-8"), newline="")))
 
 
-def checked_rows(body: bytes, where: str, keys: set[str]) -> list[tuple[str, ...]]:
-    """The rows of a registry file, each as wide as COLUMNS; `keys` are parents known already.
+def checked_rows(
+    body: bytes, where: str, built_in: Sequence[Sequence[str]] = ()
+) -> list[tuple[str, ...]]:
+    """The rows of a registry file, each as wide as COLUMNS, to be laid over `built_in` ones.
 
-    Columns may stand in any order and be left out, but for key and country.
+    Columns may stand in any order. Those that are left out, but for key and country, are taken
+    from the built-in row of the same key, or are blank. Raises UsageError that names row and
+    column for what is wrong.
     """
+    header, table = _table(body, where)
+    held = {row[0]: row for row in built_in}
+    # What is not there is taken from a blank cell that each row gets at its end.
+    pick = itemgetter(*(header.index(name) if name in header else -1 for name in COLUMNS))
+    lacking = [n for n, name in enumerate(COLUMNS) if name not in header]
+    rows, lines = [], []
+    for line, cells in enumerate(table, 2):
+        if len(cells) != len(header):
+            if not any(cell.strip() for cell in cells):
+                continue
+            raise UsageError(
+                f"{where}, row {line}: {len(cells)} cells where the header has {len(header)}"
+            )
+        row = pick([*map(str.strip, cells), ""])
+        if lacking and row[0] in held:
+            base = held[row[0]]
+            row = tuple(base[n] if n in lacking else cell for n, cell in enumerate(row))
+        rows.append(row if row[1] else (row[0], row[0], *row[2:]))
+        lines.append(line)
+    _check_columns(rows, lines, where, set(held))
+    _check_names(rows, lines, where)
+    _check_parents(rows, lines, where, held)
+    return rows
+
+
+def _table(body: bytes, where: str) -> tuple[list[str], list[list[str]]]:
     try:
-        table = _read(body.removeprefix(b"\xef\xbb\xbf"))
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise UsageError(f"{where} is not a CSV file in UTF-8: {error}") from None
+        text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError as error:
+        row = body[: error.start].count(b"\n") + 1
+        raise UsageError(f"{where}, row {row}: not text in UTF-8") from None
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    try:
+        table = list(reader)
+    except csv.Error as error:
+        raise UsageError(f"{where}, row {reader.line_num}: {error}") from None
     header = [name.strip() for name in table[0]] if table else []
     for name in ("key", "country"):
         if name not in header:
@@ -263,20 +329,9 @@ def checked_rows(body: bytes, where: str, keys: set[str]) -> list[tuple[str, ...
     for name in header:
         if name not in COLUMNS:
             raise UsageError(f"{where} has a column {name!r} that is none of {', '.join(COLUMNS)}")
-    # What is not there is taken from a blank cell that each row gets at its end.
-    pick = itemgetter(*(header.index(name) if name in header else -1 for name in COLUMNS))
-    rows, lines = [], []
-    for line, cells in enumerate(table[1:], 2):
-        if len(cells) != len(header):
-            if not any(cell.strip() for cell in cells):
-                continue
-            raise UsageError(
-                f"{where}, row {line}: {len(cells)} cells where the header has {len(header)}"
-            )
-        rows.append(pick([*map(str.strip, cells), ""]))
-        lines.append(line)
-    _check_columns(rows, lines, where, keys)
-    return rows
+        if header.count(name) > 1:
+            raise UsageError(f"{where}, row 1, column {name}: it stands twice")
+    return header, table[1:]
 
 
 def _check_columns(
@@ -285,14 +340,13 @@ def _check_columns(
     """Each column's distinct values are looked at once: a registry may have 10,000 rows."""
     columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
     known = keys.union(columns.get("key", ()))
-    dates = re.compile(r"(\d{4}(-\d\d(-\d\d)?)?)?")
     code = "is neither an ISO 3166-1 alpha-2 code nor ZZ"
     rules: list[tuple[str, Callable[[str], bool], str]] = [
         ("key", bool, "is blank"),
         ("country", lambda cell: cell == UNDISCLOSED or cell in countries(), code),
         ("role", ("", "developer", "redistributor").__contains__, "is no role of the registry"),
         ("confidence", ("", "high", "medium", "low").__contains__, "is not high, medium or low"),
-        ("since", lambda cell: dates.fullmatch(cell) is not None, "is no date like 2025-01-31"),
+        ("since", _is_date, "is no date like 2025, 2025-01 or 2025-01-31"),
         ("parent", lambda cell: not cell or cell in known, "is no organisation's key"),
     ]
     for name, right, meaning in rules:
@@ -300,6 +354,61 @@ def _check_columns(
         for line, cell in zip(lines, columns.get(name, ()), strict=True) if wrong else ():
             if cell in wrong:
                 raise UsageError(f"{where}, row {line}, column {name}: {cell!r} {meaning}")
+
+
+def _is_date(cell: str) -> bool:
+    if not cell:
+        return True
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", cell, re.ASCII):
+        return False
+    try:
+        date.fromisoformat((cell + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _check_names(rows: Sequence[Sequence[str]], lines: Sequence[int], where: str) -> None:
+    """No name may lead to two organisations, nor a date to two rows of one."""
+    if len({(row[0], row[8]) for row in rows}) < len(rows):
+        dated: dict[tuple[str, str], int] = {}
+        for line, row in zip(lines, rows, strict=True):
+            if dated.setdefault((row[0], row[8]), line) != line:
+                raise UsageError(f"{where}, row {line}, column since: {row[0]!r} has it twice")
+    for column in (4, 5):
+        names = ";".join(row[column] for row in rows if row[column]).casefold().split(";")
+        if len(set(map(str.strip, names))) == len(names):
+            continue
+        held: dict[str, str] = {}
+        for line, row in zip(lines, rows, strict=True):
+            for name in row[column].casefold().split(";") if row[column] else ():
+                owner = held.setdefault(name.strip(), row[0])
+                if owner != row[0]:
+                    named = f"{where}, row {line}, column {COLUMNS[column]}: {name.strip()!r}"
+                    raise UsageError(f"{named} is {owner}'s already")
+
+
+def _check_parents(
+    rows: Sequence[Sequence[str]],
+    lines: Sequence[int],
+    where: str,
+    built_in: Mapping[str, Sequence[str]],
+) -> None:
+    """No organisation may be its own ancestor, the built-in rows included."""
+    parents: dict[str, list[str]] = {key: [row[3]] for key, row in built_in.items() if row[3]}
+    parents.update((row[0], []) for row in rows)
+    laid = [(line, row) for line, row in zip(lines, rows, strict=True) if row[3]]
+    for _, row in laid:
+        parents[row[0]].append(row[3])
+    for line, row in laid:
+        todo, seen = [row[3]], set[str]()
+        while todo:
+            key = todo.pop()
+            if key == row[0]:
+                raise UsageError(f"{where}, row {line}, column parent: {key!r} is its own ancestor")
+            if key not in seen:
+                seen.add(key)
+                todo.extend(parents.get(key, ()))
 
 
 @cache

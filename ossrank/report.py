@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from ossrank.boards import Feed, feed_of
 from ossrank.licences import CHOICES, Choice, Openness, licence_unstated, openness
-from ossrank.lineage import Root, roots
+from ossrank.lineage import Root, roots, turns_back
 from ossrank.models import Entry, Snapshot
 from ossrank.origins import Origins, Unknown, Verdict, families
 from ossrank.renames import renamed
@@ -116,6 +116,10 @@ class Table(NamedTuple):
         return next(group for group in self.groups if group.group == name)
 
 
+LEAST_SPANS = 8
+"""So many earlier spans must be held before a usual swing is stated."""
+
+
 class Swing(NamedTuple):
     """At one N, the 80th percentile of each focus country's absolute change over `spans`."""
 
@@ -185,8 +189,11 @@ class Judge:
         return roots(entry.model, entry.bases, self._bases)
 
     def base(self, entry: Entry) -> Verdict:
-        """By who made what the entry finally rests on; a merge whose bases disagree is mixed."""
-        if not entry.bases:
+        """By who made what the entry finally rests on; a merge whose bases disagree is mixed.
+
+        Bases disagree where they come from two countries, or one is known and one is not.
+        """
+        if not self.feed.lineage or not entry.bases:
             return self.publisher(entry)
         verdict = self._by_base.get(entry.model)
         if verdict is None:
@@ -194,13 +201,28 @@ class Judge:
         return verdict
 
     def _judge_base(self, entry: Entry) -> Verdict:
-        verdicts = [
-            self._origins.of_namespace(root.model.partition("/")[0], self._on)
-            for root in self.roots(entry)
-        ]
-        if len({verdict.country or verdict.unknown for verdict in verdicts}) == 1:
+        verdicts = [self.root(root) for root in self.roots(entry)]
+        makers = sorted({verdict.maker for verdict in verdicts})
+        if len(makers) == 1:
             return verdicts[0]
-        return Verdict(None, "mixed", "+".join(sorted({verdict.maker for verdict in verdicts})))
+        countries = {verdict.country for verdict in verdicts}
+        unknown: Unknown | None = "mixed" if len(countries) > 1 else verdicts[0].unknown
+        if {verdict.unknown for verdict in verdicts} == {"undisclosed", "unmapped"}:
+            unknown = "unmapped"
+        # Several makers stand as one, whatever the order of the tags.
+        weakest = min(verdicts, key=_strength)
+        country = None if unknown else verdicts[0].country
+        return weakest._replace(country=country, unknown=unknown, maker="+".join(makers))
+
+    def root(self, root: Root) -> Verdict:
+        """By who made a model at the end of a chain."""
+        account, slash, _ = root.model.partition("/")
+        return self._origins.of_account(account if slash else None, root.model, self._on)
+
+
+def _strength(verdict: Verdict) -> tuple[bool, bool, str]:
+    organisation = verdict.organisation
+    return organisation is not None, not (organisation and organisation.weak), verdict.maker
 
 
 def distinct(entries: Iterable[Entry]) -> list[Entry]:
@@ -487,7 +509,7 @@ def listing(
     listed = []
     for c in counted:
         publisher = judge.publisher(c.entry)
-        ends = [root.model for root in judge.roots(c.entry)] if c.entry.bases else []
+        ends = [root.model for root in judge.roots(c.entry) if root.chain]
         maker = publisher.organisation and origins.maker(publisher.organisation, snapshot.as_of)
         listed.append(
             Listed(
@@ -546,14 +568,16 @@ class Held(NamedTuple):
 class Appearance(NamedTuple):
     """A model on a board: whom it counts for by either lens; `base` None without lineage.
 
-    `chain` leads to what it finally rests on, one for each root of a merge.
+    `ends` are what it finally rests on, several for a merge, each with its own verdict; `turns`
+    the steps of its lineage that lead back to where it has been.
     """
 
     snapshot: Snapshot
     entry: Entry
     publisher: Verdict
     base: Verdict | None
-    chains: tuple[tuple[str, ...], ...]
+    ends: tuple[tuple[Root, Verdict], ...]
+    turns: tuple[tuple[str, str], ...]
 
 
 def appearance(held: Held, entry: Entry, origins: Origins) -> Appearance:
@@ -561,8 +585,9 @@ def appearance(held: Held, entry: Entry, origins: Origins) -> Appearance:
     feed = feed_of(held.snapshot.board)
     judge = Judge(origins, feed, held.snapshot.as_of, held.bases, "publisher")
     base = judge.base(entry) if feed.lineage else None
-    chains = tuple(root.chain for root in judge.roots(entry)) if entry.bases else ()
-    return Appearance(held.snapshot, entry, judge.publisher(entry), base, chains)
+    ends = tuple((root, judge.root(root)) for root in judge.roots(entry) if root.chain)
+    turns = tuple(turns_back(entry.model, entry.bases, held.bases))
+    return Appearance(held.snapshot, entry, judge.publisher(entry), base, ends, turns)
 
 
 class Weight(NamedTuple):

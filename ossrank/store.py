@@ -1,7 +1,5 @@
 """The only SQL but for the schema: dated snapshots in one file, saved once and never changed."""
 
-from __future__ import annotations
-
 import json
 import os
 import sqlite3
@@ -76,7 +74,7 @@ class Store:
         self._db = db
         self._names: dict[str, dict[str, int]] = {}
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> "Store":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -424,22 +422,38 @@ class Store:
         return [date.fromisoformat(day) for (day,) in rows]
 
     def appearances(self, model: str) -> list[tuple[Snapshot, Entry]]:
-        """Where a model, its case aside, stands in the newest snapshot of each board."""
+        """Where a model, its case aside, stands in the newest snapshot of each board.
+
+        Where it stands in none of them, the last snapshot that listed it.
+        """
         ids = self._rows("SELECT id FROM models WHERE lower(name) = lower(?)", model)
-        found = []
-        for summary in self.boards() if ids else ():
-            snapshot = self.newest(summary.board)
-            if snapshot:
-                start = snapshot.id << POSITION_BITS
-                marks = ",".join(str(number) for (number,) in ids)
-                rows = self._rows(
-                    f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? AND (model_id IN ({marks})"
-                    f" OR hub_id IN ({marks})) ORDER BY entries.id LIMIT 1",
-                    start,
-                    start + 2**POSITION_BITS - 1,
-                )
-                found += [(snapshot, _entry(row)) for row in rows]
-        return found
+        marks = ",".join(str(number) for (number,) in ids)
+        newest = [self.newest(summary.board) for summary in self.boards() if ids]
+        found = [(s, e) for s in newest if s and (e := self._entry_of(s, marks))]
+        if found or not ids:
+            return found
+        last = self._rows(
+            f"SELECT max(id) FROM entries WHERE model_id IN ({marks}) OR hub_id IN ({marks})"
+        )[0][0]
+        rows = self._rows(
+            f"{_SNAPSHOT} WHERE snapshots.id = ? AND suspect IS NULL", (last or 0) >> POSITION_BITS
+        )
+        held = [_snapshot(row) for row in rows]
+        return [(s, e) for s in held if (e := self._entry_of(s, marks))]
+
+    def _entry_of(self, snapshot: Snapshot, marks: str) -> Entry | None:
+        start = snapshot.id << POSITION_BITS
+        rows = self._rows(
+            f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? AND (model_id IN ({marks})"
+            f" OR hub_id IN ({marks})) ORDER BY entries.id LIMIT 1",
+            start,
+            start + 2**POSITION_BITS - 1,
+        )
+        return _entry(rows[0]) if rows else None
+
+    def model_names(self) -> list[str]:
+        """The names of all models held."""
+        return [name for (name,) in self._rows("SELECT name FROM models")]
 
     def snapshots(
         self, board: str, since: date | None = None, until: date | None = None
@@ -590,7 +604,7 @@ def moment(text: str) -> datetime:
 
 
 @contextmanager
-def open_store(path: Path, *, write: bool = False) -> Iterator[Store]:
+def open_store(path: Path, *, write: bool = False) -> "Iterator[Store]":
     """Opens the database, made or migrated first where `write`; raises StoreError.
 
     A reader of an older schema migrates it too, since the tables would not be there otherwise.

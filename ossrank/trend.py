@@ -1,7 +1,5 @@
 """Pure: many snapshots of one board → counts by date, and what is to be found in them."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,6 +13,7 @@ from ossrank.models import Entry, Kind, Snapshot
 from ossrank.origins import Origins
 from ossrank.renames import renamed
 from ossrank.report import (
+    LEAST_SPANS,
     OTHER,
     UNKNOWN,
     Bases,
@@ -31,9 +30,6 @@ from ossrank.report import (
 Every = Literal["day", "week", "month"]
 
 DEFAULT_TOP = 20
-LEAST_SPANS = 8
-"""So many earlier spans must be held before a usual swing is stated."""
-
 Unit = tuple[str, str]
 """What is counted once (a model, family or maker), and the group it falls into."""
 

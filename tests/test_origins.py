@@ -17,6 +17,7 @@ from ossrank.models import Entry
 from ossrank.origins import HERE, checked_rows, countries, hard_cases, load_origins
 from ossrank.report import By, Judge
 from ossrank.store import open_store
+from tests.command import run, stored
 
 TODAY = date(2026, 11, 23)
 ORIGINS = load_origins()
@@ -29,7 +30,7 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 
 def test_every_row_of_the_registry_is_well_formed() -> None:
-    checked_rows((HERE / "origins.csv").read_bytes(), "origins.csv", set())
+    checked_rows((HERE / "origins.csv").read_bytes(), "origins.csv")
     for row in rows_of("origins.csv"):
         assert re.fullmatch(r"[a-z0-9][a-z0-9-]*", row["key"]), row
         assert row["confidence"] in ("high", "medium", "low"), row
@@ -48,13 +49,16 @@ def test_no_name_stands_under_two_organisations() -> None:
 
 
 def test_every_parent_exists_and_none_is_its_own_ancestor() -> None:
-    parents = {o.key: o.parent for o in ORIGINS}
-    for key in parents:
-        seen = [key]
-        while parents[seen[-1]]:
-            seen.append(parents[seen[-1]])
-            assert seen[-1] in parents, seen
-            assert len(set(seen)) == len(seen), seen
+    keys = {organisation.key for organisation in ORIGINS}
+    assert {o.parent for o in ORIGINS if o.parent} <= keys
+    for organisation in ORIGINS:
+        todo, seen = [organisation.parent], set[str]()
+        while todo:
+            key = todo.pop()
+            assert key != organisation.key
+            if key and key not in seen:
+                seen.add(key)
+                todo.extend(row.parent for row in ORIGINS.rows_of(key))
 
 
 def test_patterns_and_hard_cases_name_organisations_that_exist() -> None:
@@ -228,3 +232,195 @@ def test_any_tangle_of_bases_has_a_root(
     reached = {model, *bases, *(base for tags in known.values() for base in tags)}
     assert {root.model for root in found} <= reached
     assert json.loads(json.dumps([base_id(root.model) for root in found]))
+
+
+def test_an_account_named_like_a_key_is_not_that_organisation(tmp_path: Path) -> None:
+    models = ("moonshot/Kimi-K3", "moonshotai/Kimi-K3", "openai/gpt-oss-2")
+    rows = [{"as_of": "2026-09-01", "rank": n, "model": m} for n, m in enumerate(models, 1)]
+    path = stored(tmp_path / "a.db", "hf/trending", rows)
+    made = run("report", "hf/trending", "--unit", "maker", "-f", "json", db=path).document
+    groups = made["boards"][0]["tables"][0]["groups"]
+    assert [group["count"] for group in groups] == [1, 1, 0, 1]
+
+
+def test_a_hub_model_without_an_account_is_nobodys() -> None:
+    assert ORIGINS.of_entry(Entry(1, 1, "google"), HUB, TODAY).unknown == "unmapped"
+    judge = Judge(ORIGINS, HUB, TODAY, {}, "base")
+    assert judge.verdict(Entry(1, 1, "a/b", "a", bases=("Qwen",))).unknown == "unmapped"
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from("abcde"), st.lists(st.sampled_from("abcde"), max_size=3), max_size=5
+    )
+)
+def test_any_graph_of_bases_ends_in_what_it_reaches(graph: dict[str, list[str]]) -> None:
+    known = {f"{name}/x": tuple(f"{base}/x" for base in bases) for name, bases in graph.items()}
+    start = "start/x"
+    for bases in ((), ("a/x",), ("a/x", "b/x"), (start, "c/x"), (start,)):
+        ends = roots(start, bases, known)
+        reached, todo = set[str](), list(bases)
+        while todo:
+            name = todo.pop()
+            if name not in reached:
+                reached.add(name)
+                todo.extend(known.get(name, ()))
+        assert ends
+        if reached - {start}:
+            assert {end.model for end in ends} <= reached - {start}
+            assert all(end.chain[-1] == end.model for end in ends)
+        else:
+            assert [end.model for end in ends] == [start]
+
+
+def test_a_merge_counts_for_its_country_whatever_the_order_of_its_tags() -> None:
+    judge = Judge(ORIGINS, HUB, TODAY, {}, "base")
+    merged = ("merge:Qwen/Q", "merge:deepseek-ai/D")
+    one, other = (
+        judge.base(Entry(1, 1, f"a/{n}", "a", bases=tags))
+        for n, tags in enumerate((merged, merged[::-1]))
+    )
+    assert (one.country, one.maker) == ("CN", "alibaba+deepseek")
+    assert one == other
+
+
+@pytest.mark.parametrize(
+    ("bases", "unknown"),
+    [
+        (("Qwen/a", "google/b"), "mixed"),
+        (("Qwen/a", "nobody-we-know/b"), "mixed"),
+        (("nobody-we-know/a", "nor-them/b"), "unmapped"),
+        (("nobody-we-know/a", "Lorbus/b"), "unmapped"),
+    ],
+)
+def test_bases_that_disagree_are_mixed_and_those_nobody_knows_are_not(
+    bases: tuple[str, ...], unknown: str
+) -> None:
+    judge = Judge(ORIGINS, HUB, TODAY, {}, "base")
+    assert judge.verdict(Entry(1, 1, "a/b", "a", bases=bases)).unknown == unknown
+
+
+def test_a_list_that_came_without_tags_rests_on_what_others_say(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    days = (("2026-09-02", ["license:mit", "base_model:quantized:Qwen/Q"]),)
+    for day, tags in days:
+        (tmp_path / day).mkdir()
+        listed = [{"id": "unsloth/Q-GGUF", "trendingScore": 1, "tags": tags}]
+        (tmp_path / day / "hf-trending.json").write_text(json.dumps(listed))
+    assert run("fetch", "--from", str(tmp_path), db=path).code == 0
+    rows = [{"as_of": "2026-09-01", "rank": 1, "model": "unsloth/Q-GGUF"}]
+    stored(path, "hf/trending", rows)
+    options = ("--by", "base", "--top", "1")
+    report = run("report", "hf/trending", "--on", "2026-09-01", *options, db=path).stdout
+    assert "top 1       1" in report
+    assert "without base-model tags" in report
+    made = run("trend", "hf/trending", *options, "-f", "json", db=path).document
+    assert [point["groups"]["CN"] for point in made["points"]] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Alibaba Group", "Alibaba Group / Alibaba Cloud: China"),
+        ("Qwen Team (Tongyi Qianwen)", "key qwen, part of alibaba"),
+        ("manus", "from 2025: Singapore"),
+        ("Qwen/NoSuchModel", "on no board that is held"),
+        ("deepseek-v4-pro", "Moonshot"),
+    ],
+)
+def test_origin_knows_organisations_by_every_name(replayed: Path, name: str, said: str) -> None:
+    result = run("origin", name, db=replayed)
+    assert result.code == 0
+    assert (said in result.stdout) is (name != "deepseek-v4-pro")
+
+
+def test_a_near_miss_suggests_and_never_applies(replayed: Path) -> None:
+    for name, near in (
+        ("qwne", "Qwen"),
+        ("deepseek-ai/DeepSeek-V4-Por", "deepseek-ai/DeepSeek-V4"),
+    ):
+        result = run("origin", name, db=replayed)
+        assert near in result.stdout + result.stderr
+    assert run("origin", "kimi-k3-maxx", db=replayed).code == 1
+
+
+def test_a_model_that_left_every_board_is_explained_by_its_last(tmp_path: Path) -> None:
+    rows = [
+        {"as_of": f"2026-09-0{day}", "rank": 1, "model": model}
+        for day, model in ((1, "mistralai/Old"), (2, "google/New"))
+    ]
+    path = stored(tmp_path / "a.db", "hf/trending", rows)
+    printed = run("origin", "mistralai/old", db=path).stdout
+    assert "2026-09-01" in printed
+    assert "France" in printed
+
+
+def test_what_a_lineage_turns_back_to_is_said(tmp_path: Path) -> None:
+    (tmp_path / "2026-09-01").mkdir()
+    listed = [
+        {"id": "a/loop", "trendingScore": 3, "tags": ["base_model:b/loop"]},
+        {"id": "b/loop", "trendingScore": 2, "tags": ["base_model:a/loop"]},
+        {"id": "c/mix", "trendingScore": 1, "tags": ["base_model:Qwen/Q", "base_model:google/g"]},
+    ]
+    (tmp_path / "2026-09-01" / "hf-trending.json").write_text(json.dumps(listed))
+    run("fetch", "--from", str(tmp_path), db=tmp_path / "a.db")
+    assert "b/loop names a/loop" in run("origin", "a/loop", db=tmp_path / "a.db").stdout
+    mixed = run("origin", "c/mix", db=tmp_path / "a.db").stdout
+    assert "Rests on Qwen/Q: China" in mixed
+    assert "Rests on google/g: United States" in mixed
+    assert "unknown, mixed" in mixed
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("key,country,since\na,CN,2025-13-45\n", "row 2, column since"),
+        ("key,country,parent\na,CN,a\n", "row 2, column parent"),
+        ("key,country,parent\na,CN,b\nb,CN,a\n", "row 2, column parent"),
+        ("key,country,parent\nalibaba,CN,qwen\n", "row 2, column parent"),
+        ("key,country,hub_namespaces\na,CN,x\nb,US,X\n", "row 3, column hub_namespaces"),
+        ("key,country,since\na,CN,2025\na,US,2025\n", "row 3, column since"),
+        ("key,country,country\na,CN,US\n", "column country: it stands twice"),
+        ('key,country\na,CN\nb,"US\n', "row "),
+        ("key,country\na,CN\nb\udcff,US\n", "row 3: not text in UTF-8"),
+    ],
+)
+def test_a_wrong_override_is_refused_by_row_and_column(
+    replayed: Path, tmp_path: Path, text: str, said: str
+) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_bytes(text.encode("utf-8", "surrogateescape"))
+    result = run("report", "--origins", str(file), db=replayed)
+    assert (result.code, result.stderr.count("\n"), result.stdout) == (2, 1, "")
+    assert said in result.stderr
+
+
+def test_an_override_of_two_columns_moves_an_organisation_and_keeps_its_names(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("key,country\ndeepseek,FR\nmine,DE\n")
+    moved = load_origins(file)
+    assert moved.of_namespace("deepseek-ai", TODAY).country == "FR"
+    assert [o.name for o in moved.rows_of("mine")] == ["mine"]
+    file.write_text("key,country,hub_namespaces\nmine,FR,Qwen\n")
+    taken = load_origins(file)
+    for verdict in (taken.of_namespace("qwen", TODAY), taken.of_board_name("Qwen", TODAY)):
+        assert verdict.country == "FR"
+
+
+def test_every_name_of_the_fixtures_other_boards_is_known_or_deliberately_not(
+    replayed: Path,
+) -> None:
+    import sqlite3
+
+    db = sqlite3.connect(replayed)
+    relayed = db.execute(
+        "SELECT DISTINCT publisher, model, hub_id FROM rankings WHERE board LIKE 'design-arena/%'"
+    ).fetchall()
+    tags = db.execute("SELECT DISTINCT licence FROM rankings WHERE board LIKE 'hf/%'").fetchall()
+    db.close()
+    for publisher, model, hub_id in relayed:
+        entry = Entry(1, 1, model, publisher, hub_id=hub_id)
+        assert ORIGINS.of_entry(entry, DESIGN, TODAY).organisation, model
+    assert {tag.casefold() for (tag,) in tags if tag} <= set(licences())

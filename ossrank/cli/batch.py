@@ -1,7 +1,5 @@
 """`ossrank backfill`, `ossrank import` and `ossrank undo`: history stored, and taken back."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -76,7 +74,7 @@ def undo(
     )
 
 
-def _print_batch(batch: Batch | None, what: str) -> None:
+def _print_batch(batch: "Batch | None", what: str) -> None:
     if batch is None:
         typer.echo(f"nothing new: all of {what} is held already")
         return

@@ -1,7 +1,5 @@
 """`ossrank boards`."""
 
-from __future__ import annotations
-
 import sys
 from typing import Annotated
 

@@ -1,7 +1,5 @@
 """`ossrank fetch`."""
 
-from __future__ import annotations
-
 import contextlib
 import sys
 import time
@@ -80,7 +78,7 @@ def fetch(
         raise typer.Exit(1 if nothing else 3)
 
 
-def _outcome_json(outcome: FeedOutcome) -> dict[str, Any]:
+def _outcome_json(outcome: "FeedOutcome") -> dict[str, Any]:
     return {
         "feed": outcome.feed,
         "outcome": outcome.outcome,
@@ -96,7 +94,7 @@ def _progress(quiet: bool, form: Short) -> Iterator[Any]:
     """Yields what to call with each feed's outcome: a line each, on stderr."""
     from ossrank.render import clean, progress
 
-    def line(outcome: FeedOutcome) -> str:
+    def line(outcome: "FeedOutcome") -> str:
         if outcome.outcome == "failed":
             return clean(f"{outcome.feed:<20} failed: {outcome.reason}")
         if outcome.outcome == "unchanged":
@@ -107,7 +105,7 @@ def _progress(quiet: bool, form: Short) -> Iterator[Any]:
 
     with progress(sys.stderr, "fetching", show=not quiet) as show:
 
-        def done(outcome: FeedOutcome) -> None:
+        def done(outcome: "FeedOutcome") -> None:
             if outcome.outcome == "failed" or outcome.reason or not quiet:
                 show(line(outcome))
 

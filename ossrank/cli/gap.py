@@ -1,7 +1,5 @@
 """`ossrank gap`."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -67,8 +65,8 @@ def check_rating(boards: list[str]) -> None:
 
 
 def gap_on(
-    store: Store, snapshot: Snapshot, registry: Origins, models: Choice, *, lag: bool
-) -> Gap:
+    store: "Store", snapshot: "Snapshot", registry: "Origins", models: "Choice", *, lag: bool
+) -> "Gap":
     """The comparisons of a snapshot; with `lag`, the days behind as well."""
     from ossrank.gap import gap as compare
     from ossrank.gap import listing_history

@@ -1,9 +1,7 @@
 """What the database holds, as commands ask for it, and what they say where it lacks."""
 
-from __future__ import annotations
-
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,7 +10,7 @@ from ossrank.cli.output import say
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
-    from ossrank.models import Snapshot
+    from ossrank.models import Entry, Kind, Snapshot
     from ossrank.origins import Origins
     from ossrank.report import Method
     from ossrank.store import Store
@@ -20,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @contextlib.contextmanager
-def reading(path: Path, boards: Sequence[str]) -> Iterator[Store]:
+def reading(path: Path, boards: Sequence[str]) -> "Iterator[Store]":
     """The database, to read these boards from; NothingStored where there is none."""
     from ossrank.store import open_store
 
@@ -44,7 +42,7 @@ def check_boards(boards: Sequence[str]) -> None:
         feed_of(board)
 
 
-def check_held(store: Store, boards: Sequence[str]) -> None:
+def check_held(store: "Store", boards: Sequence[str]) -> None:
     """A category that its feed, though held, does not have is a slip of the pen."""
     from ossrank.boards import feed_of
 
@@ -56,7 +54,7 @@ def check_held(store: Store, boards: Sequence[str]) -> None:
             raise UsageError(f"no board {board!r}: ossrank boards lists those of {feed.name}")
 
 
-def earlier_of(store: Store, snapshot: Snapshot, since: date | None) -> Snapshot | None:
+def earlier_of(store: "Store", snapshot: "Snapshot", since: date | None) -> "Snapshot | None":
     """The snapshot to compare with: the newest up to `since`, or about a week older.
 
     UsageError where `since` is no earlier date; where nothing is held up to it, that is said.
@@ -74,20 +72,82 @@ def earlier_of(store: Store, snapshot: Snapshot, since: date | None) -> Snapshot
     return store.newest(snapshot.board, day) if day else None
 
 
-def units_of(
-    store: Store, snapshots: Sequence[Snapshot], registry: Origins, method: Method, most: int
-) -> dict[int, tuple[Unit, ...]]:
-    """The first `most` units of each snapshot of one board, by the snapshots' ids."""
-    from ossrank.trend import Sorter
+def entries_of(store: "Store", snapshot: "Snapshot") -> "tuple[Entry, ...]":
+    """A snapshot's entries; where a list came without tags, with the bases known from others."""
+    from ossrank.boards import feed_of
+    from ossrank.lineage import untagged
 
+    entries = store.entries(snapshot.id)
+    lacks = feed_of(snapshot.board).lineage and untagged(entries)
+    return tuple(_tagged(store, entries)) if lacks else entries
+
+
+def _tagged(store: "Store", entries: "Iterable[Entry]") -> "list[Entry]":
+    listed = list(entries)
+    known = store.bases(entry._replace(bases=(entry.model,)) for entry in listed)
+    return [e._replace(bases=known.get(e.model.casefold(), ())) for e in listed]
+
+
+def bases_of(store: "Store", board: str, entries: "Iterable[Entry]") -> dict[str, tuple[str, ...]]:
+    """What is known of the bases of a board's entries; nothing where it has no lineage."""
+    from ossrank.boards import feed_of
+
+    return store.bases(entries) if feed_of(board).lineage else {}
+
+
+def units_of(
+    store: "Store",
+    snapshots: "Sequence[Snapshot]",
+    registry: "Origins",
+    method: "Method",
+    most: int,
+) -> "dict[int, tuple[Unit, ...]]":
+    """The first `most` units of each snapshot of one board, by the snapshots' ids."""
     units: dict[int, tuple[Unit, ...]] = {}
     todo, depth = list(snapshots), most
     # Most lists fill their places from as many rows; the others are read deeper, to their end.
     while todo:
         lines = store.lines(todo, depth)
         kinds = store.named({kind for listed in lines.values() for kind in listed})
-        sorter = Sorter(todo[0].board, kinds, store.bases(kinds.values()), registry, method)
-        units.update({s.id: sorter.units(lines[s.id], s.as_of, most) for s in todo})
+        for part in _by_tags(todo, lines, method):
+            units.update(_units(store, part, lines, kinds, registry, method, most))
         todo = [s for s in todo if len(units[s.id]) < most and s.rows > depth]
         depth *= 4
     return units
+
+
+def _by_tags(
+    snapshots: "Sequence[Snapshot]", lines: "Mapping[int, Sequence[Kind]]", method: "Method"
+) -> "list[list[Snapshot]]":
+    """The snapshots that came with tags, and those without, where bases decide."""
+    if method.by == "publisher":
+        return [list(snapshots)]
+    lacks = {
+        s.id: all(licence is bases is None for _, _, licence, bases, _ in lines[s.id])
+        for s in snapshots
+    }
+    parts = [[s for s in snapshots if lacks[s.id] is lacking] for lacking in (False, True)]
+    return [part for part in parts if part]
+
+
+def _units(
+    store: "Store",
+    snapshots: "Sequence[Snapshot]",
+    lines: "Mapping[int, Sequence[Kind]]",
+    kinds: "Mapping[Kind, Entry]",
+    registry: "Origins",
+    method: "Method",
+    most: int,
+) -> "dict[int, tuple[Unit, ...]]":
+    from ossrank.boards import feed_of
+    from ossrank.lineage import untagged
+    from ossrank.trend import Sorter
+
+    board, bases = snapshots[0].board, dict[str, tuple[str, ...]]()
+    if method.by == "base" and feed_of(board).lineage:
+        held = {kind: kinds[kind] for s in snapshots for kind in lines[s.id]}
+        if untagged(held.values()):
+            held = dict(zip(held, _tagged(store, held.values()), strict=True))
+        kinds, bases = held, store.bases(held.values())
+    sorter = Sorter(board, kinds, bases, registry, method)
+    return {s.id: sorter.units(lines[s.id], s.as_of, most) for s in snapshots}

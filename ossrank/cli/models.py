@@ -1,12 +1,18 @@
 """`ossrank models`."""
 
-from __future__ import annotations
-
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ossrank.cli.held import check_boards, check_held, earlier_of, nothing_stored, reading
+from ossrank.cli.held import (
+    bases_of,
+    check_boards,
+    check_held,
+    earlier_of,
+    entries_of,
+    nothing_stored,
+    reading,
+)
 from ossrank.cli.options import (
     By,
     ByLens,
@@ -60,12 +66,12 @@ def models(
         if snapshot is None:
             check_held(store, [board])
             raise NothingStored(nothing_stored([board], path, until))
-        entries = store.entries(snapshot.id)
-        bases = store.bases(entries)
+        entries = entries_of(store, snapshot)
+        bases = bases_of(store, board, entries)
         if since:
             before = earlier_of(store, snapshot, parse_day(since, "--since"))
             if before:
-                earlier = before, store.entries(before.id)
+                earlier = before, entries_of(store, before)
     rows = listing(
         snapshot,
         entries,

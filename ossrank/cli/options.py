@@ -1,7 +1,5 @@
 """The options that commands share, and what their texts mean."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from datetime import date

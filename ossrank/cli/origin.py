@@ -1,15 +1,19 @@
 """`ossrank origin`."""
 
-from __future__ import annotations
-
 import sys
-from datetime import UTC, datetime
-from typing import Annotated
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ossrank.cli.held import bases_of, entries_of
 from ossrank.cli.options import Db, OriginsFile
 from ossrank.errors import OssrankError
+
+if TYPE_CHECKING:
+    from ossrank.layout.sheet import Sheet
+    from ossrank.origins import Origins
+    from ossrank.store import Store
 
 
 def origin(
@@ -19,28 +23,45 @@ def origin(
 ) -> None:
     """Explain why an organisation, an account or a model counts for a country."""
     from ossrank import render
-    from ossrank.boards import DEFAULT_BOARDS
-    from ossrank.layout.origin import origin_sheets
+    from ossrank.layout.origin import organisation_sheets
     from ossrank.origins import load_origins
-    from ossrank.report import Held, appearance
     from ossrank.store import default_path, open_store
 
     registry = load_origins(origins)
-    path = db or default_path()
-    seen, newest = [], []
+    path, today = db or default_path(), datetime.now(UTC).date()
+    names: list[str] = []
     if path.exists():
         with open_store(path) as store:
-            for snapshot, entry in store.appearances(name):
-                held = Held(snapshot, [entry], store.bases([entry]))
-                seen.append(appearance(held, entry, registry))
-            for found in filter(None, map(store.newest, DEFAULT_BOARDS)):
-                entries = store.entries(found.id)
-                newest.append(Held(found, entries, store.bases(entries)))
-    sheets = origin_sheets(name, registry, seen, newest, datetime.now(UTC).date())
+            sheets = _sheets(store, name, registry, today)
+            names = [] if sheets else store.model_names()
+    else:
+        sheets = organisation_sheets(name, registry, (), today)
     if not sheets:
-        near = registry.near(name)
-        hint = f": did you mean {', '.join(near)}?" if near else ""
+        near = registry.near(name) or registry.near(name, among=names)
+        hint = f": did you mean {', '.join(map(render.clean, near))}?" if near else ""
         raise OssrankError(
             f"{render.clean(name)!r} is no organisation, account or model that ossrank knows{hint}"
         )
     render.sheets_as_table(sheets, sys.stdout)
+
+
+def _sheets(store: "Store", name: str, registry: "Origins", today: date) -> "list[Sheet]":
+    from ossrank.boards import DEFAULT_BOARDS
+    from ossrank.layout.origin import model_sheets, organisation_sheets, unlisted_sheets
+    from ossrank.models import Entry
+    from ossrank.report import Held, appearance
+
+    newest = []
+    for found in filter(None, map(store.newest, DEFAULT_BOARDS)):
+        entries = entries_of(store, found)
+        newest.append(Held(found, entries, bases_of(store, found.board, entries)))
+    seen = []
+    for snapshot, entry in store.appearances(name):
+        held = Held(snapshot, [entry], bases_of(store, snapshot.board, [entry]))
+        seen.append(appearance(held, entry, registry))
+    if seen:
+        return model_sheets(name, seen, newest, registry)
+    if "/" in name:
+        known = store.bases([Entry(0, 0, name, bases=(name,))])
+        return unlisted_sheets(name, known, newest, registry, today)
+    return organisation_sheets(name, registry, newest, today)

@@ -1,7 +1,5 @@
 """Where results go: stdout or a file for data, stderr for all else."""
 
-from __future__ import annotations
-
 import contextlib
 import sys
 from collections.abc import Iterator, Sequence
@@ -35,7 +33,7 @@ def output_to(path: Path | None) -> Iterator[TextIO]:
         raise OssrankError(f"cannot write {path}: {error.strerror}") from None
 
 
-def write_sheets(sheets: Sequence[Sheet], form: Format, file: TextIO) -> None:
+def write_sheets(sheets: "Sequence[Sheet]", form: Format, file: TextIO) -> None:
     """Writes sheets as tables for reading, or as Markdown."""
     from ossrank import render
 

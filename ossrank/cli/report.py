@@ -1,14 +1,21 @@
 """`ossrank report`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Annotated, TextIO
 
 import typer
 
-from ossrank.cli.held import check_boards, check_held, earlier_of, nothing_stored, reading, units_of
+from ossrank.cli.held import (
+    bases_of,
+    check_boards,
+    check_held,
+    earlier_of,
+    entries_of,
+    nothing_stored,
+    reading,
+    units_of,
+)
 from ossrank.cli.options import (
     Boards,
     By,
@@ -106,39 +113,41 @@ def report(
 
 
 def _board_report(
-    store: Store,
-    snapshot: Snapshot,
+    store: "Store",
+    snapshot: "Snapshot",
     since: date | None,
-    registry: Origins,
-    method: Method,
+    registry: "Origins",
+    method: "Method",
     tops: Sequence[int],
-) -> BoardReport:
+) -> "BoardReport":
     from ossrank.report import board_report
 
     earlier = earlier_of(store, snapshot, since)
-    entries = store.entries(snapshot.id)
-    then = store.entries(earlier.id) if earlier else ()
+    entries = entries_of(store, snapshot)
+    then = entries_of(store, earlier) if earlier else ()
     made = board_report(
         snapshot,
         entries,
         (earlier, then) if earlier else None,
         origins=registry,
-        bases=store.bases([*entries, *then]),
+        bases=bases_of(store, snapshot.board, [*entries, *then]),
         method=method,
         tops=tops,
     )
     return made._replace(swings=_swings(store, made, registry))
 
 
-def _swings(store: Store, made: BoardReport, registry: Origins) -> tuple[Swing, ...]:
+def _swings(store: "Store", made: "BoardReport", registry: "Origins") -> "tuple[Swing, ...]":
     """How much the counts usually change over as many days as lie between the two snapshots."""
-    from ossrank.trend import LEAST_SPANS, swings
+    from ossrank.report import LEAST_SPANS
 
     if made.since is None or made.since_days is None:
         return ()
     dates = store.dates_before(made.snapshot.board, made.since.as_of)
     if len(dates) < LEAST_SPANS:
         return ()
+    from ossrank.trend import swings
+
     held = store.snapshots(made.snapshot.board, dates[-1], made.since.as_of)
     tops = [table.top for table in made.tables if table.groups[0].change is not None]
     units = units_of(store, held, registry, made.method, max(tops, default=0))
@@ -147,35 +156,39 @@ def _swings(store: Store, made: BoardReport, registry: Origins) -> tuple[Swing, 
 
 
 def _sensitivity(
-    store: Store, snapshot: Snapshot, registry: Origins, method: Method, tops: Sequence[int]
-) -> Sheet:
+    store: "Store", snapshot: "Snapshot", registry: "Origins", method: "Method", tops: Sequence[int]
+) -> "Sheet":
     from ossrank.layout.sensitivity import sensitivity_sheet
     from ossrank.sensitivity import sensitivity
 
-    entries = store.entries(snapshot.id)
-    bases = store.bases(entries)
+    entries = entries_of(store, snapshot)
+    bases = bases_of(store, snapshot.board, entries)
     made = sensitivity(snapshot, entries, origins=registry, bases=bases, method=method, tops=tops)
     return sensitivity_sheet(made, registry)
 
 
 def _write_reports(
-    reports: Sequence[BoardReport],
-    method: Method,
-    registry: Origins,
+    reports: "Sequence[BoardReport]",
+    method: "Method",
+    registry: "Origins",
     form: Format,
     file: TextIO,
     *,
     by_country: bool,
 ) -> None:
     from ossrank import render
-    from ossrank.layout.figures import REPORT_COLUMNS, report_json, report_rows
-    from ossrank.layout.report import distance, report_sheet
 
     if form is Format.json:
+        from ossrank.layout.figures import report_json
+
         render.as_json(report_json(reports, method, registry, datetime.now(UTC)), file)
     elif form is Format.csv:
+        from ossrank.layout.figures import REPORT_COLUMNS, report_rows
+
         render.as_csv(report_rows(reports, registry), REPORT_COLUMNS, file)
     else:
+        from ossrank.layout.report import distance, report_sheet
+
         sheets = [report_sheet(made, registry, by_country=by_country) for made in reports]
         if warning := distance(reports):
             sheets[-1] = sheets[-1]._replace(notes=(*sheets[-1].notes, warning))
@@ -183,7 +196,7 @@ def _write_reports(
 
 
 def _write_sentences(
-    reports: Sequence[BoardReport], registry: Origins, form: Format, file: TextIO
+    reports: "Sequence[BoardReport]", registry: "Origins", form: Format, file: TextIO
 ) -> None:
     from ossrank import render
     from ossrank.layout.citation import cite_sentences

@@ -1,7 +1,5 @@
 """`ossrank trend`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
@@ -118,7 +116,7 @@ def _nothing_between(board: str, path: Path, start: date | None, end: date | Non
     return f"nothing stored of {board} from {start} to {end or 'today'} in {path}"
 
 
-def _write_trend(made: Trend, registry: Origins, form: Format, file: TextIO) -> None:
+def _write_trend(made: "Trend", registry: "Origins", form: Format, file: TextIO) -> None:
     from ossrank import render
     from ossrank.layout import trend as layout
 
@@ -130,7 +128,7 @@ def _write_trend(made: Trend, registry: Origins, form: Format, file: TextIO) -> 
         write_sheets([layout.trend_sheet(made, registry)], form, file)
 
 
-def _write_gaps(gaps: Sequence[Gap], registry: Origins, form: Format, file: TextIO) -> None:
+def _write_gaps(gaps: "Sequence[Gap]", registry: "Origins", form: Format, file: TextIO) -> None:
     from ossrank import render
     from ossrank.layout import gap as layout
 

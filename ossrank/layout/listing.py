@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ossrank.boards import Feed, feed_of, title
-from ossrank.layout.sheet import Sheet, short_name
+from ossrank.layout.sheet import Sheet
 from ossrank.models import Snapshot
-from ossrank.origins import families
+from ossrank.origins import families, short_name
 from ossrank.report import Departed, Listed
 
 LISTING_COLUMNS = (
@@ -65,7 +65,7 @@ def listing_rows(snapshot: Snapshot, rows: Sequence[Listed]) -> list[dict[str, A
             row.entry.publisher,
             row.maker,
             row.country,
-            row.publisher.matched_by,
+            row.publisher.matched_by if organisation else None,
             organisation.confidence if organisation else None,
             row.entry.licence,
             row.openness,

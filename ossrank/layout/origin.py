@@ -3,38 +3,69 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from ossrank.layout.sheet import SHORT, Sheet, group_name, ordinal, short_name
-from ossrank.origins import Organisation, Origins, Verdict, hard_cases
-from ossrank.report import Appearance, Held, Weight, weight
+from ossrank.boards import feed_of
+from ossrank.layout.sheet import SHORT, Sheet, group_name, ordinal
+from ossrank.lineage import roots
+from ossrank.origins import UNDISCLOSED, Organisation, Origins, Verdict, hard_cases, short_name
+from ossrank.report import Appearance, Bases, Held, Weight, weight
 
 
-def origin_sheets(
-    name: str,
-    origins: Origins,
-    seen: Sequence[Appearance],
-    newest: Sequence[Held],
-    today: date,
+def organisation_sheets(
+    name: str, origins: Origins, newest: Sequence[Held], today: date
 ) -> list[Sheet]:
-    """What the registry says of an organisation, an account or a model; nothing if unknown.
+    """Each organisation that a name leads to, as a board prints it, as an account or by itself.
 
-    `seen` is where a model of that name stands, `newest` the boards that a report would show.
+    Where it leads to none, an account that stands on one of the `newest` boards is said to be
+    unknown; nothing if it does not.
     """
-    if seen:
-        return _model_sheets(seen, newest, origins)
-    owner = name.partition("/")[0]
-    verdict = origins.of_board_name(owner, today)
-    organisation = verdict.organisation or origins.of_key(name.casefold(), today)
-    if organisation is None:
+    verdicts = (origins.of_board_name(name, today), origins.of_namespace(name, today))
+    found = {v.organisation.key: v for v in verdicts if v.organisation}
+    sheets = [_verdict_sheet(verdict, newest, origins, today) for verdict in found.values()]
+    for key in origins.named(name):
+        organisation = origins.of_key(key, today)
+        if organisation and key not in found:
+            sheets.append(_organisation_sheet(organisation, "its name", newest, origins, today))
+    if not sheets and (stands := _stands(name, newest)):
+        rows = tuple(("stands" if n == 0 else "", text) for n, text in enumerate(stands))
+        heading = f"{name}: unknown, not in the registry"
+        sheets.append(Sheet(heading, "", ("", ""), rows, (), frozenset({0, 1}), folded={1: 20}))
+    return sheets
+
+
+def _stands(account: str, newest: Sequence[Held]) -> list[str]:
+    """Where an account's models stand on the Hub's newest lists."""
+    lines = []
+    for held in newest:
+        if feed_of(held.snapshot.board).openness != "hub":
+            continue
+        wanted = account.casefold()
+        own = [e for e in held.entries if (e.publisher or "").casefold() == wanted]
+        if own:
+            board, rank = held.snapshot, ordinal(own[0].rank)
+            models = f"{len(own)} model{'s' * (len(own) != 1)}"
+            lines.append(f"{board.board} {board.as_of}: {models} of {board.rows}, best {rank}")
+    return lines
+
+
+def unlisted_sheets(
+    name: str, known: Bases, newest: Sequence[Held], origins: Origins, today: date
+) -> list[Sheet]:
+    """A Hub model that stands on no board held: its account, and what it is known to rest on."""
+    verdict = origins.of_namespace(name.partition("/")[0], today)
+    tags = known.get(name.casefold(), ())
+    if verdict.organisation is None and not tags:
         return []
-    matched = f"{verdict.matched_by} {verdict.matched}, exactly" if verdict.organisation else "key"
-    return [_organisation_sheet(organisation, matched, newest, origins, today)]
+    ends = [root for root in roots(name, tags, known) if root.chain]
+    notes = tuple(f"Rests on {' → '.join(root.chain)}" for root in ends)
+    first = Sheet(f"{name}: on no board that is held", "", (), (), notes)
+    return [first, _verdict_sheet(verdict, newest, origins, today)]
 
 
-def _model_sheets(
-    seen: Sequence[Appearance], newest: Sequence[Held], origins: Origins
+def model_sheets(
+    name: str, seen: Sequence[Appearance], newest: Sequence[Held], origins: Origins
 ) -> list[Sheet]:
     """Where a model stands and counts, then each organisation that decides it, once."""
     lineage = any(found.base for found in seen)
@@ -46,18 +77,29 @@ def _model_sheets(
         if lineage:
             row.append(_named(found.base) if found.base else "no lineage")
         rows.append(tuple(row))
-    chains = dict.fromkeys(" → ".join(chain) for found in seen for chain in found.chains)
-    notes = tuple(f"Rests on {chain}" for chain in chains if chain)
-    name, left = seen[0].entry.model, frozenset(range(len(headers)))
-    sheets = [Sheet(name, "", headers, tuple(rows), notes, left, folded={0: 20})]
+    notes = dict.fromkeys(note for found in seen for note in _lineage(found))
+    spelled = dict.fromkeys(found.entry.model for found in seen)
+    other = [model for model in spelled if model.casefold() != name.casefold()]
+    heading = f"{name} (also {', '.join(other)})" if other else next(iter(spelled))
+    left = frozenset(range(len(headers)))
+    sheets = [Sheet(heading, "", headers, tuple(rows), tuple(notes), left, folded={0: 20})]
     for found in seen:
-        for verdict in (found.publisher, found.base):
-            if verdict is None or verdict.unknown == "mixed":
-                continue
+        for verdict in (found.publisher, *(verdict for _, verdict in found.ends)):
             sheet = _verdict_sheet(verdict, newest, origins, found.snapshot.as_of)
             if sheet.title not in {made.title for made in sheets}:
                 sheets.append(sheet)
     return sheets
+
+
+def _lineage(found: Appearance) -> Iterator[str]:
+    """What a model rests on and why that counts as it does."""
+    for root, verdict in found.ends:
+        yield f"Rests on {' → '.join(root.chain)}: {_named(verdict)}"
+    for model, base in found.turns:
+        itself = " itself" if model.casefold() == base.casefold() else ""
+        yield f"{model} names {base}{itself} as its base: not followed back"
+    if found.base and found.base.unknown == "mixed":
+        yield "Its bases do not come from one country: unknown, mixed"
 
 
 def _named(verdict: Verdict) -> str:
@@ -79,17 +121,20 @@ def _organisation_sheet(
     origins: Origins,
     on: date,
 ) -> Sheet:
-    country = "undisclosed" if organisation.country == "ZZ" else group_name(organisation.country)
+    country = _seat(organisation)
     maker = origins.maker(organisation, on)
     part = f", part of {maker.key}" if maker.key != organisation.key else ""
     case = hard_cases().get(organisation.key)
     found = (weight(held, organisation.key, origins) for held in newest)
     weights = [_weight(each, origins) for each in found if each]
+    dated = origins.rows_of(organisation.key)
+    moves = [f"from {row.since or 'the first'}: {_seat(row)}" for row in dated]
     rows = [
         ("matched", f"{matched}; key {organisation.key}{part}"),
         ("rule", "operating headquarters; branch labs take the parent's country"),
         *((("hard case", f"{case[0]}: {case[2]}"),) if case else ()),
         *((("disputed", case[1]),) if case and case[1] else ()),
+        *((("moved", "; ".join(moves)),) if len(dated) > 1 else ()),
         *((("since", organisation.since),) if organisation.since else ()),
         ("role", organisation.role),
         *_evidence(organisation.source),
@@ -98,6 +143,12 @@ def _organisation_sheet(
     ]
     heading = f"{organisation.name}: {country}, confidence {organisation.confidence}"
     return Sheet(heading, "", ("", ""), tuple(rows), (), frozenset({0, 1}), folded={1: 20})
+
+
+def _seat(organisation: Organisation) -> str:
+    return (
+        "undisclosed" if organisation.country == UNDISCLOSED else group_name(organisation.country)
+    )
 
 
 def _weight(found: Weight, origins: Origins) -> str:

@@ -15,11 +15,10 @@ from ossrank.layout.sheet import (
     models_named,
     ordinal,
     percent,
-    short_name,
     shorten,
     signed,
 )
-from ossrank.origins import Origins
+from ossrank.origins import Origins, short_name
 from ossrank.report import OTHER, UNKNOWN, BoardReport, Counted, GroupShare, Table
 
 FAR_APART = 7
@@ -193,6 +192,8 @@ def _placed(counted: Counted) -> str:
 
 
 def _lineage(report: BoardReport) -> str:
+    if report.method.by == "base" and report.snapshot.via in ("backfill", "import"):
+        return "It came without base-model tags: bases are those known from other lists."
     if report.asked_by != "base" or report.feed.lineage:
         return ""
     return "This board tells of no base models: it is counted by maker."

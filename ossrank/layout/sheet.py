@@ -1,8 +1,5 @@
 """A sheet of text cells, and how names and figures read in one."""
 
-from __future__ import annotations
-
-import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -72,11 +69,6 @@ def percent(share: float | None) -> str:
     if share is None:
         return "–"
     return "<1" if 0 < share < 0.005 else f"{share * 100:.0f}"
-
-
-def short_name(name: str) -> str:
-    """An organisation's name without what stands in brackets or behind a slash."""
-    return re.split(r" [(/]", name)[0]
 
 
 def ordinal(number: int) -> str:

@@ -24,11 +24,14 @@ def seconds(command: list[str]) -> float:
 
 
 def large_registry(path: Path) -> None:
-    """Organisations that no board names, as full a row each as the built-in ones."""
-    rows = ["key,name,country,hub_namespaces,board_names,kind,role,confidence,source"]
+    """Organisations that no board names, every column filled; one in ten has a parent."""
+    rows = [
+        "key,name,country,parent,hub_namespaces,board_names,kind,role,since,confidence,source,note"
+    ]
     rows += [
-        f"made-{n},Made Up {n},FR,made-up-{n};made-up-too-{n},Made Up {n},company,developer,high,"
-        f"https://example.org/{n}"
+        f"made-{n},Made Up {n},FR,{f'made-{n - 1}' if n % 10 == 9 else ''},"
+        f"made-up-{n};made-up-too-{n},Made Up {n},company,developer,2020-01-01,high,"
+        f"https://example.org/{n} (Paris),Said to have moved from Lyon in {n}"
         for n in range(ORGANISATIONS)
     ]
     path.write_text("\n".join(rows) + "\n")
