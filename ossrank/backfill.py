@@ -107,8 +107,10 @@ def _store(
     progress: Progress,
     clock: Callable[[], datetime],
 ) -> Batch | None:
-    batch, _ = store.begin_batch(kind, subject, clock())
+    batch = None
     for number, rankings in enumerate(dates, 1):
+        # Not before there is something to store: what cannot be read leaves no batch behind.
+        batch = batch or store.begin_batch(kind, subject, clock())
         with store.transaction():
             for ranking in rankings:
                 # How deep a list is known is what its rows say; a rating board is whole.
@@ -122,4 +124,4 @@ def _store(
                     batch=batch,
                 )
         progress("dates stored", number, 0)
-    return store.end_batch(batch, clock())
+    return store.end_batch(batch, clock()) if batch else None

@@ -252,8 +252,8 @@ class Store:
 
     # Batches: what a backfill or an import has added, and taking it back
 
-    def begin_batch(self, kind: str, subject: str, at: datetime) -> tuple[int, bool]:
-        """The batch to store under, and whether it goes on with one that was interrupted."""
+    def begin_batch(self, kind: str, subject: str, at: datetime) -> int:
+        """The batch to store under: the one that was interrupted, if any, or a new one."""
         with self.transaction():
             rows = self._rows(
                 "SELECT id FROM batches WHERE kind = ? AND subject = ? AND finished_at IS NULL"
@@ -262,12 +262,13 @@ class Store:
                 subject,
             )
             if rows:
-                return rows[0][0], True
+                number: int = rows[0][0]
+                return number
             cursor = self._db.execute(
                 "INSERT INTO batches (kind, subject, started_at) VALUES (?, ?, ?)",
                 (kind, subject, stamp(at)),
             )
-            return cursor.lastrowid or 0, False
+            return cursor.lastrowid or 0
 
     def end_batch(self, batch: int, at: datetime) -> Batch | None:
         """Closes a batch and says what it holds; None, and no batch, where that is nothing."""

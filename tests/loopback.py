@@ -122,6 +122,9 @@ class Server(ThreadingHTTPServer):
 
     request_queue_size = 128
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A client that hangs up is no news."""
+
 
 class Boards:
     """The server: `with Boards() as boards:` then point HF_ENDPOINT at `boards.url`."""

@@ -165,22 +165,9 @@ def history(file: BinaryIO) -> Iterator[list[Ranking]]:
 
     The likes of the last days stand for the score, which they are said to make up.
     """
-    file.seek(0)
-    reader = csv.reader(io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline=""))
-    try:
-        header = next(reader, [])
-        lacking = [name for name in HISTORY_COLUMNS if name not in header]
-        if lacking:
-            raise FeedError(f"models.csv has no column {', '.join(lacking)}")
-        pick = itemgetter(*map(header.index, HISTORY_COLUMNS))
-        days: dict[str, list[Entry]] = {}
-        for cells in reader:
-            if len(cells) != len(header):
-                raise FeedError(f"models.csv, line {reader.line_num}: {len(cells)} cells")
-            day, *rest = pick(cells)
-            days.setdefault(day, []).append(_past_entry(rest, f"line {reader.line_num}"))
-    except csv.Error as error:
-        raise FeedError(f"models.csv, line {reader.line_num}: {error}") from None
+    days: dict[str, list[Entry]] = {}
+    for line, (day, *cells) in _history_rows(file):
+        days.setdefault(day, []).append(_past_entry(cells, f"line {line}"))
     if not days:
         raise FeedError("models.csv has no rows")
     for day, entries in sorted(days.items()):
@@ -191,6 +178,27 @@ def history(file: BinaryIO) -> Iterator[list[Ranking]]:
         entries.sort(key=lambda entry: entry.rank)
         placed = tuple(e._replace(position=place) for place, e in enumerate(entries, 1))
         yield [Ranking("hf/trending", as_of, placed)]
+
+
+def _history_rows(file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
+    """Each row's line and its cells under HISTORY_COLUMNS."""
+    file.seek(0)
+    text = io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="")
+    reader = csv.reader(text)
+    try:
+        header = next(reader, [])
+        lacking = [name for name in HISTORY_COLUMNS if name not in header]
+        if lacking:
+            raise FeedError(f"models.csv has no column {', '.join(lacking)}")
+        pick = itemgetter(*map(header.index, HISTORY_COLUMNS))
+        for cells in reader:
+            if len(cells) != len(header):
+                raise FeedError(f"models.csv, line {reader.line_num}: {len(cells)} cells")
+            yield reader.line_num, pick(cells)
+    except csv.Error as error:
+        raise FeedError(f"models.csv, line {reader.line_num}: {error}") from None
+    finally:
+        text.detach()  # the file stays its owner's to close
 
 
 def _past_entry(cells: Sequence[str], where: str) -> Entry:

@@ -41,6 +41,9 @@ ARCHIVED = {
 }
 """Headers of the Arena's own downloads and of the archives that keep them, in lower case."""
 
+PASSED_OVER = frozenset({"knowledge cutoff", "rank (stylectrl)", "delta"})
+"""What such archives say besides, and ossrank has no use for."""
+
 
 def parse(body: bytes, where: str, board: str, as_of: date | None) -> list[Ranking]:
     """A ranking for each date in the file, oldest first.
@@ -65,7 +68,8 @@ def parse(body: bytes, where: str, board: str, as_of: date | None) -> list[Ranki
             row = dict(zip(names, (cell.strip() for cell in cells), strict=True))
             lines.append(_Line(row, f"{where}, line {reader.line_num}"))
     except UnicodeDecodeError as error:
-        raise UsageError(f"{where} is not text in UTF-8, at byte {error.start}") from None
+        number = body[: error.start].count(b"\n") + 1
+        raise UsageError(f"{where}, line {number}: not text in UTF-8") from None
     except csv.Error as error:
         raise UsageError(f"{where}, line {reader.line_num}: {error}") from None
     if not lines:
@@ -83,7 +87,8 @@ def _names(header: list[str], where: str) -> list[str]:
     names = []
     for cell in header:
         plain = " ".join(cell.split())
-        name = plain.lower() if plain.lower() in COLUMNS else ARCHIVED.get(plain.lower())
+        lower = plain.lower()
+        name = lower if lower in COLUMNS or lower in PASSED_OVER else ARCHIVED.get(lower)
         if name is None:
             raise UsageError(f"{where}, line 1, column {plain!r}: columns are {', '.join(COLUMNS)}")
         if name in names:

@@ -1,0 +1,233 @@
+"""`ossrank backfill` and `ossrank undo`: years in one go, and back again, exactly."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ossrank.store import open_store
+from tests import loopback
+from tests.command import run, stored
+from tests.loopback import Boards, parquet
+
+
+@pytest.fixture
+def boards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Boards]:
+    with Boards() as server:
+        monkeypatch.setenv("HF_ENDPOINT", server.url)
+        monkeypatch.setenv("OSSRANK_OPENROUTER_URL", server.url)
+        yield server
+
+
+def content(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """All that a database says, names in place of numbers, times of its own making aside."""
+    db = sqlite3.connect(path)
+    queries = {
+        "snapshots": "SELECT name, as_of, via, revision, depth, payload_sha256, url, etag,"
+        " dataset_commit, suspect, entries FROM snapshots JOIN boards ON boards.id = board_id",
+        "rankings": "SELECT * FROM rankings",
+        **{
+            table: f"SELECT name FROM {table}"
+            for table in ("boards", "models", "publishers", "licences", "bases")
+        },
+        "batches": "SELECT kind, subject FROM batches",
+        "lineage": "SELECT model, bases FROM lineage",
+    }
+    made = {name: sorted(db.execute(query).fetchall(), key=repr) for name, query in queries.items()}
+    whole = db.execute(
+        "SELECT snapshots.id, snapshots.entries, count(entries.id) FROM snapshots LEFT JOIN entries"
+        " ON entries.id >> 16 = snapshots.id GROUP BY snapshots.id"
+    ).fetchall()
+    (checked,) = db.execute("PRAGMA integrity_check").fetchone()
+    db.close()
+    assert checked == "ok"
+    assert all(stated == held for _, stated, held in whole)
+    return made
+
+
+def test_every_publish_date_becomes_a_snapshot(boards: Boards, tmp_path: Path) -> None:
+    result = run("backfill", "arena/text", db=tmp_path / "a.db")
+    assert result.code == 0
+    assert "batch 1: 12 snapshots, 360 entries of arena/text" in result.stdout
+    assert "2026-07-02 to 2026-07-24 (ossrank undo 1 takes it back)" in result.stdout
+    with open_store(tmp_path / "a.db") as store:
+        held = store.snapshots("arena/text")
+        assert [s.as_of for s in held] == [date(2026, 7, 2 * day) for day in range(1, 13)]
+        assert {s.via for s in held} == {"backfill"}
+        entries = store.entries(held[3].id)
+        assert [e.score for e in entries[:2]] == [1500.5 + 4 / 10, 1499.5 + 4 / 10]
+        assert [b.board for b in store.boards()] == ["arena/text"]
+
+
+@pytest.mark.parametrize("categories", ["all", "overall,coding", "Coding, overall"])
+def test_categories_are_chosen_by_name(boards: Boards, tmp_path: Path, categories: str) -> None:
+    assert run("backfill", "arena/text", "--categories", categories, db=tmp_path / "a.db").code == 0
+    with open_store(tmp_path / "a.db") as store:
+        assert [b.board for b in store.boards()] == ["arena/text", "arena/text/coding"]
+
+
+def test_a_category_that_is_not_there_is_named(boards: Boards, tmp_path: Path) -> None:
+    result = run("backfill", "arena/text", "--categories", "maths", db=tmp_path / "a.db")
+    assert (result.code, result.stderr.count("\n")) == (2, 1)
+    assert "there are coding, overall" in result.stderr
+    assert run("boards", db=tmp_path / "a.db").code == 4
+
+
+def test_a_second_backfill_adds_nothing(boards: Boards, tmp_path: Path) -> None:
+    run("backfill", "arena/text", db=tmp_path / "a.db")
+    before = content(tmp_path / "a.db")
+    again = run("backfill", "arena/text", db=tmp_path / "a.db")
+    assert (again.code, again.stdout) == (0, "nothing new: all of arena/text is held already\n")
+    assert content(tmp_path / "a.db") == before
+
+
+def test_a_day_fetched_live_outranks_the_same_day_of_a_backfill(
+    boards: Boards, tmp_path: Path
+) -> None:
+    rows = [row | {"rating": row["rating"] + 500} for row in loopback.arena_rows(day="2026-07-04")]
+    for row in rows:
+        row["rating_upper"] = row["rating"] + 5
+    boards.parquet["text_style_control"] = parquet(rows)
+    assert run("fetch", "arena/text", "-q", db=tmp_path / "a.db").code == 0
+    assert run("backfill", "arena/text", db=tmp_path / "a.db").code == 0
+    with open_store(tmp_path / "a.db") as store:
+        second = store.snapshots("arena/text")[1]
+        assert (str(second.as_of), second.via) == ("2026-07-04", "live")
+        assert store.entries(second.id)[0].score == 2000.5
+
+
+def test_rows_of_a_date_may_lie_anywhere_in_the_file(boards: Boards, tmp_path: Path) -> None:
+    run("backfill", "arena/text", "--categories", "all", db=tmp_path / "sorted.db")
+    rows = loopback.history_rows()
+    random.Random(1).shuffle(rows)
+    boards.full["text_style_control"] = parquet(rows)
+    run("backfill", "arena/text", "--categories", "all", db=tmp_path / "shuffled.db")
+    one, other = (content(tmp_path / name)["rankings"] for name in ("sorted.db", "shuffled.db"))
+    assert [row[:-2] for row in one] == [row[:-2] for row in other]
+
+
+def test_the_history_of_the_trending_list_is_twenty_deep(boards: Boards, tmp_path: Path) -> None:
+    result = run("backfill", "hf/trending", db=tmp_path / "a.db")
+    assert "30 snapshots, 600 entries" in result.stdout
+    made = run("trend", "hf/trending", "-f", "json", db=tmp_path / "a.db").document
+    assert (len(made["points"]), made["points"][0]["counted"]) == (30, 20)
+    deeper = run("trend", "hf/trending", "--top", "21", db=tmp_path / "a.db")
+    assert deeper.code == 4
+
+
+@pytest.mark.parametrize("feed", ["hf/likes", "design-arena"])
+def test_a_feed_without_a_history_is_named(boards: Boards, tmp_path: Path, feed: str) -> None:
+    result = run("backfill", feed, db=tmp_path / "a.db")
+    assert (result.code, result.stderr.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        loopback.status(500),
+        loopback.reset,
+        loopback.body(b"PAR1"),
+        loopback.body(b"<html>"),
+        loopback.body(parquet(loopback.history_rows())[:-50]),
+        loopback.body(parquet([r | {"rating": "x"} for r in loopback.history_rows()])),
+    ],
+)
+def test_a_history_that_cannot_be_had_stores_nothing(
+    boards: Boards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: object
+) -> None:
+    monkeypatch.setattr("ossrank.http.WAITS", (0.0, 0.0))
+    boards.fault("/datasets", fault)  # type: ignore[arg-type]
+    for feed in ("arena/text", "hf/trending"):
+        result = run("backfill", feed, db=tmp_path / "a.db")
+        assert (result.code, result.stderr.count("\n"), result.stdout) == (1, 1, ""), feed
+    assert run("boards", "-f", "json", db=tmp_path / "a.db").document == {"boards": []}
+    assert content(tmp_path / "a.db")["batches"] == []
+
+
+def test_an_odd_row_in_the_middle_keeps_what_was_whole_and_can_be_undone(
+    boards: Boards, tmp_path: Path
+) -> None:
+    lines = boards.trending.splitlines(keepends=True)
+    boards.trending = b"".join([*lines[:300], b"2025-06-20,a,a/b,first,1,1,1\n"])
+    result = run("backfill", "hf/trending", db=tmp_path / "a.db")
+    assert (result.code, "line 301" in result.stderr) == (1, True)
+
+
+def test_undo_takes_back_exactly_what_the_batch_added(boards: Boards, tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    stored(path, "arena/text", [{"as_of": "2026-01-01", "model": "model-1", "score": 9}])
+    run("fetch", "hf/trending", "-q", "--no-lineage", db=path)
+    before = content(path)
+    run("backfill", "arena/text", "--categories", "all", db=path)
+    run("backfill", "hf/trending", db=path)
+    assert run("undo", "3", db=path).code == 0
+    result = run("undo", "2", db=path)
+    assert "batch 2 undone: 24 snapshots, 720 entries of arena/text" in result.stdout
+    assert content(path) == before
+    again = run("undo", "2", db=path)
+    assert (again.code, again.stderr.count("\n")) == (2, 1)
+    assert "there are 1" in again.stderr
+
+
+def test_undo_leaves_names_that_a_later_fetch_shares(boards: Boards, tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    run("backfill", "arena/text", db=path)
+    assert run("fetch", "arena/text", "-q", db=path).code == 0
+    run("undo", "1", db=path)
+    with open_store(path) as store:
+        (held,) = store.snapshots("arena/text")
+        assert [entry.model for entry in store.entries(held.id)][:2] == ["model-0", "model-1"]
+    content(path)
+
+
+def test_a_backfill_that_is_killed_at_any_moment_goes_on_to_the_same_end(
+    boards: Boards, tmp_path: Path
+) -> None:
+    rows = [
+        row | {"leaderboard_publish_date": f"20{year}-07-{2 * day:02}", "category": category}
+        for year in range(10, 26)
+        for day in range(1, 13)
+        for category in ("overall", "coding", "math")
+        for row in loopback.arena_rows()
+    ]
+    boards.full["text_style_control"] = parquet(rows)
+    whole, path = tmp_path / "whole" / "a.db", tmp_path / "killed" / "a.db"
+    for db in (whole, path):
+        db.parent.mkdir()
+        stored(db, "arena/text", [{"as_of": "2026-01-01", "model": "model-1", "score": 9}])
+    before = content(path)
+    command = [sys.executable, "-m", "ossrank", "backfill", "arena/text", "--categories", "all"]
+    run(*command[3:], db=whole)
+    held = 0
+    for wait in (0.5, 0.6, 0.7, 0.8):
+        process = subprocess.Popen([*command, "--db", str(path)], stdout=subprocess.DEVNULL)
+        time.sleep(wait)
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
+        now = len(content(path)["snapshots"])
+        assert now >= held
+        held = now
+    assert run(*command[3:], db=path).code == 0
+    assert content(path) == content(whole)
+    assert run("undo", "2", db=path).code == 0
+    assert content(path) == before
+
+
+def test_what_a_batch_held_is_said_in_its_line_alone(boards: Boards, tmp_path: Path) -> None:
+    process = subprocess.run(
+        [sys.executable, "-m", "ossrank", "backfill", "arena/text", "--db", tmp_path / "a.db"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (process.returncode, process.stderr, process.stdout.count("\n")) == (0, "", 1)
+    assert json.loads(run("boards", "-f", "json", db=tmp_path / "a.db").stdout)["boards"]
