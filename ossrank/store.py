@@ -175,25 +175,34 @@ class Store:
             ),
         )
         start = (cursor.lastrowid or 0) << POSITION_BITS
-        models = self._ids("models", [e.model for e in entries])
-        publishers = self._ids("publishers", [e.publisher for e in entries])
-        licences = self._ids("licences", [e.licence for e in entries])
-        bases = self._ids("bases", [_texts(e.bases) if e.bases else None for e in entries])
-        hub = self._ids("models", [e.hub_id for e in entries])
-        rows = [
-            (start + e.position, e.rank, *ids, *e[7:])
-            for e, *ids in zip(entries, models, publishers, licences, bases, hub, strict=True)
-        ]
+        if not entries:
+            return
+        # By columns: what a row costs here is what years of them cost.
+        position, rank, model, publisher, licence, bases, hub_id, *figures = zip(
+            *entries, strict=True
+        )
+        columns = (
+            [start + place for place in position],
+            rank,
+            self._ids("models", model),
+            self._ids("publishers", publisher),
+            self._ids("licences", licence),
+            self._ids("bases", [_texts(tags) if tags else None for tags in bases]),
+            self._ids("models", hub_id),
+            *figures,
+        )
         self._db.executemany(
-            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            zip(*columns, strict=True),
         )
 
-    def _ids(self, table: str, names: Sequence[str | None]) -> list[int | None]:
+    def _ids(self, table: str, names: Sequence[str | None]) -> Iterator[int | None]:
         known = self._names.setdefault(table, {})
-        for name in dict.fromkeys(names):
-            if name and name not in known:
-                self._id(table, name)
-        return [known[name] if name else None for name in names]
+        if not known.keys() >= set(names) - {None}:
+            for name in dict.fromkeys(names):
+                if name and name not in known:
+                    self._id(table, name)
+        return map(known.get, names)  # type: ignore[arg-type]
 
     def _id(self, table: str, name: str) -> int:
         known = self._names.setdefault(table, {})

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
-from itertools import pairwise
+from itertools import count, groupby, pairwise, repeat
 from operator import itemgetter
 from typing import Any, BinaryIO
 
@@ -164,8 +164,8 @@ def history(feed: Feed, file: BinaryIO, wanted: Collection[str] | None) -> Itera
     for number in range(max(ending, default=-1) + 1):
         with _reading():
             rows = _rows(next(batches), wanted)
-        for row in rows:
-            open_days.setdefault(row[9], []).append(row)
+        for when, run in groupby(rows, itemgetter(9)):
+            open_days.setdefault(when, []).extend(run)
         for day in sorted(map(str, ending.get(number, ()))):
             if day in open_days:
                 yield _rankings(feed, open_days.pop(day))
@@ -286,8 +286,8 @@ def _refuse(odd: Any, texts: Mapping[str, Any], name: str, meaning: str) -> None
 def _rankings(feed: Feed, rows: Iterable[Row]) -> list[Ranking]:
     """The rows as rankings, by date, then by board."""
     grouped: dict[tuple[str, str], list[Row]] = {}
-    for row in rows:
-        grouped.setdefault((row[9], row[8]), []).append(row)
+    for (day, category), run in groupby(rows, itemgetter(9, 8)):
+        grouped.setdefault((day, category), []).extend(run)
     rankings = [_ranking(feed, day, name, found) for (day, name), found in grouped.items()]
     if len({(r.board, r.as_of) for r in rankings}) < len(rankings):
         raise FeedError("two categories would make one board")
@@ -304,13 +304,11 @@ def _ranking(feed: Feed, day: str, category: str, rows: list[Row]) -> Ranking:
     except ValueError:
         raise FeedError(f"leaderboard_publish_date is {day[:40]!r}, not a date") from None
     rows.sort(key=itemgetter(0))
-    entries = tuple(
-        Entry(place, rank, model, publisher, licence, (), None, score, low, high, votes)
-        for place, (rank, model, publisher, licence, score, low, high, votes, *_) in enumerate(
-            rows, 1
-        )
-    )
     _require_order(board, rows)
+    rank, model, publisher, licence, score, low, high, votes, *_ = zip(*rows, strict=True)
+    no, none = repeat(()), repeat(None)
+    columns = (rank, model, publisher, licence, no, none, score, low, high, votes, none, none)
+    entries = tuple(map(Entry._make, zip(count(1), *columns, strict=False)))
     return Ranking(board, as_of, entries)
 
 
@@ -318,6 +316,9 @@ def _require_order(board: str, rows: list[Row]) -> None:
     # Where ranks repeat, the dataset has put several rankings under one category (search,
     # 2026-07-14: 32 models in 182 rows), and an order down the list means nothing.
     if len({row[0] for row in rows}) < len(rows):
+        return
+    scores = [row[4] for row in rows]
+    if scores == sorted(scores, reverse=True):
         return
     for above, below in pairwise(rows):
         if above[4] < below[4]:
