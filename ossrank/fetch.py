@@ -6,7 +6,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,12 +22,12 @@ from ossrank.store import FetchRecord, Store
 
 DEFAULT_LIMIT = 200
 LARGEST_LIMIT = 1000
-GRACE = 5.0
-"""Seconds after http.DEADLINE at which a feed is given up from outside: a name server or a
-header that trickles in is out of reach of the client's own timeouts."""
+GRACE = 3.0
+"""Seconds after its own deadline at which a request is given up from outside: a name server or
+a header that trickles in is out of reach of the client's own timeouts."""
 
-WHOLE_SECONDS = 57.0
-"""Seconds that a whole fetch may take, so that a server that hangs costs a minute at most."""
+WHOLE_SECONDS = 54.0
+"""Seconds that a whole fetch may take before GRACE: whatever hangs costs less than a minute."""
 
 LINEAGE_QUESTIONS = 150
 LINEAGE_SECONDS = 30.0
@@ -48,6 +48,8 @@ class FeedOutcome(NamedTuple):
     entries: int
     reason: str | None
     seconds: float
+    partly: bool = False
+    """Whether it failed on some dates of a replay only."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,19 @@ def fetch_feeds(
     return [outcomes[feed.name] for feed in feeds]
 
 
+def accept_boards(
+    store: Store, feeds: Sequence[Feed], *, clock: Callable[[], datetime] = _now
+) -> None:
+    """Takes what is kept apart of these feeds for good, but for what lies in the future.
+
+    The source's own dates aside, only a clock that was ahead can have dated that: it is kept
+    apart from now on, so that the days up to it can be stored.
+    """
+    store.accept([feed.name for feed in feeds])
+    undated = [feed.name for feed in feeds if not feed.dated]
+    store.keep_apart_after(undated, clock().date(), "dated by a clock that was ahead")
+
+
 def ask_lineage(store: Store, until: float, *, clock: Callable[[], datetime] = _now) -> str | None:
     """Asks the Hub about the bases, on its newest lists, of which nothing is known yet.
 
@@ -135,7 +150,7 @@ def ask_lineage(store: Store, until: float, *, clock: Callable[[], datetime] = _
             return f"{LINEAGE_QUESTIONS} asked for in one fetch"
         answers: dict[str, tuple[str, ...] | None] = {}
         try:
-            for model, bases in hub.fetch_bases(todo, deadline):
+            for model, bases in _fetch_bases(todo, deadline):
                 asked.add(model)
                 if bases != hub.NO_ANSWER:
                     answers[model] = bases
@@ -144,6 +159,36 @@ def ask_lineage(store: Store, until: float, *, clock: Callable[[], datetime] = _
         with store.transaction():
             store.keep_bases(answers, clock())
     return reason
+
+
+def _fetch_bases(
+    models: Sequence[str], deadline: float
+) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+    """hub.fetch_bases in a thread of its own, which is left behind where it hangs."""
+    from ossrank.sources import hub
+
+    told: queue.Queue[tuple[str, tuple[str, ...] | None] | Exception | None] = queue.Queue()
+
+    def ask() -> None:
+        try:
+            for answer in hub.fetch_bases(models, deadline):
+                told.put(answer)
+            told.put(None)
+        except Exception as failure:  # noqa: BLE001 - handed over, and raised there
+            told.put(failure)
+
+    threading.Thread(target=ask, daemon=True).start()
+    while True:
+        left = min(http.STALL, deadline - time.monotonic())
+        try:
+            answer = told.get(timeout=max(0.0, left) + GRACE)
+        except queue.Empty:
+            raise FeedError("the Hub has fallen silent") from None
+        if answer is None:
+            return
+        if isinstance(answer, Exception):
+            raise answer
+        yield answer
 
 
 def _known(store: Store, feed: Feed) -> Known | None:
@@ -241,7 +286,7 @@ def _doubt(store: Store, ranking: Ranking, payload: Payload, day: date) -> str |
         return f"{rows} rows where {payload.limit} were asked for"
     before = store.newest(ranking.board)
     if before and ranking.as_of is None and day < before.as_of:
-        return f"the clock says {day}, and {before.as_of} is held already: set the clock"
+        return f"the clock says {day}, and {before.as_of} is held already: set it if it is wrong"
     expected = min(before.rows, payload.limit or before.rows) if before else 0
     if before and rows * 10 <= expected:
         return f"{rows} rows where there were {before.rows} on {before.as_of}"
@@ -332,7 +377,7 @@ def _replay_feed(store: Store, feed: Feed, recorded: Sequence[tuple[date, Path]]
     source = source_of(feed)
     started = time.monotonic()
     snapshots = entries = 0
-    reasons = []
+    reasons, good = [], False
     for day, path in recorded:
         try:
             payload = Payload(feed.name, path.read_bytes())
@@ -347,14 +392,15 @@ def _replay_feed(store: Store, feed: Feed, recorded: Sequence[tuple[date, Path]]
             payload = replace(payload, limit=len(rankings[0].entries))
         with store.transaction():
             stored = store_rankings(store, feed, payload, rankings, "replay", day)
+        good = good or stored.outcome != "failed"
         snapshots += stored.snapshots
         entries += stored.entries
         if stored.reason:
             reasons.append(stored.reason)
     outcome: Outcome = "failed" if reasons else "stored" if snapshots else "unchanged"
-    seconds = time.monotonic() - started
+    seconds, partly = time.monotonic() - started, good and outcome == "failed"
     result = FeedOutcome(
-        feed.name, outcome, snapshots, entries, "; ".join(reasons) or None, seconds
+        feed.name, outcome, snapshots, entries, "; ".join(reasons) or None, seconds, partly
     )
     with store.transaction():
         _log(store, result, datetime.now(UTC), None)

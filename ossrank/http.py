@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import base64
 import email.utils
 import os
+import re
 import time
+import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, BinaryIO
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from ossrank import __version__
 from ossrank.errors import FeedError
 
-DEADLINE = 50.0
+DEADLINE = 40.0
 """Seconds that one feed may take, retries included."""
 
 STALL = 15.0
@@ -27,6 +30,9 @@ WAITS = (1.0, 3.0)
 MAX_BYTES = 64 * 2**20
 """The largest body accepted, after decompression."""
 
+CHUNK = 2**16
+"""Bytes that are unpacked at a time, however much a packed body may hold."""
+
 HISTORY_DEADLINE = 3600.0
 """Seconds that the download of a history may take; it may stall no longer than any other."""
 
@@ -35,6 +41,9 @@ HISTORY_MAX_BYTES = 4 * 2**30
 MAX_HOPS = 5
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 USER_AGENT = f"ossrank/{__version__}"
+
+FAILURES = (UnicodeError,)
+"""What a client raises besides its own errors, of a host that no name server could know."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +93,8 @@ def base_url(variable: str, default: str) -> str:
     url = (os.environ.get(variable) or default).rstrip("/")
     try:
         parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        named = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = named and not parts.query and not parts.fragment
     except ValueError:
         usable = False
     if not usable:
@@ -111,7 +121,8 @@ def open_transport() -> Iterator[Transport]:
     import httpx
 
     with httpx.Client(headers={"User-Agent": USER_AGENT}, timeout=STALL) as client:
-        yield Transport(client.stream, (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError))
+        failures = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, *FAILURES)
+        yield Transport(client.stream, failures)
 
 
 def get(
@@ -128,19 +139,19 @@ def get(
 ) -> Answer:
     """Asks for `url` until it answers 200, 304 or an accepted status, and gives that answer.
 
-    `deadline` is on time.monotonic()'s clock, all tries and redirects included. `headers` go to
-    the origin of `url` only, whatever it redirects to. `known` are the entity tags of a body that
-    is held: the first is named to the server that is asked, the last to those that it redirects
-    to, and where a reply shows one of them the answer is a 304. With `into`, the body is written
-    there in place of memory; `progress` is told the bytes so far and in all (0: unknown).
+    `deadline` is on time.monotonic()'s clock, all tries and redirects included. `headers`, and the
+    user and password in `url` in place of a token, go to the origin of `url` only, whatever it
+    redirects to; an answer that repeats the token is refused. `known` are the entity tags of a
+    body that is held: the first is named to the server that is asked, the last to those that it
+    redirects to, and where a reply shows one of them the answer is a 304. With `into`, the body is
+    written there in place of memory; `progress` is told the bytes so far and in all (0: unknown).
 
     Raises FeedError with a one-line reason for everything else.
     """
     until = time.monotonic() + DEADLINE if deadline is None else deadline
     request = _Request(
-        url,
+        *split_login(url, headers or {}),
         transport,
-        dict(headers or {}),
         until,
         max_bytes or MAX_BYTES,
         known,
@@ -148,6 +159,29 @@ def get(
         progress,
         accepted,
     )
+    try:
+        return _answer(request, until)
+    except FeedError as error:
+        # What a server says of itself, such as where it redirects to, is part of a reason.
+        raise FeedError(request.without_secret(str(error))) from None
+
+
+def split_login(url: str, headers: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The URL without user and password, and headers that carry them: URLs get printed and logged.
+
+    They take the place of a token, as in any browser.
+    """
+    parts = urlsplit(url)
+    login, at, host = parts.netloc.rpartition("@")
+    kept = {name.lower(): value for name, value in headers.items()}
+    if at:
+        user, _, password = login.partition(":")
+        pair = f"{unquote(user)}:{unquote(password)}".encode()
+        kept["authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    return urlunsplit(parts._replace(netloc=host)), kept
+
+
+def _answer(request: _Request, until: float) -> Answer:
     for wait in (*WAITS, None):
         try:
             return request.answer()
@@ -166,8 +200,8 @@ def get(
 @dataclass
 class _Request:
     url: str
-    transport: Transport
     headers: dict[str, str]
+    transport: Transport
     until: float
     max_bytes: int
     known: Sequence[str]
@@ -191,6 +225,7 @@ class _Request:
                 )
                 with stream as reply:
                     hops.append(_lower(reply.headers))
+                    self._refuse_secret(str(hops[-1]).encode())
                     if reply.status_code == 304 or self._is_known(reply.status_code, hops[-1]):
                         return Answer(304, b"", hops)
                     if reply.status_code == 200:
@@ -198,7 +233,7 @@ class _Request:
                     if reply.status_code in self.accepted:
                         return Answer(reply.status_code, b"", hops)
                     if reply.next_request is None:
-                        raise _refused(reply, url, "authorization" in self.headers)
+                        raise _refused(reply, url, self._headers_for(url, first=not hops[1:]))
                     url = str(reply.next_request.url)
             except self.transport.failures as failure:
                 raise _Again(f"{public(url)}: {_network_reason(failure)}") from failure
@@ -207,9 +242,24 @@ class _Request:
         raise FeedError(f"{public(self.url)} redirects more than {MAX_HOPS} times")
 
     def _headers_for(self, url: str, *, first: bool) -> dict[str, str]:
-        held = {"If-None-Match": self.known[0 if first else -1]} if self.known else {}
+        held = {"accept-encoding": "gzip"}
+        if self.known:
+            held["if-none-match"] = self.known[0 if first else -1]
         # A redirect's target may be anyone: it gets the validator, never a token.
         return {**self.headers, **held} if same_origin(url, self.url) else held
+
+    def without_secret(self, text: str) -> str:
+        """The text without the token, wherever it comes from."""
+        return text.replace(self._secret, "(token)") if self._secret else text
+
+    @property
+    def _secret(self) -> str:
+        return self.headers.get("authorization", "").rpartition(" ")[2]
+
+    def _refuse_secret(self, told: bytes) -> None:
+        # A mirror that is put up for debugging may repeat what it was asked with.
+        if self._secret and self._secret.encode() in told:
+            raise FeedError(f"{public(self.url)} sends back the token that it was sent")
 
     def _is_known(self, status: int, hop: Mapping[str, str]) -> bool:
         # The ETag of a redirect is that of its own few words, not of the file.
@@ -218,14 +268,14 @@ class _Request:
 
     def _read(self, reply: Any, url: str) -> bytes:
         stated = reply.headers.get("content-length", "")
-        total = int(stated) if stated.isdigit() else 0
+        total = int(stated) if re.fullmatch(r"\d{1,20}", stated, re.ASCII) else 0
         if total > self.max_bytes:
             raise FeedError(f"{public(url)} answers with {total:,} bytes: too large to be right")
         if self.into:
             self.into.seek(0)
             self.into.truncate()
         chunks, size = [], 0
-        for chunk in reply.iter_bytes():
+        for chunk in _unpacked(reply, url):
             size += len(chunk)
             if size > self.max_bytes:
                 raise FeedError(f"{public(url)} answers with over {self.max_bytes:,} bytes")
@@ -237,21 +287,48 @@ class _Request:
                 chunks.append(chunk)
             if self.progress:
                 self.progress(size, total)
-        return b"".join(chunks)
+        body = b"".join(chunks)
+        self._refuse_secret(body)
+        return body
+
+
+def _unpacked(reply: Any, url: str) -> Iterator[bytes]:
+    """The body in pieces of bounded size: a client that unpacks by itself unpacks a bomb whole."""
+    coding = reply.headers.get("content-encoding", "identity").strip().lower()
+    if coding in ("", "identity"):
+        yield from reply.iter_raw()
+        return
+    if coding != "gzip":
+        raise FeedError(f"{public(url)} answers in the coding {coding[:40]}, not in gzip")
+    unpack = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        for chunk in reply.iter_raw():
+            packed = chunk
+            while packed and not unpack.eof:
+                yield unpack.decompress(packed, CHUNK)
+                packed = unpack.unconsumed_tail
+    except zlib.error:
+        raise FeedError(f"{public(url)}: its compressed body cannot be read") from None
+    if not unpack.eof:
+        raise FeedError(f"{public(url)}: its compressed body breaks off")
 
 
 def _lower(headers: Any) -> dict[str, str]:
     return {str(name).lower(): str(value) for name, value in headers.items()}
 
 
-def _refused(reply: Any, url: str, with_token: bool) -> Exception:
+def _refused(reply: Any, url: str, sent: Mapping[str, str]) -> Exception:
     status = reply.status_code
     reason = f"{public(url)} answers {status}"
     if status in RETRIED:
         return _Again(reason, _retry_after(reply.headers.get("retry-after")))
     if status in (401, 403):
-        refused = "it refuses the token: renew or unset HF_TOKEN"
-        hint = refused if with_token else "it asks for a token"
+        kind = sent.get("authorization", "").partition(" ")[0]
+        hints = {
+            "": "it asks for a token",
+            "Basic": "it refuses the user and password that its URL is set with",
+        }
+        hint = hints.get(kind, "it refuses the token: renew or unset HF_TOKEN")
         return FeedError(f"{reason}: {hint}")
     return FeedError(reason)
 
@@ -260,11 +337,11 @@ def _retry_after(value: str | None) -> float | None:
     """The seconds to wait that Retry-After names, as a number or as an HTTP date (RFC 9110)."""
     if value is None:
         return None
-    if value.strip().isdigit():
+    if re.fullmatch(r"\d+", value.strip(), re.ASCII):
         return float(value)
     try:
         then = email.utils.parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     if then.tzinfo is None:
         then = then.replace(tzinfo=UTC)
@@ -277,7 +354,9 @@ def _network_reason(failure: Exception) -> str:
         return "no connection in time"
     if "Timeout" in name:
         return "connected, but silent"
-    if "Decoding" in name:
-        return "its compressed body cannot be read"
-    detail = " ".join(str(failure).split())
+    if "Offline" in name:
+        return "HF_HUB_OFFLINE is set: unset it"
+    if isinstance(failure, UnicodeError):
+        return "no host can have that name"
+    detail = " ".join(re.sub(r"^\[Errno -?\d+\] ", "", str(failure)).split())
     return f"{detail or name}"[:200]

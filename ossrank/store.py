@@ -244,6 +244,16 @@ class Store:
                     (feed, feed),
                 )
 
+    def keep_apart_after(self, feeds: Sequence[str], day: date, reason: str) -> None:
+        """Keeps apart, as suspect for a reason, what is held of these feeds after a day."""
+        with self.transaction():
+            for feed in feeds:
+                self._db.execute(
+                    "UPDATE snapshots SET suspect = ? WHERE as_of > ? AND board_id IN"
+                    " (SELECT id FROM boards WHERE name = ? OR name LIKE ? || '/%')",
+                    (reason, day.isoformat(), feed, feed),
+                )
+
     def keep_bases(self, bases: Mapping[str, tuple[str, ...] | None], at: date | datetime) -> None:
         """Keeps the base tags of models, the newest word of each; None: no such model."""
         when = stamp(at) if isinstance(at, datetime) else f"{at.isoformat()}T00:00:00Z"

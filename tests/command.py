@@ -8,12 +8,17 @@ import json
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
+from ossrank import fetch
 from ossrank.cli import main
+from ossrank.store import Store
+
+NOW = datetime(2026, 11, 23, 6, 15, tzinfo=UTC)
 
 
 class Result(NamedTuple):
@@ -56,3 +61,12 @@ def stored(path: Path, board: str, rows: Iterable[Mapping[str, object]]) -> Path
     result = run("import", str(file), "--board", board, db=path)
     assert result.code == 0, result.stderr
     return path
+
+
+def fetched(
+    store: Store, *feeds: str, at: datetime = NOW, **options: object
+) -> dict[str, fetch.FeedOutcome]:
+    """The outcomes by feed."""
+    chosen = fetch.pick_feeds(feeds)
+    outcomes = fetch.fetch_feeds(store, chosen, clock=lambda: at, **options)  # type: ignore[arg-type]
+    return {outcome.feed: outcome for outcome in outcomes}

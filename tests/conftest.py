@@ -1,11 +1,14 @@
-"""What the tests share: the fixtures' database, made once a run."""
+"""What the tests share: a server and a store of their own, and the fixtures as a database."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from ossrank import fetch, http
 from ossrank.fetch import pick_feeds, replay
-from ossrank.store import open_store
+from ossrank.store import Store, open_store
+from tests.loopback import Boards
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 
@@ -17,3 +20,27 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_store(path, write=True) as store:
         replay(store, FIXTURES, pick_feeds([]))
     return path
+
+
+@pytest.fixture
+def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for minutes in a test."""
+    monkeypatch.setattr(http, "WAITS", (0.0, 0.0))
+    monkeypatch.setattr(http, "DEADLINE", 20.0)
+    monkeypatch.setattr(http, "STALL", 10.0)
+    monkeypatch.setattr(fetch, "GRACE", 20.0)
+
+
+@pytest.fixture
+def boards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Boards]:
+    with Boards() as server:
+        monkeypatch.setenv("HF_ENDPOINT", server.url)
+        monkeypatch.setenv("OSSRANK_OPENROUTER_URL", server.url)
+        monkeypatch.delenv("HF_TOKEN", raising=False)
+        yield server
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "ossrank.db", write=True) as opened:
+        yield opened

@@ -20,6 +20,8 @@ import pyarrow.parquet
 
 DATASET = "/datasets/lmarena-ai/leaderboard-dataset/resolve/main/"
 TRENDING = "/datasets/severo/trending-repos/resolve/main/models.csv"
+TEXT = DATASET + "text_style_control/"
+LIST, RELAY = "/api/models", "/api/v1/models"
 SUBSETS = (
     "text_style_control",
     "text",

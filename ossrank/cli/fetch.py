@@ -54,7 +54,7 @@ def fetch(
     until = time.monotonic() + fetching.WHOLE_SECONDS
     with open_store(db or default_path(), write=True) as store, _progress(quiet, form) as done:
         if accept:
-            store.accept([feed.name for feed in chosen])
+            fetching.accept_boards(store, chosen)
         if replayed:
             outcomes = fetching.replay(store, replayed, chosen, done=done)
         else:
@@ -73,8 +73,7 @@ def fetch(
         as_json({"feeds": [_outcome_json(outcome) for outcome in outcomes]}, sys.stdout)
     failed = [outcome for outcome in outcomes if outcome.outcome == "failed"]
     if failed:
-        # A replay that failed on one date may have stored others.
-        nothing = len(failed) == len(outcomes) and not any(o.snapshots for o in failed)
+        nothing = len(failed) == len(outcomes) and not any(made.partly for made in failed)
         raise typer.Exit(1 if nothing else 3)
 
 

@@ -55,7 +55,7 @@ def source_of(feed: Feed) -> Source:
 def read_json(body: bytes) -> Any:
     """The JSON document in `body`; FeedError for anything else, NaN and infinities included."""
     try:
-        return json.loads(body, parse_constant=_no_constant)
+        return json.loads(body, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
         raise FeedError("the answer is JSON nested too deep to be right") from None
     except ValueError as error:
@@ -67,6 +67,13 @@ def read_json(body: bytes) -> Any:
 
 def _no_constant(name: str) -> float:
     raise ValueError(f"{name} is not a number")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if abs(value) == float("inf"):
+        raise ValueError(f"{digits[:20]} is too large a number")
+    return value
 
 
 def text(value: Any, what: str) -> str:

@@ -41,6 +41,10 @@ DOCUMENTED = (*COLUMNS, "variance")
 
 BATCH_ROWS = 32_768
 
+MAX_ROWS = 200_000
+"""The largest `latest` file accepted, some twenty times the largest so far: a few thousand bytes
+of Parquet can hold a thousand million rows."""
+
 
 def url_of(feed: Feed, file: str = "latest") -> str:
     """Where a feed's `latest` or `full` Parquet lies."""
@@ -125,6 +129,8 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     """Every category at every publish date in the file, by date, then by board."""
     with _reading():
         file = _open(BytesIO(payload.body))
+        if file.metadata.num_rows > MAX_ROWS:
+            raise FeedError(f"the Parquet file has {file.metadata.num_rows:,} rows: too many")
         rows = _rows(file.read(columns=list(COLUMNS)))
     if not rows:
         raise FeedError("the Parquet file has no rows")

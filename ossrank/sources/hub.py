@@ -46,7 +46,7 @@ def endpoint() -> str:
 
 
 def open_transport() -> tuple[http.Transport, dict[str, str]]:
-    """huggingface_hub's client and the headers that it would send, the token among them."""
+    """huggingface_hub's client and the headers for the Hub, the token among them."""
     # Without it the library's first call also asks the endpoint who is calling (2.4,
     # utils/_detect_agent.py); it is read when the library is imported.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
@@ -56,7 +56,10 @@ def open_transport() -> tuple[http.Transport, dict[str, str]]:
 
         headers = build_hf_headers(library_name="ossrank", library_version=__version__)
         failures = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OfflineModeIsEnabled)
-        return http.Transport(get_session().stream, failures), headers
+        if not re.fullmatch(r"[!-~ ]*", headers.get("authorization", "")):
+            raise FeedError("HF_TOKEN holds what no token can: set it anew, or unset it")
+        _, headers = http.split_login(endpoint(), headers)
+        return http.Transport(get_session().stream, (*failures, *http.FAILURES)), headers
 
 
 def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
@@ -66,7 +69,8 @@ def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
     deadline = time.monotonic() + http.DEADLINE
     query = [("sort", SORTS[feed.name]), ("limit", str(limit))]
     query += [("expand", name) for name in EXPANDED]
-    url: str | None = f"{base}/api/models?{urlencode(query)}"
+    path = f"/api/models?{urlencode(query)}"
+    url: str | None = base + path
     bodies, rows = [], 0
     while url and rows < limit:
         # The next page may lie anywhere: only the endpoint itself is sent the token.
@@ -77,7 +81,7 @@ def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
         rows += len(page)
         url = _next_page(answer, url) if page else None
     body = bodies[0] if rows <= limit and len(bodies) == 1 else _join(bodies, limit)
-    return Payload(feed.name, body, url=f"{base}/api/models?{urlencode(query)}", limit=limit)
+    return Payload(feed.name, body, url=http.public(base) + path, limit=limit)
 
 
 NO_ANSWER = ("",)
@@ -227,10 +231,14 @@ def _next_page(answer: http.Answer, url: str) -> str | None:
     link = re.search(r'<([^>]*)>\s*;[^,]*rel="?next"?', answer.header("link") or "")
     if link is None:
         return None
-    target = urljoin(url, str(link[1]))
-    if urlsplit(target).scheme not in ("http", "https"):
-        raise FeedError(f"its next page is no http(s) address: {http.public(target)[:80]}")
-    return str(target)
+    try:
+        target = urljoin(url, str(link[1]))
+        usable = urlsplit(target).scheme in ("http", "https")
+    except ValueError:
+        usable = False
+    if not usable:
+        raise FeedError("the address of its next page is not http(s)")
+    return target
 
 
 def _join(bodies: list[bytes], limit: int) -> bytes:

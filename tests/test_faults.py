@@ -1,0 +1,416 @@
+"""What `fetch` makes of servers that fail and of answers that are odd, over real connections."""
+
+import contextlib
+import gzip
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from pathlib import Path
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ossrank import fetch, http
+from ossrank.boards import FEEDS
+from ossrank.errors import FeedError
+from ossrank.models import Payload
+from ossrank.sources import arena
+from ossrank.store import Store
+from tests import loopback
+from tests.command import NOW, fetched, run
+from tests.loopback import LIST, RELAY, TEXT, Boards, Handler, arena_rows, parquet
+
+pytestmark = pytest.mark.usefixtures("hurry")
+
+
+def renamed(column: str) -> bytes:
+    rows = [{("score" if k == column else k): v for k, v in r.items()} for r in arena_rows()]
+    return parquet(rows)
+
+
+def vast() -> bytes:
+    """A few thousand bytes that hold more rows than any board."""
+    row = pyarrow.Table.from_pylist(arena_rows()[:1])
+    made = io.BytesIO()
+    pyarrow.parquet.write_table(row.take([0] * 200_001), made)
+    return made.getvalue()
+
+
+def rated(elo: object) -> Callable[[Handler], None]:
+    """A relay whose second model has this score."""
+    document = loopback.relay()
+    document["data"][1]["benchmarks"]["design_arena"][0]["elo"] = elo
+    return loopback.body(json.dumps(document).encode())
+
+
+def listed(**change: object) -> Callable[[Handler], None]:
+    """A Hub list whose second row is changed so."""
+    rows = loopback.hub_rows(40)
+    rows[1] = {k: v for k, v in {**rows[1], **change}.items() if v is not ...}
+    return loopback.body(json.dumps(rows).encode())
+
+
+def in_an_hour() -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
+
+
+DEEP = b"[" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("path", "fault", "reason"),
+    [
+        (LIST, loopback.body(b"[]"), "empty"),
+        (LIST, loopback.body(b"<html>sorry</html>", Content_Type="text/html"), "HTML"),
+        (LIST, loopback.body(b'{"error": "sorry"}'), "not a list"),
+        (LIST, loopback.body(b""), "not JSON"),
+        (LIST, loopback.body(DEEP), "nested"),
+        (LIST, loopback.body(b"[" + b"9" * 5000 + b"]"), "not JSON"),
+        (LIST, listed(trendingScore=...), "trendingScore of row 2 is missing"),
+        (LIST, listed(trendingScore=float("nan")), "NaN"),
+        (LIST, listed(trendingScore=float("-inf")), "Infinity"),
+        (LIST, listed(trendingScore=10**400), "trendingScore of row 2"),
+        (LIST, loopback.body(b'[{"id": "a/b", "trendingScore": 1e400}]'), "too large a number"),
+        (LIST, loopback.body(b'[{"id": "a/b", "trendingScore": 1, "x": -1e999}]'), "too large"),
+        (LIST, listed(trendingScore=-1), "trendingScore of row 2"),
+        (LIST, listed(trendingScore=501), "rises at row 2"),
+        (LIST, listed(likes=-1), "likes of row 2"),
+        (LIST, listed(likes=1.5), "likes of row 2"),
+        (LIST, listed(downloads=10**18), "downloads of row 2"),
+        (LIST, listed(id=None), "id of row 2"),
+        (LIST, listed(tags="license:mit"), "tags of row 2"),
+        (LIST, loopback.reset, "127.0.0.1"),
+        (LIST, loopback.hang, "silent"),
+        (LIST, loopback.drip, "too slow"),
+        (LIST, loopback.drip_header, "given up"),
+        (LIST, loopback.bomb, "over 67,108,864 bytes"),
+        (LIST, loopback.body(b"nonsense", Content_Encoding="gzip"), "compressed"),
+        (LIST, loopback.body(gzip.compress(b"[]")[:-9], Content_Encoding="gzip"), "breaks off"),
+        (LIST, loopback.body(b"", Content_Encoding="gzip, gzip"), "the coding gzip, gzip"),
+        (LIST, loopback.body(b"[]", Link="<http://[>; rel=next"), "empty"),
+        (LIST, loopback.body(b"[{}]", Link="<http://[>; rel=next"), "next page"),
+        (LIST, loopback.body(b"[{}]", Link="<file:///etc/passwd>; rel=next"), "next page"),
+        (LIST, loopback.status(408), "408"),
+        (LIST, loopback.status(425), "425"),
+        (LIST, loopback.status(429), "429"),
+        (LIST, loopback.status(429, Retry_After="120"), "asks to wait 120 s"),
+        (LIST, loopback.status(429, Retry_After=in_an_hour()), "asks to wait 3"),
+        (LIST, loopback.status(429, Retry_After="soon"), "429"),
+        (LIST, loopback.status(429, Retry_After="\xb2"), "429"),
+        (LIST, loopback.status(429, Retry_After="Mon, 1 Jan 9999999999999 00:00:00 GMT"), "429"),
+        (LIST, loopback.status(500), "500"),
+        (LIST, loopback.status(502), "502"),
+        (LIST, loopback.status(503), "503"),
+        (LIST, loopback.status(504), "504"),
+        (LIST, loopback.status(401), "asks for a token"),
+        (LIST, loopback.status(403), "asks for a token"),
+        (LIST, loopback.status(404), "404"),
+        (LIST, loopback.status(204), "204"),
+        (LIST, loopback.status(300), "300"),
+        (LIST, loopback.redirect("/api/models"), "redirects more than 5 times"),
+        (LIST, loopback.redirect("ftp://127.0.0.1/x"), "not http"),
+        (LIST, loopback.redirect("//"), "127.0.0.1"),
+        (TEXT, loopback.body(parquet(arena_rows())[:-100]), "Parquet"),
+        (TEXT, loopback.body(renamed("rating")), "no column rating"),
+        (TEXT, loopback.body(renamed("variance")), "no column variance"),
+        (TEXT, loopback.body(parquet(arena_rows("coding"))), "no category overall"),
+        (TEXT, loopback.body(vast()), "200,001 rows: too many"),
+        (TEXT, loopback.body(b"<html></html>"), "Parquet"),
+        (TEXT, loopback.reset, "127.0.0.1"),
+        (TEXT, loopback.hang, "silent"),
+        (TEXT, loopback.body(b"", Content_Length=str(2**40)), "too large"),
+        (TEXT, loopback.status(304), "304 to a first request"),
+        (RELAY, loopback.body(b'{"data": []}'), "data"),
+        (RELAY, loopback.body(b'{"data": [{"id": "a"}]}'), "no model"),
+        (RELAY, loopback.body(DEEP), "nested"),
+        (RELAY, rated("1400"), "elo of qwen/model-1 is '1400'"),
+        (RELAY, rated(10**300), "elo of qwen/model-1"),
+        (RELAY, rated(-(10**6)), "elo of qwen/model-1"),
+        (RELAY, loopback.hang, "silent"),
+    ],
+)
+def test_an_odd_answer_never_becomes_a_snapshot(
+    boards: Boards,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+    path: str,
+    fault: Callable[[Handler], None],
+    reason: str,
+) -> None:
+    if fault in (loopback.hang, loopback.drip, loopback.drip_header):
+        monkeypatch.setattr(http, "DEADLINE", 1.5)
+        monkeypatch.setattr(http, "STALL", 0.5)
+        monkeypatch.setattr(fetch, "GRACE", 0.5)
+    boards.fault(path, fault)
+    feed = {LIST: "hf/trending", TEXT: "arena/text", RELAY: "design-arena"}[path]
+    outcome = fetched(store, feed)[feed]
+    assert outcome.outcome == "failed"
+    assert reason in (outcome.reason or "")
+    assert "\n" not in (outcome.reason or "")
+    assert store.boards() == []
+
+
+def test_one_feed_that_fails_never_stops_the_rest(boards: Boards, store: Store) -> None:
+    boards.fault(TEXT, loopback.status(500))
+    outcomes = fetched(store)
+    assert [o.feed for o in outcomes.values() if o.outcome == "failed"] == ["arena/text"]
+    assert "500" in (outcomes["arena/text"].reason or "")
+    assert store.newest("arena/text") is None
+    assert store.newest("arena/webdev") is not None
+
+
+@given(place=st.integers(0, 10_000), flip=st.integers(1, 255))
+def test_a_flipped_byte_brings_nothing_but_a_ranking_or_a_clear_error(
+    place: int, flip: int
+) -> None:
+    whole = bytearray(parquet(arena_rows()))
+    whole[place % len(whole)] ^= flip
+    feed = FEEDS["arena/text"]
+    with contextlib.suppress(FeedError):
+        assert arena.parse(feed, Payload(feed.name, bytes(whole)))
+
+
+def test_a_file_damaged_on_the_way_is_refused_wherever_the_damage_is(
+    boards: Boards, store: Store
+) -> None:
+    whole = boards.parquet["text_style_control"]
+    digest = hashlib.sha256(whole).hexdigest()
+    for place in range(4, len(whole), len(whole) // 20):
+        damaged = whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :]
+        boards.fault(f"/cdn/{digest}", loopback.body(damaged))
+        outcome = fetched(store, "arena/text")["arena/text"]
+        assert "damaged" in (outcome.reason or ""), place
+    assert store.boards() == []
+
+
+@given(length=st.integers(0, 10_000), rest=st.binary(max_size=40))
+def test_a_file_cut_short_brings_nothing_but_a_clear_error(length: int, rest: bytes) -> None:
+    whole = parquet(arena_rows())
+    feed = FEEDS["arena/text"]
+    with pytest.raises(FeedError):
+        arena.parse(feed, Payload(feed.name, whole[: length % len(whole)] + rest))
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        loopback.reset,
+        loopback.status(408),
+        loopback.status(429, Retry_After="0"),
+        loopback.status(429, Retry_After="Mon, 23 Nov 2020 06:15:00 GMT"),
+        loopback.status(503),
+    ],
+)
+def test_a_server_that_recovers_is_asked_again(
+    boards: Boards, store: Store, fault: Callable[[Handler], None]
+) -> None:
+    boards.fault("/api/models", fault, times=2)
+    assert fetched(store, "hf/trending")["hf/trending"].outcome == "stored"
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1:1", "refused"),
+        ("http://ossrank.invalid", "not known"),
+        ("http://a..b", "no host can have that name"),
+        ("nonsense", "is not an http(s) URL"),
+        ("http://127.0.0.1:1?mirror=1", "is not an http(s) URL"),
+    ],
+)
+def test_nothing_listens_or_has_that_name(
+    monkeypatch: pytest.MonkeyPatch, store: Store, url: str, reason: str
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", url)
+    monkeypatch.setenv("OSSRANK_OPENROUTER_URL", url)
+    outcomes = fetched(store).values()
+    assert {o.outcome for o in outcomes} == {"failed"}
+    assert all(o.reason and reason in o.reason and "\n" not in o.reason for o in outcomes)
+
+
+def test_a_packed_answer_is_unpacked_and_its_type_does_not_matter(
+    boards: Boards, store: Store
+) -> None:
+    packed = gzip.compress(json.dumps(boards.rows).encode())
+    plain = loopback.body(packed, Content_Encoding="gzip", Content_Type="text/plain")
+    boards.fault(LIST, plain)
+    assert fetched(store, "hf/trending")["hf/trending"].entries == 200
+
+
+def test_names_that_are_no_proper_text_are_stored_all_the_same(
+    boards: Boards, store: Store
+) -> None:
+    named = b'[{"id": "a/\\ud800", "likes": 2}, {"id": "a/\\u0000b", "likes": 1}]'
+    boards.fault(LIST, loopback.body(named))
+    assert fetched(store, "hf/likes", limit=2)["hf/likes"].outcome == "stored"
+    held = store.newest("hf/likes")
+    assert held is not None
+    assert [entry.model for entry in store.entries(held.id)] == ["a/?", "a/\0b"]
+
+
+def test_a_clock_that_jumps_back_dates_no_list(boards: Boards, store: Store) -> None:
+    fetched(store, "hf/trending", "arena/text")
+    back = NOW - timedelta(days=400)
+    boards.rows = loopback.hub_rows()[1:]
+    boards.parquet["text_style_control"] = parquet(arena_rows(day="2026-08-20"))
+    outcomes = fetched(store, "hf/trending", "arena/text", at=back)
+    assert "the clock says 2025-10-19" in (outcomes["hf/trending"].reason or "")
+    assert outcomes["arena/text"].outcome == "stored"
+    assert [s.as_of for s in store.snapshots("hf/trending")] == [NOW.date()]
+
+
+def test_a_clock_that_was_ahead_is_got_over_by_accepting_the_boards(
+    boards: Boards, store: Store
+) -> None:
+    ahead = NOW + timedelta(days=3650)
+    fetched(store, "hf/trending", "arena/text", at=ahead)
+    chosen = fetch.pick_feeds(["hf/trending", "arena/text"])
+    boards.rows = loopback.hub_rows()[1:]
+    assert fetched(store, "hf/trending")["hf/trending"].outcome == "failed"
+    fetch.accept_boards(store, chosen, clock=lambda: NOW)
+    assert [s.as_of for s in store.snapshots("hf/trending")] == [NOW.date()]
+    assert [str(s.as_of) for s in store.snapshots("arena/text")] == ["2026-08-12"]
+    tomorrow = NOW + timedelta(days=1)
+    assert fetched(store, "hf/trending", at=tomorrow)["hf/trending"].outcome == "stored"
+
+
+def test_a_run_over_midnight_dates_each_list_by_its_own_answer(
+    boards: Boards, store: Store
+) -> None:
+    late = datetime(2026, 11, 23, 23, 59, 59, tzinfo=UTC)
+    midnight = threading.Event()
+
+    def clock() -> datetime:
+        return late + timedelta(seconds=2) if midnight.is_set() else late
+
+    def after_midnight(handler: Handler) -> None:
+        midnight.wait(10)
+        handler.answer(200, json.dumps(loopback.relay()).encode())
+
+    def strikes(outcome: fetch.FeedOutcome) -> None:
+        midnight.set()
+
+    boards.fault(RELAY, after_midnight)
+    chosen = fetch.pick_feeds(["hf/likes", "design-arena"])
+    fetch.fetch_feeds(store, chosen, clock=clock, done=strikes)
+    days = [store.newest(board) for board in ("hf/likes", "design-arena/website")]
+    assert [found and str(found.as_of) for found in days] == ["2026-11-23", "2026-11-24"]
+
+
+def test_fields_that_are_missing_or_new_do_no_harm(boards: Boards, store: Store) -> None:
+    kept = ("id", "trendingScore")
+    boards.rows = [{k: row[k] for k in kept} | {"mood": "good"} for row in boards.rows]
+    boards.fault(LIST, loopback.body(json.dumps(boards.rows).encode()))
+    assert fetched(store, "hf/trending")["hf/trending"].outcome == "stored"
+    extra = [row | {"mood": "good"} for row in arena_rows()]
+    boards.parquet["webdev"] = parquet(extra)
+    assert fetched(store, "arena/webdev")["arena/webdev"].outcome == "stored"
+
+
+def test_a_model_that_is_listed_twice_is_stored_twice(boards: Boards, store: Store) -> None:
+    boards.rows = [row for row in loopback.hub_rows(60) for _ in range(2)]
+    boards.relay["data"] *= 2
+    assert fetched(store, "hf/trending", limit=120)["hf/trending"].entries == 120
+    assert fetched(store, "design-arena")["design-arena"].entries == 60
+
+
+def test_an_entry_that_is_not_rated_yet_is_left_out(boards: Boards, store: Store) -> None:
+    boards.relay["data"][1]["benchmarks"]["design_arena"][0]["elo"] = None
+    boards.relay["data"][20]["benchmarks"]["design_arena"][0]["elo"] = None
+    assert fetched(store, "design-arena")["design-arena"].entries == 28
+
+
+def test_a_board_that_shrinks_to_a_tenth_is_kept_apart_until_it_is_accepted(
+    boards: Boards, tmp_path: Path
+) -> None:
+    db = tmp_path / "a.db"
+    assert run("fetch", "-q", "arena/text", db=db) == (0, "", "")
+    boards.parquet["text_style_control"] = parquet(arena_rows(day="2026-08-20")[:3])
+    result = run("fetch", "-q", "arena/text", db=db)
+    assert (result.code, result.stdout) == (1, "")
+    assert "arena/text: 3 rows where there were 30 on 2026-08-12" in result.stderr
+    assert "fetch --accept takes it" in result.stderr
+    assert reported(db, "arena/text") == ("2026-08-12", 30)
+    assert run("fetch", "-q", "--accept", "arena/text", db=db).code == 0
+    assert reported(db, "arena/text") == ("2026-08-20", 3)
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_a_board_that_shrank_is_passed_over_as_soon_as_it_is_whole_again(
+    boards: Boards, store: Store, days: int
+) -> None:
+    """Whether on the same day or the next."""
+    whole = boards.rows
+    boards.rows = whole[:20]
+    outcome = fetched(store, "hf/trending")["hf/trending"]
+    assert "hf/trending: 20 rows where 200 were asked for" in (outcome.reason or "")
+    assert store.newest("hf/trending") is None
+    boards.rows = whole
+    assert fetched(store, "hf/trending", at=NOW + timedelta(days=days))["hf/trending"].entries
+    assert [s.rows for s in store.snapshots("hf/trending")] == [200]
+
+
+def reported(db: Path, board: str) -> tuple[str, int]:
+    """The date and the rows that a report on a board has."""
+    (made,) = run("report", board, "--models", "any", "-f", "json", db=db).document["boards"]
+    return made["as_of"], made["rows"]
+
+
+def test_a_quiet_fetch_says_failures_and_nothing_else(boards: Boards, tmp_path: Path) -> None:
+    boards.bases = {"Qwen/Base": ["gone/base"]}
+    boards.fault("/api/models/gone", loopback.status(429))
+    assert run("fetch", "-q", db=tmp_path / "a.db") == (0, "", "")
+    boards.fault(RELAY, loopback.status(404))
+    result = run("fetch", "-q", db=tmp_path / "a.db")
+    assert (result.code, result.stdout) == (3, "")
+    (line,) = result.stderr.splitlines()
+    assert line.split()[:2] == ["design-arena", "failed:"]
+
+
+def test_a_process_ends_though_its_servers_never_do(boards: Boards, tmp_path: Path) -> None:
+    """With seconds for minutes: headers that trickle in are beyond a client's own timeouts."""
+    boards.fault("/api/models?sort=likes", loopback.drip_header)
+    boards.fault(loopback.DATASET, loopback.hang)
+    boards.fault(RELAY, loopback.drip)
+    boards.fault("/api/models/", loopback.drip_header)
+    script = (
+        "from ossrank import fetch, http\n"
+        "http.DEADLINE, http.STALL, fetch.GRACE, fetch.WHOLE_SECONDS = 2.0, 1.0, 1.0, 5.0\n"
+        "from ossrank.cli import main\n"
+        "main()"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", script, "fetch", "--db", str(tmp_path / "a.db")],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout) == (3, "")
+    outcomes = dict(line.split(maxsplit=1) for line in ended.stderr.splitlines())
+    assert outcomes["hf/trending"].startswith("stored")
+    assert "given up" in outcomes["hf/likes"]
+    assert "silent" in outcomes["arena/webdev"]
+    assert "too slow" in outcomes["design-arena"]
+    assert "the Hub has fallen silent" in outcomes["ossrank:"]
+
+
+def test_a_replay_of_which_one_date_is_bad_stores_the_others_and_says_so(tmp_path: Path) -> None:
+    for day, rows in (("2026-05-01", []), ("2026-05-02", loopback.hub_rows())):
+        (tmp_path / day).mkdir()
+        (tmp_path / day / "hf-trending.json").write_text(json.dumps(rows))
+    result = run("fetch", "--from", str(tmp_path), "hf/trending", db=tmp_path / "a.db")
+    assert (result.code, "empty" in result.stderr) == (3, True)
+    assert run("report", "hf/trending", db=tmp_path / "a.db").code == 0
+    assert run("fetch", "--from", str(tmp_path), "hf/trending", db=tmp_path / "a.db").code == 3
+    (tmp_path / "2026-05-02" / "hf-trending.json").write_text("[]")
+    assert run("fetch", "--from", str(tmp_path), "hf/trending", db=tmp_path / "b.db").code == 1
