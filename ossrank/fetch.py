@@ -54,13 +54,12 @@ class FeedOutcome(NamedTuple):
 
 @dataclass(frozen=True)
 class _Answer:
-    """What a feed's thread hands over: a payload and its rankings, or what went wrong."""
+    """What a feed's thread hands over: a payload, None where unchanged, or what went wrong."""
 
     feed: Feed
     at: datetime
     seconds: float
     payload: Payload | None = None
-    rankings: Sequence[Ranking] = ()
     error: Exception | None = None
 
 
@@ -106,9 +105,11 @@ def fetch_feeds(
             answer = _Answer(feed, clock(), http.DEADLINE + GRACE, error=late)
         if waiting.pop(answer.feed.name, None) is None:
             continue
+        # One at a time: a dozen boards as rankings would fill more memory than all else.
+        answer, rankings = _read(answer)
         if answer.error and not isinstance(answer.error, OssrankError):
             bugs.append(answer.error)
-        outcomes[answer.feed.name] = _keep(store, answer, accept)
+        outcomes[answer.feed.name] = _keep(store, answer, rankings, accept)
         done(outcomes[answer.feed.name])
     for bug in bugs:
         raise bug
@@ -205,18 +206,16 @@ def _ask(
     answers: queue.Queue[_Answer],
 ) -> None:
     started = time.monotonic()
-    payload, rankings, error = None, list[Ranking](), None
+    payload, error = None, None
     at = clock()
     try:
-        source = source_of(feed)
-        payload = source.fetch(feed, limit, known)
+        payload = source_of(feed).fetch(feed, limit, known)
         at = clock()
         if payload and save:
             _record(payload, feed, save, at)
-        rankings = source.parse(feed, payload) if payload else []
     except Exception as failure:  # noqa: BLE001 - handed over: fetch_feeds raises what is a bug
         error = failure
-    answers.put(_Answer(feed, at, time.monotonic() - started, payload, rankings, error))
+    answers.put(_Answer(feed, at, time.monotonic() - started, payload, error))
 
 
 def _record(payload: Payload, feed: Feed, folder: Path, at: datetime) -> None:
@@ -228,7 +227,16 @@ def _record(payload: Payload, feed: Feed, folder: Path, at: datetime) -> None:
         raise FeedError(f"cannot record the payload as {path}: {error.strerror}") from None
 
 
-def _keep(store: Store, answer: _Answer, accept: bool) -> FeedOutcome:
+def _read(answer: _Answer) -> tuple[_Answer, list[Ranking]]:
+    if answer.error or answer.payload is None:
+        return answer, []
+    try:
+        return answer, source_of(answer.feed).parse(answer.feed, answer.payload)
+    except Exception as failure:  # noqa: BLE001 - fetch_feeds raises what is a bug
+        return replace(answer, error=failure), []
+
+
+def _keep(store: Store, answer: _Answer, rankings: list[Ranking], accept: bool) -> FeedOutcome:
     feed, payload = answer.feed, answer.payload
     if answer.error:
         outcome = FeedOutcome(feed.name, "failed", 0, 0, _one_line(answer.error), answer.seconds)
@@ -236,7 +244,6 @@ def _keep(store: Store, answer: _Answer, accept: bool) -> FeedOutcome:
     elif payload is None:
         outcome = FeedOutcome(feed.name, "unchanged", 0, 0, None, answer.seconds)
     else:
-        rankings = list(answer.rankings)
         if not accept:
             day = answer.at.date()
             rankings = [r._replace(suspect=_doubt(store, r, payload, day)) for r in rankings]

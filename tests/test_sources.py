@@ -2,7 +2,7 @@
 
 import contextlib
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -110,6 +110,30 @@ def test_a_file_without_rows_or_without_overall_fails() -> None:
     for rows in (arena_rows()[:0], arena_rows("coding")):
         with pytest.raises(FeedError):
             parsed("arena/text", parquet(rows) if rows else b"PAR1")
+
+
+def test_a_date_without_overall_is_read_like_the_others() -> None:
+    rows = arena_rows(day="2026-08-10") + arena_rows("coding", "2026-08-12")
+    assert [(str(r.as_of), r.board) for r in parsed("arena/webdev", parquet(rows))] == [
+        ("2026-08-10", "arena/webdev"),
+        ("2026-08-12", "arena/webdev/coding"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "published",
+    [date(2026, 8, 12), datetime(2026, 8, 12), datetime(2026, 8, 12, 23, 30, tzinfo=UTC)],
+)
+def test_a_publish_date_may_come_as_a_date_or_a_time(published: date) -> None:
+    rows = [row | {"leaderboard_publish_date": published} for row in arena_rows()]
+    (ranking,) = parsed("arena/text", parquet(rows))
+    assert ranking.as_of == date(2026, 8, 12)
+
+
+def test_a_bare_hub_id_has_the_publisher_that_is_named_or_none() -> None:
+    rows = ({"id": "gpt2", "likes": 2}, {"id": "bert", "author": "google", "likes": 1})
+    (ranking,) = parsed("hf/likes", hub(*rows))
+    assert [entry.publisher for entry in ranking.entries] == [None, "google"]
 
 
 def test_a_model_that_stands_twice_is_read_twice() -> None:
