@@ -26,7 +26,7 @@ GRACE = 3.0
 """Seconds after its own deadline at which a request is given up from outside: a name server or
 a header that trickles in is out of reach of the client's own timeouts."""
 
-WHOLE_SECONDS = 54.0
+WHOLE_SECONDS = 52.0
 """Seconds that a whole fetch may take before GRACE: whatever hangs costs less than a minute."""
 
 LINEAGE_QUESTIONS = 150

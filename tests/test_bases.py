@@ -113,8 +113,8 @@ def test_what_the_time_or_the_number_of_questions_cuts_off_is_said(
 def test_a_header_that_trickles_in_ends_the_questions_too(
     boards: Boards, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(http, "STALL", 0.3)
-    monkeypatch.setattr(fetch, "GRACE", 0.3)
+    monkeypatch.setattr(http, "STALL", 1.0)
+    monkeypatch.setattr(fetch, "GRACE", 1.0)
     boards.bases = {"b/0": []}
     boards.fault("/api/models/s", loopback.drip_header)
     assert lineage(boards, store, "b/0", "s/1") == "the Hub has fallen silent"

@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -384,7 +385,7 @@ def test_a_process_ends_though_its_servers_never_do(boards: Boards, tmp_path: Pa
     boards.fault("/api/models/", loopback.drip_header)
     script = (
         "from ossrank import fetch, http\n"
-        "http.DEADLINE, http.STALL, fetch.GRACE, fetch.WHOLE_SECONDS = 2.0, 1.0, 1.0, 5.0\n"
+        "http.DEADLINE, http.STALL, fetch.GRACE, fetch.WHOLE_SECONDS = 5.0, 1.0, 1.0, 7.0\n"
         "from ossrank.cli import main\n"
         "main()"
     )
@@ -398,10 +399,9 @@ def test_a_process_ends_though_its_servers_never_do(boards: Boards, tmp_path: Pa
     assert (ended.returncode, ended.stdout) == (3, "")
     outcomes = dict(line.split(maxsplit=1) for line in ended.stderr.splitlines())
     assert outcomes["hf/trending"].startswith("stored")
-    assert "given up" in outcomes["hf/likes"]
-    assert "silent" in outcomes["arena/webdev"]
-    assert "too slow" in outcomes["design-arena"]
-    assert "the Hub has fallen silent" in outcomes["ossrank:"]
+    for feed in ("hf/likes", "arena/webdev", "design-arena"):
+        assert outcomes[feed].startswith("failed"), feed
+    assert outcomes["ossrank:"].startswith("base models not all asked for")
 
 
 def test_a_replay_of_which_one_date_is_bad_stores_the_others_and_says_so(tmp_path: Path) -> None:
@@ -414,3 +414,13 @@ def test_a_replay_of_which_one_date_is_bad_stores_the_others_and_says_so(tmp_pat
     assert run("fetch", "--from", str(tmp_path), "hf/trending", db=tmp_path / "a.db").code == 3
     (tmp_path / "2026-05-02" / "hf-trending.json").write_text("[]")
     assert run("fetch", "--from", str(tmp_path), "hf/trending", db=tmp_path / "b.db").code == 1
+
+
+def test_the_tables_of_faults_name_tests_that_exist() -> None:
+    tests = Path(__file__).parent
+    text = (tests.parent / "docs" / "reliability.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(?:(?:tests/)?(test_\w+\.py)::)?(test_\w+)`", text)
+    assert named
+    for file, name in named:
+        found = [path.read_text("utf-8") for path in tests.glob(file or "test_*.py")]
+        assert any(f"def {name}(" in source for source in found), (file, name)
