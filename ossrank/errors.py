@@ -3,6 +3,7 @@
 OssrankError          1   anything the world can cause: one line, no traceback
 ├── UsageError        2   the caller asked for something that does not exist
 ├── NothingStored     4   a board that was asked for has no snapshot
+├── Stale             6   `status --max-age` found a feed that was not fetched lately
 ├── FeedError         -   a feed could not be fetched or read; fetch logs it
 └── StoreError        1   the database cannot be opened, read or written
 """
@@ -24,6 +25,12 @@ class NothingStored(OssrankError):
     """No snapshot of a board that was asked for."""
 
     exit_code = 4
+
+
+class Stale(OssrankError):
+    """A feed whose last good fetch is older than `status --max-age` allows."""
+
+    exit_code = 6
 
 
 class FeedError(OssrankError):

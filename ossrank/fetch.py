@@ -351,7 +351,8 @@ def replay(
 ) -> list[FeedOutcome]:
     """Stores the recorded payloads of `folder`/<date>/<feed>.<ext>, oldest first.
 
-    Feeds without a recording are left out. UsageError where there is no recording at all.
+    Feeds without a recording are left out. A replay asks no source: no attempt is logged.
+    UsageError where there is no recording at all.
     """
     days = _days(folder)
     outcomes = []
@@ -406,9 +407,6 @@ def _replay_feed(store: Store, feed: Feed, recorded: Sequence[tuple[date, Path]]
             reasons.append(stored.reason)
     outcome: Outcome = "failed" if reasons else "stored" if snapshots else "unchanged"
     seconds, partly = time.monotonic() - started, good and outcome == "failed"
-    result = FeedOutcome(
+    return FeedOutcome(
         feed.name, outcome, snapshots, entries, "; ".join(reasons) or None, seconds, partly
     )
-    with store.transaction():
-        _log(store, result, datetime.now(UTC), None)
-    return result

@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -560,6 +561,52 @@ class Store:
                 first.setdefault(model, snapshot.as_of)
         names = self._texts_of("models", first)
         return {names[model]: day for model, day in first.items()}
+
+    def recent_attempts(self, feed: str) -> list[FetchRecord]:
+        """The last good attempt at a feed and the failed ones since, in the order they came."""
+        rows = self._rows(
+            "SELECT feed, started_at, seconds, outcome, reason, snapshots, entries, url, etag,"
+            " payload_sha256 FROM fetches WHERE feed = ? AND id >= coalesce((SELECT id FROM fetches"
+            " WHERE feed = ? AND outcome != 'failed' ORDER BY id DESC LIMIT 1), 0) ORDER BY id",
+            feed,
+            feed,
+        )
+        return [FetchRecord(row[0], moment(row[1]), *row[2:]) for row in rows]
+
+    def good_days(self, feed: str) -> list[date]:
+        """The UTC days on which a feed was fetched well, in the order they came."""
+        rows = self._rows(
+            "SELECT substr(started_at, 1, 10) AS day FROM fetches WHERE feed = ?"
+            " AND outcome != 'failed' GROUP BY day ORDER BY min(id)",
+            feed,
+        )
+        return [date.fromisoformat(day) for (day,) in rows]
+
+    def suspects(self, feed: str) -> list[Snapshot]:
+        """The snapshots of a feed's boards that are kept apart, oldest first."""
+        rows = self._rows(
+            f"{_SNAPSHOT} WHERE suspect IS NOT NULL AND (boards.name = ? OR boards.name LIKE ?)"
+            " ORDER BY as_of, snapshots.id",
+            feed,
+            f"{feed}/%",
+        )
+        return [_snapshot(row) for row in rows]
+
+    def check(self, seconds: float) -> str | None:
+        """What SQLite's integrity_check says: `ok`, or the first fault; None if not done in time.
+
+        It reads the whole file, which takes some 4 seconds a gigabyte.
+        """
+        until = time.monotonic() + seconds
+        self._db.set_progress_handler(lambda: time.monotonic() > until, 10_000)
+        try:
+            return str(self._db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        except sqlite3.Error as error:
+            if error.sqlite_errorname == "SQLITE_INTERRUPT":
+                return None
+            raise _explained(self.path, error) from None
+        finally:
+            self._db.set_progress_handler(None, 0)
 
 
 _NAMED_BY = {

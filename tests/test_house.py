@@ -52,3 +52,7 @@ def test_help_imports_no_heavy_library() -> None:
 
 def test_a_report_imports_no_heavy_library(replayed: Path) -> None:
     assert imported("report", "--db", str(replayed)) == set()
+
+
+def test_a_status_imports_no_heavy_library(replayed: Path) -> None:
+    assert imported("status", "--db", str(replayed)) == set()

@@ -11,7 +11,17 @@ from typing import Annotated, NoReturn
 import typer
 
 from ossrank import __version__
-from ossrank.cli import batch, boards, fetch, gap, models, origin, report, trend
+from ossrank.cli import (
+    batch,
+    boards,
+    fetch,
+    gap,
+    models,
+    origin,
+    report,
+    status,
+    trend,
+)
 from ossrank.cli.output import say
 from ossrank.errors import OssrankError
 
@@ -47,6 +57,7 @@ for name, command in (
     ("gap", gap.gap),
     ("origin", origin.origin),
     ("boards", boards.boards),
+    ("status", status.status),
     ("backfill", batch.backfill),
     ("import", batch.import_file),
     ("undo", batch.undo),

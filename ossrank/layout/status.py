@@ -1,0 +1,177 @@
+"""How the feeds fare: a table with what is wrong under it, JSON, and a monitor's line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ossrank.layout.sheet import Sheet
+from ossrank.models import Snapshot
+from ossrank.status import CLOCK_SLACK, FeedStatus
+
+SPANS_SHOWN = 5
+
+
+class Database(NamedTuple):
+    """The file: its absolute path, its size, and what integrity_check says (None: not done)."""
+
+    path: Path
+    size: int
+    integrity: str | None
+
+
+def status_json(
+    feeds: Sequence[FeedStatus],
+    stale: Sequence[FeedStatus] | None,
+    database: Database,
+    now: datetime,
+) -> dict[str, Any]:
+    """The JSON document of `status`; `stale` is null where no age was asked about."""
+    return {
+        "generated_at": _stamp(now),
+        "database": {
+            "path": str(database.path),
+            "bytes": database.size,
+            "check": "integrity_check",
+            "integrity": database.integrity,
+        },
+        "stale": None if stale is None else [one.feed.name for one in stale],
+        "feeds": [_feed_json(one) for one in feeds],
+    }
+
+
+def _feed_json(one: FeedStatus) -> dict[str, Any]:
+    spans = [{"from": str(first), "to": str(last)} for first, last in one.missing]
+    return {
+        "feed": one.feed.name,
+        "dated_by": "source" if one.feed.dated else "fetch",
+        "last_attempt": one.attempted_at and _stamp(one.attempted_at),
+        "last_good": one.good_at and _stamp(one.good_at),
+        "as_of": one.as_of and str(one.as_of),
+        "via": one.via,
+        "unchanged_since": one.unchanged_since and str(one.unchanged_since),
+        "failures": one.failures,
+        "failing_since": one.failing_since and _stamp(one.failing_since),
+        "reason": one.reason,
+        "missing_days": one.missing_days,
+        "missing": spans,
+        "suspects": [
+            {"board": s.board, "as_of": str(s.as_of), "rows": s.rows, "reason": s.suspect}
+            for s in one.suspects
+        ],
+    }
+
+
+def _stamp(when: datetime) -> str:
+    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def status_sheet(feeds: Sequence[FeedStatus], database: Database, now: datetime) -> Sheet:
+    """A row a feed; under it, in words, what failed, what is missing and what is kept apart."""
+    rows = tuple(
+        (
+            one.feed.name,
+            _minute(one.good_at) if one.good_at else "never",
+            str(one.as_of or "–"),
+            str(one.unchanged_since or "–"),
+            str(one.failures or "·"),
+            str(one.missing_days or "·"),
+        )
+        for one in feeds
+    )
+    checked = database.integrity or "not finished in time, so it says nothing"
+    notes = (
+        *_failures(feeds),
+        *_missing(feeds),
+        *(_kept_apart(one) for one in feeds if one.suspects),
+        *_clocks(feeds, now),
+        "unchanged: the day on which what a feed says now first came. failed: attempts in a row.",
+        f"{database.path}: {_size(database.size)}, integrity_check {checked}",
+    )
+    return Sheet(
+        f"{len(feeds)} feed{'s' * (len(feeds) != 1)} · {_minute(now)} UTC",
+        _last_attempt(feeds, now),
+        ("feed", "last good fetch", "as of", "unchanged", "failed", "missing"),
+        rows,
+        notes,
+    )
+
+
+def stale_line(stale: Sequence[FeedStatus], most: str, now: datetime) -> str:
+    """One line that names every stale feed."""
+    named = ", ".join(f"{one.feed.name} ({_since(one.good_at, now)})" for one in stale)
+    return f"no good fetch within {most} of {named}: ossrank status says more"
+
+
+def _last_attempt(feeds: Sequence[FeedStatus], now: datetime) -> str:
+    attempts = [one.attempted_at for one in feeds if one.attempted_at]
+    if not attempts:
+        return "never fetched: a replay, a backfill or an import is no fetch"
+    return f"last attempt {_minute(max(attempts))} UTC, {_since(max(attempts), now)}"
+
+
+def _since(when: datetime | None, now: datetime) -> str:
+    if when is None:
+        return "never"
+    age = now - when
+    if age < timedelta(0):
+        return "ahead of the clock" if age < -CLOCK_SLACK else "just now"
+    if age < timedelta(hours=2):
+        return f"{age // timedelta(minutes=1)} min ago"
+    if age < timedelta(days=2):
+        return f"{age // timedelta(hours=1)} h ago"
+    return f"{age.days} days ago"
+
+
+def _failures(feeds: Iterable[FeedStatus]) -> Iterable[str]:
+    for one in feeds:
+        if one.failing_since:
+            when = _minute(one.failing_since)
+            often = f"{one.failures} times in a row since" if one.failures > 1 else "at"
+            yield f"{one.feed.name} failed {often} {when} UTC: {one.reason}"
+
+
+def _missing(feeds: Iterable[FeedStatus]) -> Iterable[str]:
+    """Feeds with the same gaps share a line: mostly it was the machine that was off."""
+    alike: dict[tuple[bool, tuple[tuple[date, date], ...]], list[str]] = {}
+    for one in feeds:
+        if one.missing:
+            alike.setdefault((one.feed.dated, one.missing), []).append(one.feed.name)
+    for (dated, spans), names in alike.items():
+        what = "no good fetch on" if dated else "no snapshot of"
+        shown = [f"{a}" if a == b else f"{a} to {b}" for a, b in spans[-SPANS_SHOWN:]]
+        left = len(spans) - len(shown)
+        more = f" and {left} earlier span{'s' * (left != 1)}" if left else ""
+        yield f"{', '.join(names)}: {what} {', '.join(shown)}{more}"
+
+
+def _kept_apart(one: FeedStatus) -> str:
+    last: Snapshot = one.suspects[-1]
+    waits = one.as_of is None or last.as_of >= one.as_of
+    number = len(one.suspects)
+    return (
+        f"{one.feed.name}: {number} snapshot{'s' * (number != 1)} kept apart as suspect, the newest"
+        f" {last.board} of {last.as_of}, {last.suspect}"
+        + (f"; if that is right: ossrank fetch --accept {one.feed.name}" if waits else "")
+    )
+
+
+def _clocks(feeds: Iterable[FeedStatus], now: datetime) -> Iterable[str]:
+    ahead = [
+        one.feed.name
+        for one in feeds
+        if (one.as_of and one.as_of > now.date() + timedelta(days=1))
+        or (one.good_at and _since(one.good_at, now) == "ahead of the clock")
+    ]
+    if ahead:
+        yield f"{', '.join(ahead)}: dated ahead of this machine's clock, which is wrong or was"
+
+
+def _minute(when: datetime) -> str:
+    return when.strftime("%Y-%m-%d %H:%M")
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
