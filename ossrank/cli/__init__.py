@@ -19,6 +19,7 @@ from ossrank.cli import (
     models,
     origin,
     report,
+    schedule,
     status,
     trend,
 )
@@ -58,6 +59,7 @@ for name, command in (
     ("origin", origin.origin),
     ("boards", boards.boards),
     ("status", status.status),
+    ("schedule", schedule.schedule),
     ("backfill", batch.backfill),
     ("import", batch.import_file),
     ("undo", batch.undo),
