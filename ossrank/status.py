@@ -57,9 +57,10 @@ def feed_status(
 ) -> FeedStatus:
     """The status of a feed.
 
-    `attempts` are the last good one and the failed ones since; `good_days` those of good fetches,
-    both in the order they came, which a clock that jumps does not change. `held` are the standing
-    snapshots of the feed's main board by date, whose `entries` are asked for by id.
+    `attempts` are the last good one and the failed ones since; `good_days`, which only a dated
+    feed needs, those of good fetches; both in the order they came, which no clock that jumps can
+    change. `held` are the standing snapshots of the feed's main board by date, whose `entries`
+    are asked for by id.
     """
     good = [attempt for attempt in attempts if attempt.outcome != "failed"]
     failed = [attempt for attempt in attempts if attempt.outcome == "failed"]

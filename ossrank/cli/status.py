@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from ossrank.status import FeedStatus
     from ossrank.store import Store
 
-CHECK_SECONDS = 10.0
-"""Enough for some 2 GB; a larger file is said to be unchecked."""
+CHECK_SECONDS = 30.0
+"""Enough for some gigabytes, as a rule; a file that takes longer is said to be unchecked."""
 
 
 def status(
@@ -29,8 +29,9 @@ def status(
         typer.Option(
             "--max-age",
             metavar="AGE",
-            help="Say only which feeds had no good fetch for so long (3d, 36h, 90m), in a line on"
-            " stderr with exit code 6; nothing if none. Feeds never attempted count if named.",
+            help="In place of the table, name the feeds without a good fetch for so long (3d, 36h,"
+            " 90m) in one line on stderr, with exit code 6; say nothing if there is none. A feed"
+            " counts once it was attempted, or where it is named.",
         ),
     ] = None,
     form: Annotated[Short, typer.Option("--format", "-f", help="How to write it.")] = Short.table,
@@ -72,7 +73,7 @@ def status_of(store: Store, feed: Feed, now: datetime) -> FeedStatus:
     return feed_status(
         feed,
         store.recent_attempts(feed.name),
-        store.good_days(feed.name),
+        store.good_days(feed.name) if feed.dated else (),
         store.snapshots(feed.main),
         store.suspects(feed.name),
         store.entries,

@@ -12,6 +12,8 @@ from ossrank.models import Snapshot
 from ossrank.status import CLOCK_SLACK, FeedStatus
 
 SPANS_SHOWN = 5
+IDLE = timedelta(days=2)
+"""Without an attempt for so long, it is the schedule that fails, and not a feed."""
 
 
 class Database(NamedTuple):
@@ -109,7 +111,8 @@ def _last_attempt(feeds: Sequence[FeedStatus], now: datetime) -> str:
     attempts = [one.attempted_at for one in feeds if one.attempted_at]
     if not attempts:
         return "never fetched: a replay, a backfill or an import is no fetch"
-    return f"last attempt {_minute(max(attempts))} UTC, {_since(max(attempts), now)}"
+    idle = ": is it still scheduled?" if now - max(attempts) >= IDLE else ""
+    return f"last attempt {_minute(max(attempts))} UTC, {_since(max(attempts), now)}{idle}"
 
 
 def _since(when: datetime | None, now: datetime) -> str:
