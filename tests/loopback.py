@@ -163,6 +163,10 @@ class Boards:
         """Answers requests whose path begins so with a fault, so many times."""
         self._faults[path] = (what, [times])
 
+    def calm(self) -> None:
+        """Ends all faults."""
+        self._faults.clear()
+
     def fault_for(self, path: str) -> Callable[[Handler], None] | None:
         """The fault due for a path, counted off."""
         for prefix, (what, left) in self._faults.items():
