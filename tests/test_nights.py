@@ -167,16 +167,6 @@ def _faulty_bodies(night: Night, feed: str) -> list[Fault]:
     ]
 
 
-@pytest.fixture
-def boards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Boards]:
-    monkeypatch.setattr(http, "WAITS", (0.0, 0.0))
-    with Boards() as server:
-        monkeypatch.setenv("HF_ENDPOINT", server.url)
-        monkeypatch.setenv("OSSRANK_OPENROUTER_URL", server.url)
-        monkeypatch.delenv("HF_TOKEN", raising=False)
-        yield server
-
-
 def fetch_night(store: Store, night: Night, faults: Mapping[str, Fault]) -> None:
     """Fetches all feeds; a server that hangs is given up sooner than in real life."""
     for slow in (False, True):
@@ -321,6 +311,7 @@ def live_through(boards: Boards, folder: Path, seed: int) -> Tally:
     return Tally(attempts, len(met), sum(not fault.passes for fault in met), len(drawn))
 
 
+@pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_thirty_nights_with_a_server_that_fails_one_time_in_three(
     boards: Boards, tmp_path: Path, seed: int

@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -20,12 +20,7 @@ from tests.loopback import Boards
 PRINTABLE = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "))
 
 
-@pytest.fixture(autouse=True)
-def boards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Boards]:
-    with Boards() as server:
-        monkeypatch.setenv("HF_ENDPOINT", server.url)
-        monkeypatch.setenv("OSSRANK_OPENROUTER_URL", server.url)
-        yield server
+pytestmark = pytest.mark.usefixtures("boards")
 
 
 def printed(scheduler: str, db: Path) -> str:

@@ -2,13 +2,12 @@
 
 import io
 import os
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from ossrank import fetch, http, render
+from ossrank import fetch, render
 from ossrank.boards import FEEDS
 from ossrank.cli.status import status_of
 from ossrank.errors import UsageError
@@ -25,19 +24,7 @@ NOW = datetime(2026, 11, 2, 6, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def boards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Boards]:
-    monkeypatch.setattr(http, "WAITS", (0.0, 0.0))
-    with Boards() as server:
-        monkeypatch.setenv("HF_ENDPOINT", server.url)
-        monkeypatch.setenv("OSSRANK_OPENROUTER_URL", server.url)
-        yield server
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with open_store(tmp_path / "ossrank.db", write=True) as opened:
-        yield opened
+pytestmark = pytest.mark.usefixtures("hurry")
 
 
 def fetched(store: Store, *feeds: str, at: datetime) -> None:

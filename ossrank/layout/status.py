@@ -87,7 +87,7 @@ def status_sheet(feeds: Sequence[FeedStatus], database: Database, now: datetime)
     notes = (
         *_failures(feeds),
         *_missing(feeds),
-        *(_kept_apart(one) for one in feeds if one.suspects),
+        *(_kept_apart(one, now) for one in feeds if one.suspects),
         *_clocks(feeds, now),
         "unchanged: the day on which what a feed says now first came. failed: attempts in a row.",
         f"{database.path}: {_size(database.size)}, integrity_check {checked}",
@@ -150,9 +150,10 @@ def _missing(feeds: Iterable[FeedStatus]) -> Iterable[str]:
         yield f"{', '.join(names)}: {what} {', '.join(shown)}{more}"
 
 
-def _kept_apart(one: FeedStatus) -> str:
+def _kept_apart(one: FeedStatus, now: datetime) -> str:
     last: Snapshot = one.suspects[-1]
-    waits = one.as_of is None or last.as_of >= one.as_of
+    # What a later good day has overtaken is history; what lies ahead no --accept takes.
+    waits = (one.as_of or date.min) <= last.as_of <= now.date() + timedelta(days=1)
     number = len(one.suspects)
     return (
         f"{one.feed.name}: {number} snapshot{'s' * (number != 1)} kept apart as suspect, the newest"
@@ -169,7 +170,10 @@ def _clocks(feeds: Iterable[FeedStatus], now: datetime) -> Iterable[str]:
         or (one.good_at and _since(one.good_at, now) == "ahead of the clock")
     ]
     if ahead:
-        yield f"{', '.join(ahead)}: dated ahead of this machine's clock, which is wrong or was"
+        yield (
+            f"{', '.join(ahead)}: dated ahead of this machine's clock, which is wrong or was; once"
+            f" it is right: ossrank fetch --accept {' '.join(ahead)}"
+        )
 
 
 def _minute(when: datetime) -> str:
