@@ -24,32 +24,44 @@ def base_id(tag: str) -> str:
 
 
 def roots(model: str, bases: Iterable[str], known: Mapping[str, tuple[str, ...]]) -> list[Root]:
-    """The models that `model` finally rests on: itself where it has no base.
+    """The models that `model` finally rests on: itself where it has no base but itself.
 
     `known` gives the base tags of further models by their id in lower case. Where a chain
-    cannot be followed further, its last id is the root; a step back to an id already passed
-    (a cycle, or a model that names itself) ends a chain likewise. A merge has several roots.
+    cannot be followed further, its last id is the root. Steps back to `model` lead nowhere;
+    where bases name each other in a circle that nothing leads out of, those farthest from
+    `model` are the roots. A merge has several, whatever the order of its tags.
     """
-    found: dict[str, Root] = {}
-    done: set[str] = set()
-    last = Root(model, ())
-    todo: list[tuple[str, tuple[str, ...], tuple[str, ...], frozenset[str]]] = [
-        (model, tuple(bases), (), frozenset([model.casefold()]))
-    ]
+    own = model.casefold()
+    found = {own: Root(model, ())}
+    steps: dict[str, set[str]] = {}
+    todo = [own]
+    for lower in todo:
+        tags = known.get(lower, ()) if steps else bases
+        nearer = {base.casefold(): base for base in map(base_id, tags)}
+        steps[lower] = nearer.keys() - {lower, own}
+        for base, name in nearer.items():
+            if base not in found:
+                found[base] = Root(name, (*found[lower].chain, name))
+                todo.append(base)
+    ends = {lower for lower in todo if not steps[lower]}
+    while left := steps.keys() - _leading_to(ends, steps):
+        far = max(len(found[lower].chain) for lower in left)
+        ends |= {lower for lower in left if len(found[lower].chain) == far}
+    return [found[lower] for lower in todo if lower in ends]
+
+
+def _leading_to(ends: set[str], steps: Mapping[str, set[str]]) -> set[str]:
+    """The ends, and all from which some steps lead to one of them."""
+    before: dict[str, list[str]] = {}
+    for lower, further in steps.items():
+        for base in further:
+            before.setdefault(base, []).append(lower)
+    reached, todo = set(ends), list(ends)
     while todo:
-        name, tags, chain, passed = todo.pop()
-        steps = {base.casefold(): base for base in map(base_id, tags)}
-        steps = {lower: base for lower, base in steps.items() if lower not in passed}
-        last = Root(name, chain)
-        if not steps:
-            found.setdefault(name.casefold(), last)
-        # Reversed, so that the first base named is walked, and listed, first.
-        for lower, base in reversed(steps.items()):
-            if lower not in done:
-                done.add(lower)
-                todo.append((base, known.get(lower, ()), (*chain, base), passed | {lower}))
-    # Where cycles leave no end, the last model reached has to be one.
-    return list(found.values()) or [last]
+        new = set(before.get(todo.pop(), ())) - reached
+        reached |= new
+        todo += new
+    return reached
 
 
 def turns_back(

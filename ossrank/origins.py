@@ -143,9 +143,10 @@ class Origins:
         """The organisation behind a Hub account, matched exactly but for case."""
         return self._verdict(self._namespaces.get(namespace.casefold()), "namespace", namespace, on)
 
-    def of_account(self, account: str | None, model: str, on: date) -> Verdict:
-        """The organisation behind a Hub model's account; a model without one is nobody's."""
-        if account is None:
+    def of_hub_model(self, model: str, on: date) -> Verdict:
+        """The organisation behind a Hub id; one without an account, `gpt2`, is nobody's."""
+        account, slash, _ = model.partition("/")
+        if not slash:
             return self._verdict(None, "namespace", model, on)
         return self.of_namespace(account, on)
 
@@ -173,9 +174,11 @@ class Origins:
         that is blank by the model's name.
         """
         if feed.openness == "hub":
-            return self.of_account(entry.publisher, entry.model, on)
+            if entry.publisher:
+                return self.of_namespace(entry.publisher, on)
+            return self.of_hub_model(entry.model, on)
         if entry.hub_id:
-            verdict = self.of_namespace(entry.hub_id.partition("/")[0], on)
+            verdict = self.of_hub_model(entry.hub_id, on)
             if verdict.organisation:
                 return verdict
         if entry.publisher:

@@ -189,40 +189,38 @@ class Judge:
         return roots(entry.model, entry.bases, self._bases)
 
     def base(self, entry: Entry) -> Verdict:
-        """By who made what the entry finally rests on; a merge whose bases disagree is mixed.
-
-        Bases disagree where they come from two countries, or one is known and one is not.
-        """
+        """By who made what the entry finally rests on."""
         if not self.feed.lineage or not entry.bases:
             return self.publisher(entry)
         verdict = self._by_base.get(entry.model)
         if verdict is None:
-            verdict = self._by_base[entry.model] = self._judge_base(entry)
+            verdicts = [self.root(root) for root in self.roots(entry)]
+            verdict = self._by_base[entry.model] = merged(verdicts)
         return verdict
-
-    def _judge_base(self, entry: Entry) -> Verdict:
-        verdicts = [self.root(root) for root in self.roots(entry)]
-        makers = sorted({verdict.maker for verdict in verdicts})
-        if len(makers) == 1:
-            return verdicts[0]
-        countries = {verdict.country for verdict in verdicts}
-        unknown: Unknown | None = "mixed" if len(countries) > 1 else verdicts[0].unknown
-        if {verdict.unknown for verdict in verdicts} == {"undisclosed", "unmapped"}:
-            unknown = "unmapped"
-        # Several makers stand as one, whatever the order of the tags.
-        weakest = min(verdicts, key=_strength)
-        country = None if unknown else verdicts[0].country
-        return weakest._replace(country=country, unknown=unknown, maker="+".join(makers))
 
     def root(self, root: Root) -> Verdict:
         """By who made a model at the end of a chain."""
-        account, slash, _ = root.model.partition("/")
-        return self._origins.of_account(account if slash else None, root.model, self._on)
+        return self._origins.of_hub_model(root.model, self._on)
 
 
-def _strength(verdict: Verdict) -> tuple[bool, bool, str]:
-    organisation = verdict.organisation
-    return organisation is not None, not (organisation and organisation.weak), verdict.maker
+def merged(verdicts: Sequence[Verdict]) -> Verdict:
+    """One verdict on a model that rests on several, whatever their order.
+
+    Mixed where they come from two countries, or one is known and one is not. Several makers
+    stand as one; of several organisations the one that is least sure is named.
+    """
+    if len(verdicts) == 1:
+        return verdicts[0]
+    maker = "+".join(sorted({verdict.maker for verdict in verdicts}))
+    if len({verdict.country for verdict in verdicts}) > 1:
+        return Verdict(None, "mixed", maker)
+    return min(verdicts, key=_sureness)._replace(maker=maker)
+
+
+def _sureness(verdict: Verdict) -> tuple[bool, bool, str]:
+    """Unmapped before undisclosed, weak rows before others, then by a name that is fixed."""
+    found = verdict.organisation
+    return found is not None, found is not None and not found.weak, (verdict.matched or "").lower()
 
 
 def distinct(entries: Iterable[Entry]) -> list[Entry]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ossrank.boards import FEEDS, feed_of
 from ossrank.licences import licences, openness
-from ossrank.lineage import base_id, missing, roots
+from ossrank.lineage import Root, base_id, missing, roots
 from ossrank.models import Entry
 from ossrank.origins import HERE, checked_rows, countries, hard_cases, load_origins
 from ossrank.report import By, Judge
@@ -247,6 +247,8 @@ def test_a_hub_model_without_an_account_is_nobodys() -> None:
     assert ORIGINS.of_entry(Entry(1, 1, "google"), HUB, TODAY).unknown == "unmapped"
     judge = Judge(ORIGINS, HUB, TODAY, {}, "base")
     assert judge.verdict(Entry(1, 1, "a/b", "a", bases=("Qwen",))).unknown == "unmapped"
+    relayed = Entry(1, 1, "x", "nobody we know", hub_id="Qwen")
+    assert ORIGINS.of_entry(relayed, DESIGN, TODAY).unknown == "unmapped"
 
 
 @given(
@@ -266,11 +268,40 @@ def test_any_graph_of_bases_ends_in_what_it_reaches(graph: dict[str, list[str]])
                 reached.add(name)
                 todo.extend(known.get(name, ()))
         assert ends
+        assert {end.model for end in roots(start, bases[::-1], known)} == {e.model for e in ends}
         if reached - {start}:
             assert {end.model for end in ends} <= reached - {start}
             assert all(end.chain[-1] == end.model for end in ends)
+            assert all(any_end(base, start, known, ends) for base in set(bases) - {start})
         else:
             assert [end.model for end in ends] == [start]
+
+
+def any_end(base: str, start: str, known: dict[str, tuple[str, ...]], ends: list[Root]) -> bool:
+    """Whether some steps from a base, none of them by way of `start`, lead to a root."""
+    reached, todo = {base}, [base]
+    while todo:
+        further = set(known.get(todo.pop(), ())) - reached - {start}
+        reached |= further
+        todo += further
+    return any(end.model in reached for end in ends)
+
+
+def test_bases_that_name_each_other_all_count_in_any_order() -> None:
+    known = {"qwen/q": ("google/g",), "google/g": ("Qwen/Q",)}
+    judge = Judge(ORIGINS, HUB, TODAY, known, "base")
+    for n, tags in enumerate((("Qwen/Q", "google/g"), ("google/g", "Qwen/Q"))):
+        assert {root.model for root in roots("m/m", tags, known)} == {"Qwen/Q", "google/g"}
+        assert judge.base(Entry(1, 1, f"m/{n}", "m", bases=tags)).unknown == "mixed"
+
+
+def test_one_makers_bases_in_two_countries_are_mixed_in_any_order() -> None:
+    judge = Judge(ORIGINS, HUB, TODAY, {}, "base")
+    lab, parent = ORIGINS.of_namespace("deepmind", TODAY), ORIGINS.of_namespace("google", TODAY)
+    assert (lab.maker, lab.country, parent.country) == (parent.maker, "GB", "US")
+    for n, tags in enumerate((("google/a", "deepmind/b"), ("deepmind/b", "google/a"))):
+        verdict = judge.base(Entry(1, 1, f"m/{n}", "m", bases=tags))
+        assert (verdict.unknown, verdict.maker) == ("mixed", "google")
 
 
 def test_a_merge_counts_for_its_country_whatever_the_order_of_its_tags() -> None:
