@@ -39,6 +39,7 @@ COLUMNS = (
     "source",
     "note",
 )
+REASONS = ("since", "confidence", "source", "note")
 UNDISCLOSED = "ZZ"
 
 Unknown = Literal["undisclosed", "unmapped", "mixed"]
@@ -238,8 +239,11 @@ def _keys_by_name(rows: Sequence[Sequence[str]], column: int) -> dict[str, str]:
 
 @cache
 def _organisation_of(row: tuple[str, ...]) -> Organisation:
-    key, name, country, parent, namespaces, board_names, *rest = row
-    return Organisation(key, name, country, parent, _split(namespaces), _split(board_names), *rest)
+    key, name, country, parent, namespaces, board_names, kind, role, since, sure, *rest = row
+    names = _split(namespaces), _split(board_names)
+    # An override may leave these blank: a row that says not how sure it is, is not.
+    role, sure = role or "developer", sure or "low"
+    return Organisation(key, name, country, parent, *names, kind, role, since, sure, *rest)
 
 
 def _organisation(row: Sequence[str]) -> Organisation:
@@ -286,14 +290,17 @@ def checked_rows(
     """The rows of a registry file, each as wide as COLUMNS, to be laid over `built_in` ones.
 
     Columns may stand in any order. Those that are left out, but for key and country, are taken
-    from the built-in row of the same key, or are blank. Raises UsageError that names row and
-    column for what is wrong.
+    from the built-in row of the same key, as far as they hold, or are blank. Raises UsageError
+    that names row and column for what is wrong.
     """
     header, table = _table(body, where)
     held = {row[0]: row for row in built_in}
     # What is not there is taken from a blank cell that each row gets at its end.
     pick = itemgetter(*(header.index(name) if name in header else -1 for name in COLUMNS))
     lacking = [n for n, name in enumerate(COLUMNS) if name not in header]
+    named = [n for n, name in enumerate(header) if name in ("hub_namespaces", "board_names")]
+    stated = ";".join(row[n] for row in table for n in named if len(named) == 1 and n < len(row))
+    taken = set(map(str.strip, stated.casefold().split(";")))
     rows, lines = [], []
     for line, cells in enumerate(table, 2):
         if len(cells) != len(header):
@@ -304,14 +311,31 @@ def checked_rows(
             )
         row = pick([*map(str.strip, cells), ""])
         if lacking and row[0] in held:
-            base = held[row[0]]
-            row = tuple(base[n] if n in lacking else cell for n, cell in enumerate(row))
+            row = _filled(row, held[row[0]], lacking, taken)
         rows.append(row if row[1] else (row[0], row[0], *row[2:]))
         lines.append(line)
     _check_columns(rows, lines, where, set(held))
     _check_names(rows, lines, where)
-    _check_parents(rows, lines, where, held)
+    _check_parents(rows, lines, where, built_in)
     return rows
+
+
+def _filled(
+    row: Sequence[str], base: Sequence[str], lacking: Sequence[int], taken: Set[str]
+) -> tuple[str, ...]:
+    """A row with the built-in one's cells where its file has no such column.
+
+    What says when and why the built-in row has its country goes where the country is another,
+    and so do names that the file has given (`taken`).
+    """
+    cells = list(row)
+    for n in lacking:
+        if row[2] == base[2] or COLUMNS[n] not in REASONS:
+            cells[n] = base[n]
+    for n in {4, 5}.intersection(lacking):
+        names = (name.strip() for name in base[n].split(";"))
+        cells[n] = ";".join(name for name in names if name.casefold() not in taken)
+    return tuple(cells)
 
 
 def _table(body: bytes, where: str) -> tuple[list[str], list[list[str]]]:
@@ -320,11 +344,14 @@ def _table(body: bytes, where: str) -> tuple[list[str], list[list[str]]]:
     except UnicodeDecodeError as error:
         row = body[: error.start].count(b"\n") + 1
         raise UsageError(f"{where}, row {row}: not text in UTF-8") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    table: list[list[str]] = []
     try:
-        table = list(reader)
+        table.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
-        raise UsageError(f"{where}, row {reader.line_num}: {error}") from None
+        raise UsageError(
+            f"{where}, row {len(table) + 1}: wrong quotes ({error}): close each one, and double"
+            " those within a cell"
+        ) from None
     header = [name.strip() for name in table[0]] if table else []
     for name in ("key", "country"):
         if name not in header:
@@ -344,8 +371,9 @@ def _check_columns(
     columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
     known = keys.union(columns.get("key", ()))
     code = "is neither an ISO 3166-1 alpha-2 code nor ZZ"
-    rules: list[tuple[str, Callable[[str], bool], str]] = [
-        ("key", bool, "is blank"),
+    rules: list[tuple[str, Callable[[str], object], str]] = [
+        # Makers that are no key have these marks.
+        ("key", re.compile(r"[^?+]+").fullmatch, "is blank or has a ? or +"),
         ("country", lambda cell: cell == UNDISCLOSED or cell in countries(), code),
         ("role", ("", "developer", "redistributor").__contains__, "is no role of the registry"),
         ("confidence", ("", "high", "medium", "low").__contains__, "is not high, medium or low"),
@@ -378,16 +406,16 @@ def _check_names(rows: Sequence[Sequence[str]], lines: Sequence[int], where: str
         for line, row in zip(lines, rows, strict=True):
             if dated.setdefault((row[0], row[8]), line) != line:
                 raise UsageError(f"{where}, row {line}, column since: {row[0]!r} has it twice")
+    names = ";".join(cell for row in rows for cell in row[4:6] if cell).casefold().split(";")
+    if len(set(map(str.strip, names))) == len(names):
+        return
+    held: dict[str, str] = {}
     for column in (4, 5):
-        names = ";".join(row[column] for row in rows if row[column]).casefold().split(";")
-        if len(set(map(str.strip, names))) == len(names):
-            continue
-        held: dict[str, str] = {}
         for line, row in zip(lines, rows, strict=True):
-            for name in row[column].casefold().split(";") if row[column] else ():
-                owner = held.setdefault(name.strip(), row[0])
+            for name in filter(None, map(str.strip, row[column].casefold().split(";"))):
+                owner = held.setdefault(name, row[0])
                 if owner != row[0]:
-                    named = f"{where}, row {line}, column {COLUMNS[column]}: {name.strip()!r}"
+                    named = f"{where}, row {line}, column {COLUMNS[column]}: {name!r}"
                     raise UsageError(f"{named} is {owner}'s already")
 
 
@@ -395,23 +423,34 @@ def _check_parents(
     rows: Sequence[Sequence[str]],
     lines: Sequence[int],
     where: str,
-    built_in: Mapping[str, Sequence[str]],
+    built_in: Sequence[Sequence[str]],
 ) -> None:
-    """No organisation may be its own ancestor, the built-in rows included."""
-    parents: dict[str, list[str]] = {key: [row[3]] for key, row in built_in.items() if row[3]}
-    parents.update((row[0], []) for row in rows)
-    laid = [(line, row) for line, row in zip(lines, rows, strict=True) if row[3]]
-    for _, row in laid:
-        parents[row[0]].append(row[3])
-    for line, row in laid:
-        todo, seen = [row[3]], set[str]()
-        while todo:
-            key = todo.pop()
-            if key == row[0]:
-                raise UsageError(f"{where}, row {line}, column parent: {key!r} is its own ancestor")
-            if key not in seen:
-                seen.add(key)
-                todo.extend(parents.get(key, ()))
+    """No organisation may be its own ancestor, by whatever dated rows, built-in ones included."""
+    laid_over = {row[0] for row in rows}
+    held = [*rows, *(row for row in built_in if row[0] not in laid_over)]
+    named = {row[3] for row in held}
+    parents: dict[str, list[str]] = {}
+    for row in held:
+        # Whoever is nobody's parent is nobody's ancestor.
+        if row[3] and row[0] in named:
+            parents.setdefault(row[0], []).append(row[3])
+    circle = ancestors_circle(parents)
+    for line, row in zip(lines, rows, strict=True) if circle else ():
+        if row[0] in circle and row[3] in circle:
+            raise UsageError(
+                f"{where}, row {line}, column parent: {row[3]!r} makes {row[0]!r} its own ancestor"
+            )
+
+
+def ancestors_circle(parents: Mapping[str, Iterable[str]]) -> list[str]:
+    """Keys that are each other's ancestors, as their parents say; empty where none are."""
+    from graphlib import CycleError, TopologicalSorter
+
+    try:
+        TopologicalSorter(parents).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []
 
 
 @cache

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ossrank.boards import FEEDS, feed_of
+from ossrank.errors import UsageError
 from ossrank.licences import licences, openness
 from ossrank.lineage import Root, base_id, missing, roots
 from ossrank.models import Entry
@@ -412,7 +413,13 @@ def test_what_a_lineage_turns_back_to_is_said(tmp_path: Path) -> None:
         ("key,country,hub_namespaces\na,CN,x\nb,US,X\n", "row 3, column hub_namespaces"),
         ("key,country,since\na,CN,2025\na,US,2025\n", "row 3, column since"),
         ("key,country,country\na,CN,US\n", "column country: it stands twice"),
-        ('key,country\na,CN\nb,"US\n', "row "),
+        ('key,country,note\na,CN,x\nb,US,"y\nc,FR,z\n', "row 3: wrong quotes"),
+        ("key,country\n?moonshot,FR\n", "row 2, column key"),
+        ("key,country\nalibaba+qwen,FR\n", "row 2, column key"),
+        (
+            "key,country,hub_namespaces,board_names\na,CN,x,\nb,US,,X\n",
+            "row 3, column board_names",
+        ),
         ("key,country\na,CN\nb\udcff,US\n", "row 3: not text in UTF-8"),
     ],
 )
@@ -434,10 +441,27 @@ def test_an_override_of_two_columns_moves_an_organisation_and_keeps_its_names(
     moved = load_origins(file)
     assert moved.of_namespace("deepseek-ai", TODAY).country == "FR"
     assert [o.name for o in moved.rows_of("mine")] == ["mine"]
+    (there,), (mine,) = moved.rows_of("deepseek"), moved.rows_of("mine")
+    assert (there.source, there.confidence, there.weak) == ("", "low", True)
+    assert (mine.role, mine.confidence) == ("developer", "low")
+    file.write_text("key,country,name\ndeepseek,CN,DeepSeek AI\n")
+    assert load_origins(file).rows_of("deepseek")[0].source
     file.write_text("key,country,hub_namespaces\nmine,FR,Qwen\n")
     taken = load_origins(file)
     for verdict in (taken.of_namespace("qwen", TODAY), taken.of_board_name("Qwen", TODAY)):
         assert verdict.country == "FR"
+    file.write_text("key,country,hub_namespaces\nqwen,CN,\nmine,FR,Qwen\n")
+    assert load_origins(file).of_board_name("Qwen", TODAY).country == "FR"
+
+
+def test_a_long_line_of_parents_is_checked_in_no_time(tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    rows = [f"k{n},FR,{f'k{n - 1}' if n else ''}" for n in range(10_000)]
+    file.write_text("\n".join(["key,country,parent", *rows]))
+    assert load_origins(file).rows_of("k9999")
+    file.write_text("\n".join(["key,country,parent", "k0,FR,k9999", *rows[1:]]))
+    with pytest.raises(UsageError, match="column parent"):
+        load_origins(file)
 
 
 def test_every_name_of_the_fixtures_other_boards_is_known_or_deliberately_not(
