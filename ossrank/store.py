@@ -453,13 +453,18 @@ class Store:
         found = [(s, e) for s in newest if s and (e := self._entry_of(s, marks))]
         if found or not ids:
             return found
+        # One pass over the entries: an index by model would serve nothing else.
         last = self._rows(
-            f"SELECT max(id) FROM entries WHERE model_id IN ({marks}) OR hub_id IN ({marks})"
-        )[0][0]
-        rows = self._rows(
-            f"{_SNAPSHOT} WHERE snapshots.id = ? AND suspect IS NULL", (last or 0) >> POSITION_BITS
+            "SELECT snapshots.id FROM entries"
+            f" CROSS JOIN snapshots ON snapshots.id = entries.id >> {POSITION_BITS}"
+            f" WHERE (model_id IN ({marks}) OR hub_id IN ({marks})) AND suspect IS NULL"
+            " ORDER BY as_of DESC, via, revision DESC LIMIT 1"
         )
-        held = [_snapshot(row) for row in rows]
+        held = [
+            _snapshot(row)
+            for n in last
+            for row in self._rows(f"{_SNAPSHOT} WHERE snapshots.id = ?", *n)
+        ]
         return [(s, e) for s in held if (e := self._entry_of(s, marks))]
 
     def _entry_of(self, snapshot: Snapshot, marks: str) -> Entry | None:

@@ -367,24 +367,29 @@ def test_origin_knows_organisations_by_every_name(replayed: Path, name: str, sai
 
 
 def test_a_near_miss_suggests_and_never_applies(replayed: Path) -> None:
-    for name, near in (
-        ("qwne", "Qwen"),
-        ("deepseek-ai/DeepSeek-V4-Por", "deepseek-ai/DeepSeek-V4"),
-    ):
-        result = run("origin", name, db=replayed)
-        assert near in result.stdout + result.stderr
+    assert "did you mean Qwen?" in run("origin", "qwne", db=replayed).stderr
+    nobody = run("origin", "deepseek-ay/DeepSeek-V4-Pro", db=replayed)
+    assert (nobody.code, "deepseek-ai/DeepSeek-V4-Pro" in nobody.stderr) == (1, True)
+    misspelt = run("origin", "deepseek-ai/DeepSeek-V4-Por", db=replayed).stdout
+    assert misspelt.startswith("deepseek-ai/DeepSeek-V4-Por: on no board that is held\n")
+    assert "Did you mean deepseek-ai/DeepSeek-V4-Pro" in misspelt
+    assert "DeepSeek: China" in misspelt
     assert run("origin", "kimi-k3-maxx", db=replayed).code == 1
 
 
 def test_a_model_that_left_every_board_is_explained_by_its_last(tmp_path: Path) -> None:
     rows = [
         {"as_of": f"2026-09-0{day}", "rank": 1, "model": model}
-        for day, model in ((1, "mistralai/Old"), (2, "google/New"))
+        for day, model in ((3, "google/New"), (2, "mistralai/Old"))
     ]
     path = stored(tmp_path / "a.db", "hf/trending", rows)
+    # What is stored last need not be the latest.
+    stored(path, "hf/trending", [{"as_of": "2026-09-01", "rank": 1, "model": "mistralai/Old"}])
     printed = run("origin", "mistralai/old", db=path).stdout
-    assert "2026-09-01" in printed
+    assert "2026-09-02" in printed
+    assert "the last that lists it" in printed
     assert "France" in printed
+    assert "the last that lists it" not in run("origin", "google/New", db=path).stdout
 
 
 def test_what_a_lineage_turns_back_to_is_said(tmp_path: Path) -> None:
@@ -398,8 +403,8 @@ def test_what_a_lineage_turns_back_to_is_said(tmp_path: Path) -> None:
     run("fetch", "--from", str(tmp_path), db=tmp_path / "a.db")
     assert "b/loop names a/loop" in run("origin", "a/loop", db=tmp_path / "a.db").stdout
     mixed = run("origin", "c/mix", db=tmp_path / "a.db").stdout
-    assert "Rests on Qwen/Q: China" in mixed
-    assert "Rests on google/g: United States" in mixed
+    assert "Rests on Qwen/Q: Qwen Team, China" in mixed
+    assert "Rests on google/g: Google, United States" in mixed
     assert "unknown, mixed" in mixed
 
 

@@ -60,8 +60,11 @@ def _sheets(store: "Store", name: str, registry: "Origins", today: date) -> "lis
         held = Held(snapshot, [entry], bases_of(store, snapshot.board, [entry]))
         seen.append(appearance(held, entry, registry))
     if seen:
-        return model_sheets(name, seen, newest, registry)
+        last = seen[0].snapshot
+        departed = store.newest(last.board) != last
+        return model_sheets(name, seen, newest, registry, departed=departed)
     if "/" in name:
         known = store.bases([Entry(0, 0, name, bases=(name,))])
-        return unlisted_sheets(name, known, newest, registry, today)
+        near = registry.near(name, among=store.model_names())
+        return unlisted_sheets(name, known, near, newest, registry, today)
     return organisation_sheets(name, registry, newest, today)

@@ -8,7 +8,7 @@ from datetime import date
 
 from ossrank.boards import feed_of
 from ossrank.layout.sheet import SHORT, Sheet, group_name, ordinal
-from ossrank.lineage import roots
+from ossrank.lineage import Root, roots
 from ossrank.origins import UNDISCLOSED, Organisation, Origins, Verdict, hard_cases, short_name
 from ossrank.report import Appearance, Bases, Held, Weight, weight
 
@@ -51,23 +51,42 @@ def _stands(account: str, newest: Sequence[Held]) -> list[str]:
 
 
 def unlisted_sheets(
-    name: str, known: Bases, newest: Sequence[Held], origins: Origins, today: date
+    name: str,
+    known: Bases,
+    near: Sequence[str],
+    newest: Sequence[Held],
+    origins: Origins,
+    today: date,
 ) -> list[Sheet]:
-    """A Hub model that stands on no board held: its account, and what it is known to rest on."""
-    verdict = origins.of_namespace(name.partition("/")[0], today)
+    """A Hub model that stands on no board held: its account, and what it is known to rest on.
+
+    `near` are models held that may have been meant.
+    """
+    verdict = origins.of_hub_model(name, today)
     tags = known.get(name.casefold(), ())
     if verdict.organisation is None and not tags:
         return []
     ends = [root for root in roots(name, tags, known) if root.chain]
-    notes = tuple(f"Rests on {' → '.join(root.chain)}" for root in ends)
-    first = Sheet(f"{name}: on no board that is held", "", (), (), notes)
-    return [first, _verdict_sheet(verdict, newest, origins, today)]
+    verdicts = [origins.of_hub_model(root.model, today) for root in ends]
+    notes = [_rests(root, end) for root, end in zip(ends, verdicts, strict=True)]
+    notes += [f"Did you mean {', '.join(near)}?"] if near else []
+    sheets = [Sheet(f"{name}: on no board that is held", "", (), (), tuple(notes))]
+    made = {v.organisation: v for v in (verdict, *verdicts)}
+    return sheets + [_verdict_sheet(v, newest, origins, today) for v in made.values()]
 
 
 def model_sheets(
-    name: str, seen: Sequence[Appearance], newest: Sequence[Held], origins: Origins
+    name: str,
+    seen: Sequence[Appearance],
+    newest: Sequence[Held],
+    origins: Origins,
+    *,
+    departed: bool,
 ) -> list[Sheet]:
-    """Where a model stands and counts, then each organisation that decides it, once."""
+    """Where a model stands and counts, then each organisation that decides it, once.
+
+    `departed`: no board's newest snapshot lists it, and `seen` is the last that did.
+    """
     lineage = any(found.base for found in seen)
     headers = ("board", "as of", "rank", "by publisher", *(("by base",) if lineage else ()))
     rows = []
@@ -78,6 +97,8 @@ def model_sheets(
             row.append(_named(found.base) if found.base else "no lineage")
         rows.append(tuple(row))
     notes = dict.fromkeys(note for found in seen for note in _lineage(found))
+    if departed:
+        notes = {"On no board's newest snapshot: this is the last that lists it": None, **notes}
     spelled = dict.fromkeys(found.entry.model for found in seen)
     other = [model for model in spelled if model.casefold() != name.casefold()]
     heading = f"{name} (also {', '.join(other)})" if other else next(iter(spelled))
@@ -94,12 +115,17 @@ def model_sheets(
 def _lineage(found: Appearance) -> Iterator[str]:
     """What a model rests on and why that counts as it does."""
     for root, verdict in found.ends:
-        yield f"Rests on {' → '.join(root.chain)}: {_named(verdict)}"
+        yield _rests(root, verdict)
     for model, base in found.turns:
         itself = " itself" if model.casefold() == base.casefold() else ""
         yield f"{model} names {base}{itself} as its base: not followed back"
     if found.base and found.base.unknown == "mixed":
         yield "Its bases do not come from one country: unknown, mixed"
+
+
+def _rests(root: Root, verdict: Verdict) -> str:
+    whose = f"{short_name(verdict.organisation.name)}, " if verdict.organisation else ""
+    return f"Rests on {' → '.join(root.chain)}: {whose}{_named(verdict)}"
 
 
 def _named(verdict: Verdict) -> str:
