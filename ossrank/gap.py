@@ -6,7 +6,7 @@ from math import hypot
 from typing import Literal, NamedTuple
 
 from ossrank.boards import feed_of
-from ossrank.licences import CHOICES, Choice, Openness, openness
+from ossrank.licences import Choice, Openness, allowed, openness
 from ossrank.models import Entry, Snapshot
 from ossrank.origins import Origins
 from ossrank.renames import renamed
@@ -141,7 +141,7 @@ def gap(
     by_weights: dict[str | None, list[Entry]] = {}
     for entry in scored:
         how_open = openness(entry, feed)
-        if how_open in CHOICES[models]:
+        if allowed(entry, feed, models):
             by_country.setdefault(judge.publisher(entry).country, []).append(entry)
         by_weights.setdefault(_WEIGHTS[how_open], []).append(entry)
     made = (

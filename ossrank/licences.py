@@ -22,6 +22,10 @@ CHOICES: Mapping[str, frozenset[str]] = {
 }
 
 
+NAMELESS = frozenset({"other", "open"})
+"""Spellings that stand for public weights, but name no terms."""
+
+
 @cache
 def licences() -> Mapping[str, Openness]:
     """Openness by licence spelling, in lower case."""
@@ -33,9 +37,18 @@ def licences() -> Mapping[str, Openness]:
 
 
 def licence_unstated(entry: Entry, feed: Feed) -> bool:
-    """Whether an entry is open, or may be, under a licence that the list does not know."""
-    listed = licences().get((entry.licence or "").strip().casefold(), "unknown")
-    return listed == "unknown" and openness(entry, feed) != "proprietary"
+    """Whether an entry is open, or may be, under terms that nothing names."""
+    spelling = (entry.licence or "").strip().casefold()
+    if spelling not in NAMELESS and licences().get(spelling, "unknown") != "unknown":
+        return False
+    return openness(entry, feed) != "proprietary"
+
+
+def allowed(entry: Entry, feed: Feed, choice: Choice) -> bool:
+    """Whether a choice counts an entry; for commercial use its terms have to be known."""
+    if choice == "commercial" and licence_unstated(entry, feed):
+        return False
+    return openness(entry, feed) in CHOICES[choice]
 
 
 def openness(entry: Entry, feed: Feed) -> Openness:

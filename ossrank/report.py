@@ -7,7 +7,7 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from ossrank.boards import Feed, feed_of
-from ossrank.licences import CHOICES, Choice, Openness, licence_unstated, openness
+from ossrank.licences import Choice, Openness, allowed, licence_unstated, openness
 from ossrank.lineage import Root, roots, turns_back
 from ossrank.models import Entry, Snapshot
 from ossrank.origins import Origins, Unknown, Verdict, families
@@ -235,14 +235,12 @@ def distinct(entries: Iterable[Entry]) -> list[Entry]:
 
 def count(entries: Sequence[Entry], judge: Judge, method: Method) -> list[Counted]:
     """The entries that are counted, in places from 1: filtered by openness, collapsed by unit."""
-    allowed = CHOICES[method.models]
     counted: list[Counted] = []
     seen: set[str] = set()
     for entry in distinct(entries):
-        kind = openness(entry, judge.feed)
-        if kind not in allowed:
+        if not allowed(entry, judge.feed, method.models):
             continue
-        candidate = Counted(len(counted) + 1, entry, kind, judge)
+        candidate = Counted(len(counted) + 1, entry, openness(entry, judge.feed), judge)
         key = unit_key(candidate, method.unit)
         if key not in seen:
             seen.add(key)

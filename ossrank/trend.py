@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from ossrank.boards import feed_of
-from ossrank.licences import CHOICES, openness
+from ossrank.licences import allowed, openness
 from ossrank.models import Entry, Kind, Snapshot
 from ossrank.origins import Origins
 from ossrank.renames import renamed
@@ -121,10 +121,9 @@ class _Era(dict[Kind, Unit | None]):
 
     def __missing__(self, kind: Kind) -> Unit | None:
         entry = self._kinds[kind]
-        how_open = openness(entry, self._judge.feed)
-        unit = None
-        if how_open in CHOICES[self._method.models]:
-            counted = Counted(0, entry, how_open, self._judge)
+        feed, unit = self._judge.feed, None
+        if allowed(entry, feed, self._method.models):
+            counted = Counted(0, entry, openness(entry, feed), self._judge)
             group = group_of(counted.verdict, self._method.focus)
             unit = unit_key(counted, self._method.unit), group
         self[kind] = unit

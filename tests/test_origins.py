@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ossrank.boards import FEEDS, feed_of
 from ossrank.errors import UsageError
-from ossrank.licences import licences, openness
+from ossrank.licences import allowed, licences, openness
 from ossrank.lineage import Root, base_id, missing, roots
 from ossrank.models import Entry
 from ossrank.origins import HERE, checked_rows, countries, hard_cases, load_origins
@@ -189,6 +189,20 @@ def test_a_printed_licence_decides_and_a_new_one_is_never_guessed(
     licence: str | None, expected: str
 ) -> None:
     assert openness(Entry(1, 1, "m", licence=licence), TEXT) == expected
+
+
+def test_commercial_use_needs_terms_that_are_known() -> None:
+    for licence in (None, "other", "unknown", "never-heard-of", "cc", "cc-by-nc-4.0", "Open"):
+        assert not allowed(Entry(1, 1, "a/b", licence=licence), HUB, "commercial"), licence
+        assert allowed(Entry(1, 1, "a/b", licence=licence), HUB, "open"), licence
+    assert allowed(Entry(1, 1, "a/b", licence="gemma"), HUB, "commercial")
+
+
+def test_what_is_said_not_to_be_counted_is_not(replayed: Path) -> None:
+    options = ("hf/trending", "--models", "commercial", "--top", "500", "-f", "json")
+    (board,) = run("report", *options, db=replayed).document["boards"]
+    assert board["licence_unstated"] > 0
+    assert board["tables"][0]["counted"] + board["licence_unstated"] <= board["rows"]
 
 
 def test_on_the_hub_every_model_is_open() -> None:
