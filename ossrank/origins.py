@@ -39,8 +39,12 @@ COLUMNS = (
     "source",
     "note",
 )
+COMPARED = ("key", "country", "parent", "role", "since", "confidence")
 REASONS = ("since", "confidence", "source", "note")
 UNDISCLOSED = "ZZ"
+
+Row = Sequence[str]
+"""The cells of one row of the registry, in the order of COLUMNS."""
 
 Unknown = Literal["undisclosed", "unmapped", "mixed"]
 Match = Literal["namespace", "board name", "pattern"]
@@ -92,14 +96,14 @@ class Origins:
 
     def __init__(
         self,
-        rows: Sequence[Sequence[str]],
+        rows: Sequence[Row],
         patterns: Sequence[tuple[str, str]],
         digest: str,
         laid_over: Set[str] = frozenset(),
     ) -> None:
         self.digest = digest
         self.overridden = bool(laid_over)
-        self._rows: dict[str, list[Sequence[str]]] = {}
+        self._rows: dict[str, list[Row]] = {}
         self._namespaces = _keys_by_name(rows, 4)
         self._board_names = _keys_by_name(rows, 5)
         for name in self._namespaces.keys() & self._board_names.keys() if laid_over else ():
@@ -226,7 +230,7 @@ def short_name(name: str) -> str:
     return re.split(r" [(/]", name)[0]
 
 
-def _keys_by_name(rows: Sequence[Sequence[str]], column: int) -> dict[str, str]:
+def _keys_by_name(rows: Sequence[Row], column: int) -> dict[str, str]:
     # Backwards, so that the first row to hold a name keeps it; in few calls, since a registry
     # may have 10,000 rows.
     held = [row for row in reversed(rows) if row[column]]
@@ -243,11 +247,11 @@ def _organisation_of(row: tuple[str, ...]) -> Organisation:
     names = _split(namespaces), _split(board_names)
     # An override may leave these blank: a row that says not how sure it is, is not.
     role, sure = role or "developer", sure or "low"
-    return Organisation(key, name, country, parent, *names, kind, role, since, sure, *rest)
+    return Organisation(key, name or key, country, parent, *names, kind, role, since, sure, *rest)
 
 
 def _organisation(row: Sequence[str]) -> Organisation:
-    return _organisation_of(tuple(row))
+    return _organisation_of(tuple(map(str.strip, row)))
 
 
 def _split(names: str) -> tuple[str, ...]:
@@ -284,40 +288,43 @@ def _read(body: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(body.decode("utf-8"), newline="")))
 
 
-def checked_rows(
-    body: bytes, where: str, built_in: Sequence[Sequence[str]] = ()
-) -> list[tuple[str, ...]]:
+def checked_rows(body: bytes, where: str, built_in: Sequence[Row] = ()) -> Sequence[Row]:
     """The rows of a registry file, each as wide as COLUMNS, to be laid over `built_in` ones.
 
     Columns may stand in any order. Those that are left out, but for key and country, are taken
     from the built-in row of the same key, as far as they hold, or are blank. Raises UsageError
     that names row and column for what is wrong.
     """
-    header, table = _table(body, where)
+    header, rows, lines = _table(body, where)
     held = {row[0]: row for row in built_in}
-    # What is not there is taken from a blank cell that each row gets at its end.
-    pick = itemgetter(*(header.index(name) if name in header else -1 for name in COLUMNS))
-    lacking = [n for n, name in enumerate(COLUMNS) if name not in header]
-    named = [n for n, name in enumerate(header) if name in ("hub_namespaces", "board_names")]
-    stated = ";".join(row[n] for row in table for n in named if len(named) == 1 and n < len(row))
-    taken = set(map(str.strip, stated.casefold().split(";")))
-    rows, lines = [], []
-    for line, cells in enumerate(table, 2):
-        if len(cells) != len(header):
-            if not any(cell.strip() for cell in cells):
-                continue
-            raise UsageError(
-                f"{where}, row {line}: {len(cells)} cells where the header has {len(header)}"
-            )
-        row = pick([*map(str.strip, cells), ""])
-        if lacking and row[0] in held:
-            row = _filled(row, held[row[0]], lacking, taken)
-        rows.append(row if row[1] else (row[0], row[0], *row[2:]))
-        lines.append(line)
-    _check_columns(rows, lines, where, set(held))
+    # Each column's distinct values are looked at once: a registry may have 10,000 rows.
+    cells = {name: {row[n] for row in rows} for n, name in enumerate(header) if name in COMPARED}
+    if any(cell != cell.strip() for distinct in cells.values() for cell in distinct):
+        rows = [[*map(str.strip, row)] for row in rows]
+        cells = {name: set(map(str.strip, distinct)) for name, distinct in cells.items()}
+    if header != [*COLUMNS]:
+        rows = _in_order(header, rows, held)
+    _check_cells(cells, rows, lines, where, set(held))
+    if len(cells["key"]) < len(rows):
+        _check_dates(rows, lines, where)
     _check_names(rows, lines, where)
     _check_parents(rows, lines, where, built_in)
     return rows
+
+
+def _in_order(header: Sequence[str], rows: Sequence[Row], held: Mapping[str, Row]) -> Sequence[Row]:
+    """The rows in the order of COLUMNS, with what they lack from the held row of their key."""
+    # What is not there is taken from a blank cell that each row gets at its end.
+    pick = itemgetter(*(header.index(name) if name in header else -1 for name in COLUMNS))
+    ordered = [pick([*cells, ""]) for cells in rows]
+    lacking = [n for n, name in enumerate(COLUMNS) if name not in header]
+    taken = set[str]()
+    if len({4, 5}.intersection(lacking)) == 1:
+        names = ";".join(cell for row in ordered for cell in row[4:6])
+        taken.update(map(str.strip, names.casefold().split(";")))
+    return [
+        _filled(row, held[row[0]], lacking, taken) if row[0] in held else row for row in ordered
+    ]
 
 
 def _filled(
@@ -338,15 +345,14 @@ def _filled(
     return tuple(cells)
 
 
-def _table(body: bytes, where: str) -> tuple[list[str], list[list[str]]]:
-    try:
-        text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-    except UnicodeDecodeError as error:
-        row = body[: error.start].count(b"\n") + 1
-        raise UsageError(f"{where}, row {row}: not text in UTF-8") from None
+def _table(body: bytes, where: str) -> tuple[list[str], Sequence[Row], Sequence[int]]:
+    """The header of a file, the rows that are not empty, and their numbers."""
     table: list[list[str]] = []
+    lines = body.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
     try:
-        table.extend(csv.reader(io.StringIO(text, newline=""), strict=True))
+        table.extend(csv.reader(map(bytes.decode, lines), strict=True))
+    except UnicodeDecodeError:
+        raise UsageError(f"{where}, row {len(table) + 1}: not text in UTF-8") from None
     except csv.Error as error:
         raise UsageError(
             f"{where}, row {len(table) + 1}: wrong quotes ({error}): close each one, and double"
@@ -361,15 +367,27 @@ def _table(body: bytes, where: str) -> tuple[list[str], list[list[str]]]:
             raise UsageError(f"{where} has a column {name!r} that is none of {', '.join(COLUMNS)}")
         if header.count(name) > 1:
             raise UsageError(f"{where}, row 1, column {name}: it stands twice")
-    return header, table[1:]
+    rows, numbers = table[1:], range(2, len(table) + 1)
+    if {*map(len, rows)} <= {len(header)}:
+        return header, rows, numbers
+    filled = [(n, cells) for n, cells in enumerate(rows, 2) if any(map(str.strip, cells))]
+    for number, cells in filled:
+        if len(cells) != len(header):
+            raise UsageError(
+                f"{where}, row {number}: {len(cells)} cells where the header has {len(header)}"
+            )
+    return header, [cells for _, cells in filled], [number for number, _ in filled]
 
 
-def _check_columns(
-    rows: Sequence[Sequence[str]], lines: Sequence[int], where: str, keys: set[str]
+def _check_cells(
+    cells: Mapping[str, Set[str]],
+    rows: Sequence[Row],
+    lines: Sequence[int],
+    where: str,
+    keys: Set[str],
 ) -> None:
-    """Each column's distinct values are looked at once: a registry may have 10,000 rows."""
-    columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True)) if rows else {}
-    known = keys.union(columns.get("key", ()))
+    """Each column's distinct cells against what may stand there; `keys` are known already."""
+    known = keys | cells["key"]
     code = "is neither an ISO 3166-1 alpha-2 code nor ZZ"
     rules: list[tuple[str, Callable[[str], object], str]] = [
         # Makers that are no key have these marks.
@@ -381,9 +399,9 @@ def _check_columns(
         ("parent", lambda cell: not cell or cell in known, "is no organisation's key"),
     ]
     for name, right, meaning in rules:
-        wrong = {cell for cell in set(columns.get(name, ())) if not right(cell)}
-        for line, cell in zip(lines, columns.get(name, ()), strict=True) if wrong else ():
-            if cell in wrong:
+        wrong = {cell for cell in cells.get(name, ()) if not right(cell)}
+        for line, row in zip(lines, rows, strict=True) if wrong else ():
+            if (cell := row[COLUMNS.index(name)]) in wrong:
                 raise UsageError(f"{where}, row {line}, column {name}: {cell!r} {meaning}")
 
 
@@ -399,13 +417,17 @@ def _is_date(cell: str) -> bool:
     return True
 
 
-def _check_names(rows: Sequence[Sequence[str]], lines: Sequence[int], where: str) -> None:
-    """No name may lead to two organisations, nor a date to two rows of one."""
-    if len({(row[0], row[8]) for row in rows}) < len(rows):
-        dated: dict[tuple[str, str], int] = {}
-        for line, row in zip(lines, rows, strict=True):
-            if dated.setdefault((row[0], row[8]), line) != line:
-                raise UsageError(f"{where}, row {line}, column since: {row[0]!r} has it twice")
+def _check_dates(rows: Sequence[Row], lines: Sequence[int], where: str) -> None:
+    """No date may lead to two rows of one organisation."""
+    dated = set[tuple[str, str]]()
+    for line, row in zip(lines, rows, strict=True):
+        if (row[0], row[8]) in dated:
+            raise UsageError(f"{where}, row {line}, column since: {row[0]!r} has it twice")
+        dated.add((row[0], row[8]))
+
+
+def _check_names(rows: Sequence[Row], lines: Sequence[int], where: str) -> None:
+    """No name may lead to two organisations."""
     names = ";".join(cell for row in rows for cell in row[4:6] if cell).casefold().split(";")
     if len(set(map(str.strip, names))) == len(names):
         return
@@ -420,19 +442,20 @@ def _check_names(rows: Sequence[Sequence[str]], lines: Sequence[int], where: str
 
 
 def _check_parents(
-    rows: Sequence[Sequence[str]],
+    rows: Sequence[Row],
     lines: Sequence[int],
     where: str,
-    built_in: Sequence[Sequence[str]],
+    built_in: Sequence[Row],
 ) -> None:
     """No organisation may be its own ancestor, by whatever dated rows, built-in ones included."""
     laid_over = {row[0] for row in rows}
-    held = [*rows, *(row for row in built_in if row[0] not in laid_over)]
+    held = [row for row in rows if row[3]]
+    held += [row for row in built_in if row[3] and row[0] not in laid_over]
     named = {row[3] for row in held}
     parents: dict[str, list[str]] = {}
     for row in held:
         # Whoever is nobody's parent is nobody's ancestor.
-        if row[3] and row[0] in named:
+        if row[0] in named:
             parents.setdefault(row[0], []).append(row[3])
     circle = ancestors_circle(parents)
     for line, row in zip(lines, rows, strict=True) if circle else ():

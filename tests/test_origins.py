@@ -473,6 +473,15 @@ def test_an_override_of_two_columns_moves_an_organisation_and_keeps_its_names(
     assert load_origins(file).of_board_name("Qwen", TODAY).country == "FR"
 
 
+def test_blanks_around_cells_are_no_part_of_them(tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text("key, country, name, hub_namespaces\nmine , FR, My Lab, a-lab; b-lab \n\n")
+    laid = load_origins(file)
+    (mine,) = laid.rows_of("mine")
+    assert (mine.name, mine.hub_namespaces) == ("My Lab", ("a-lab", "b-lab"))
+    assert laid.of_namespace("b-lab", TODAY).country == "FR"
+
+
 def test_a_long_line_of_parents_is_checked_in_no_time(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     rows = [f"k{n},FR,{f'k{n - 1}' if n else ''}" for n in range(10_000)]
