@@ -140,11 +140,18 @@ def migrate(path: Path, db: sqlite3.Connection) -> None:
     migrations: Migrations = Migrations(MIGRATION_SET)
     for migration in MIGRATIONS:
         migrations()(migration)
-    # Under the write lock another process's migration is seen, not repeated.
-    db.execute("BEGIN IMMEDIATE")
     try:
+        # Under the write lock another process's migration is seen, not repeated.
+        db.execute("BEGIN IMMEDIATE")
         migrations.apply(sqlite_utils.Database(db))
         db.execute("COMMIT")
+    except sqlite3.OperationalError as error:
+        if applied and error.sqlite_errorname.startswith("SQLITE_READONLY"):
+            raise StoreError(
+                f"{path} is of an older ossrank and read-only: run ossrank boards once where it,"
+                " or a copy, can be written"
+            ) from None
+        raise
     finally:
         if db.in_transaction:
             db.execute("ROLLBACK")

@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from ossrank.errors import StoreError, UsageError
+from ossrank.errors import OssrankError, StoreError, UsageError
 from ossrank.lineage import base_id, missing
 from ossrank.models import VIAS, Entry, Kind, Provenance, Ranking, Snapshot, Via
 from ossrank.schema import POSITION_BITS, migrate
@@ -74,6 +75,7 @@ class Store:
         self.path = path
         self._db = db
         self._names: dict[str, dict[str, int]] = {}
+        self._version = 0
 
     def __enter__(self) -> "Store":
         return self
@@ -87,6 +89,7 @@ class Store:
         with self._reporting():
             self._db.execute("BEGIN IMMEDIATE")
             try:
+                self._forget_names()
                 yield
                 self._db.execute("COMMIT")
             except BaseException:
@@ -95,6 +98,13 @@ class Store:
                     self._db.execute("ROLLBACK")
                 self._names.clear()
                 raise
+
+    def _forget_names(self) -> None:
+        """An undo in another process may have taken names away since they were looked up."""
+        (version,) = self._db.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self._names.clear()
+        self._version = version
 
     @contextmanager
     def _reporting(self) -> Iterator[None]:
@@ -106,6 +116,28 @@ class Store:
     def _rows(self, sql: str, *values: Any) -> list[Any]:
         with self._reporting():
             return self._db.execute(sql, values).fetchall()
+
+    def prepare(self, *, write: bool) -> None:
+        """Brings the schema up to date, and finds out at once whether what is to come can be."""
+        with self._reporting():
+            migrate(self.path, self._db)
+            self._db.execute("PRAGMA foreign_keys = ON")
+            if write:
+                # A journal is begun and dropped: a folder may be read-only where its file is not.
+                self._db.execute("BEGIN IMMEDIATE")
+                self._db.execute("PRAGMA user_version = 0")
+                self._db.execute("ROLLBACK")
+            else:
+                self._db.execute("PRAGMA query_only = ON")
+                self._db.execute("BEGIN")
+
+    def is_damaged(self) -> bool:
+        """Whether the file holds what no ossrank wrote; reads all of it."""
+        checks = ("PRAGMA integrity_check(1)", "PRAGMA foreign_key_check", _ODD_VALUES)
+        try:
+            return [self._db.execute(check).fetchone() for check in checks] != [("ok",), None, None]
+        except sqlite3.DatabaseError:
+            return True
 
     # Saving
 
@@ -621,6 +653,14 @@ _NAMED_BY = {
     "bases": ("bases_id",),
 }
 
+# What SQLite's own checks pass over, and reading would stumble on.
+_ODD_VALUES = (
+    "SELECT 1 FROM snapshots WHERE date(as_of) IS NOT as_of OR datetime(fetched_at) IS NULL"
+    " AND fetched_at IS NOT NULL UNION ALL SELECT 1 FROM bases WHERE NOT json_valid(name)"
+    " UNION ALL SELECT 1 FROM lineage WHERE NOT json_valid(coalesce(bases, '[]'))"
+    " OR datetime(asked_at) IS NULL"
+)
+
 _SNAPSHOT = (
     "SELECT snapshots.id, boards.name, as_of, via, revision, depth, fetched_at, payload_sha256,"
     " url, etag, dataset_commit, batch_id, suspect, entries FROM snapshots"
@@ -675,57 +715,105 @@ def moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is a database to open; StoreError where a path leads to something else."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise StoreError(f"cannot look at {path}: {error.strerror}") from None
+    except ValueError as error:
+        raise StoreError(f"{path} is no path: {error}") from None
+    if not stat.S_ISREG(mode):
+        kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+        raise StoreError(f"{path} is {kind}: name a file with --db")
+    return True
+
+
 @contextmanager
 def open_store(path: Path, *, write: bool = False) -> "Iterator[Store]":
     """Opens the database, made or migrated first where `write`; raises StoreError.
 
-    A reader of an older schema migrates it too, since the tables would not be there otherwise.
+    A reader sees one moment of it, whatever is written meanwhile, and needs no permission to
+    write, unless the schema is an older one: it is migrated, since the tables would not be there
+    otherwise. A damaged file is one StoreError, wherever the damage comes to light.
     """
+    there = is_there(path)
     if write:
         _make_folder(path)
-    elif not path.exists():
+    elif not there:
         raise StoreError(f"no database at {path}: run ossrank fetch, or name one with --db")
+    with Store(path, _connect(path, write=write)) as store:
+        store.prepare(write=write)
+        try:
+            yield store
+        except OssrankError:
+            raise
+        except Exception as error:
+            if store.is_damaged():
+                raise StoreError(f"{path} {DAMAGED}") from error
+            raise
+
+
+def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     mode = "rwc" if write else "rw"
+    target = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"
+    header = _header(path)
+    if header and header != HEADER:
+        # SQLite would take a file of a few bytes for an empty one, and write over it.
+        raise StoreError(f"{path} {EXPLAINED['SQLITE_NOTADB']}")
+    if header == b"" and not write:
+        # A fetch that was killed at once, or is about to write: it is read as nothing, untouched.
+        target = "file::memory:"
     try:
-        db = sqlite3.connect(
-            f"file:{quote(str(path.absolute()))}?mode={mode}",
-            uri=True,
-            timeout=BUSY_SECONDS,
-            isolation_level=None,
-        )
+        return sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     except sqlite3.Error as error:
         raise _explained(path, error) from error
-    with Store(path, db) as store:
-        try:
-            migrate(path, db)
-            db.execute("PRAGMA foreign_keys = ON")
-            if not write:
-                db.execute("PRAGMA query_only = ON")
-        except sqlite3.Error as error:
-            raise _explained(path, error) from error
-        yield store
+
+
+HEADER = b"SQLite format 3\0"
+
+
+def _header(path: Path) -> bytes | None:
+    """The first bytes of a file, None where there is none or SQLite will say why not."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(HEADER))
+    except OSError:
+        return None
 
 
 def _make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"cannot make the folder of {path}: {error.strerror}") from error
+        raise StoreError(f"cannot make the folder of {path}: {error.strerror}") from None
+
+
+DAMAGED = "is damaged: restore it from a copy, or run sqlite3's .recover on it"
+
+EXPLAINED = {
+    "SQLITE_NOTADB": "is not a SQLite database: name another with --db",
+    "SQLITE_FULL": "lies on a full disk: make room and run it again; what was stored stands",
+    "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_READONLY_DIRECTORY": "lies in a read-only folder: make the folder writable too",
+    "SQLITE_READONLY_ROLLBACK": "was left in mid-write and cannot be mended here: make it and its"
+    " folder writable once",
+    "SQLITE_READONLY": "is read-only: make it writable, or name another with --db",
+    "SQLITE_CANTOPEN": "cannot be opened: check that it and its folder may be read and written",
+    "SQLITE_BUSY": "is in use by another process: run it again when that has ended",
+    "SQLITE_IOERR": "cannot be read or written: check the disk; what was stored stands",
+    "SQLITE_PERM": "may not be opened: check its permissions",
+}
+"""What SQLite's errors mean to whoever runs ossrank; the first that an error's name begins with."""
 
 
 def _explained(path: Path, error: sqlite3.Error) -> Exception:
     code = getattr(error, "sqlite_errorname", "") or ""
-    known = {
-        "SQLITE_NOTADB": "is not a SQLite database: name another with --db",
-        "SQLITE_FULL": "lies on a full disk: nothing was stored; make room and run it again",
-        "SQLITE_CORRUPT": "is damaged: restore it from a copy, or run sqlite3's .recover on it",
-        "SQLITE_READONLY": "is read-only: make it writable, or name another with --db",
-        "SQLITE_CANTOPEN": "cannot be opened: check that the path exists and may be read",
-        "SQLITE_BUSY": "is in use by another process: run it again when that has ended",
-        "SQLITE_IOERR": "cannot be read or written: check the disk",
-        "SQLITE_PERM": "may not be opened: check its permissions",
-    }
-    for name, meaning in known.items():
+    for name, meaning in EXPLAINED.items():
         if code.startswith(name):
             return StoreError(f"{path} {meaning}")
+    if "decode to UTF-8" in str(error):  # Python's own words, without a code
+        return StoreError(f"{path} {DAMAGED}")
     return error  # a bug of ours keeps its traceback

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -70,3 +72,23 @@ def fetched(
     chosen = fetch.pick_feeds(feeds)
     outcomes = fetch.fetch_feeds(store, chosen, clock=lambda: at, **options)  # type: ignore[arg-type]
     return {outcome.feed: outcome for outcome in outcomes}
+
+
+def start(*arguments: str, db: Path, server: str = "", **options: Any) -> subprocess.Popen[str]:
+    """`ossrank ARGUMENTS` as a process of its own, its boards at `server`; options as Popen's."""
+    environment = {name: text for name, text in os.environ.items() if name != "HF_TOKEN"}
+    return subprocess.Popen(
+        [sys.executable, "-m", "ossrank", *arguments],
+        env=environment
+        | {"OSSRANK_DB": str(db), "HF_ENDPOINT": server, "OSSRANK_OPENROUTER_URL": server},
+        text=True,
+        stdout=options.pop("stdout", subprocess.PIPE),
+        stderr=subprocess.PIPE,
+        **options,
+    )
+
+
+def ended(process: subprocess.Popen[str]) -> Result:
+    """What a process left behind, once it has ended."""
+    out, err = process.communicate()
+    return Result(process.returncode, out, err)

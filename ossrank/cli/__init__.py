@@ -71,19 +71,33 @@ def main() -> NoReturn:
     """Runs the command line; every error that the world can cause is one line on stderr."""
     # Collecting garbage while modules load costs a report 7% of its time, and finds none.
     gc.set_threshold(50_000)
-    for stream in (sys.stdout, sys.stderr):
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - for the process's life
         # A name may hold what the terminal's encoding does not.
-        stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
+        getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except OssrankError as error:
-        sys.stdout.flush()
         say(str(error))
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader, such as head, has gone: nothing is wrong, and nothing is left to say.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
+        sys.exit(1)
+    except OSError as error:
+        # No bug raises it: a full disk under the output or under a temporary file.
+        _drop_output()
+        say(f"{error.filename or 'cannot write'}: {error.strerror or error}")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(0)
+
+
+def _drop_output() -> None:
+    """Lets what stdout could not take go nowhere, or Python would try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -37,7 +37,7 @@ def backfill(
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help="A CSV file: see docs/import.md.")],
+    file: Annotated[Path, typer.Argument(readable=False, help="A CSV file: see docs/import.md.")],
     board: Annotated[str, typer.Option("--board", help="The board that its rows are of.")],
     as_of: Annotated[
         str | None,
@@ -61,10 +61,10 @@ def undo(
     db: Db = None,
 ) -> None:
     """Take back exactly what a backfill or an import has stored."""
-    from ossrank.store import default_path, open_store
+    from ossrank.store import default_path, is_there, open_store
 
     path = db or default_path()
-    if not path.exists():
+    if not is_there(path):
         raise NothingStored(f"no database at {path}: there is nothing to undo")
     with open_store(path, write=True) as store:
         held = store.undo(batch)

@@ -16,11 +16,11 @@ def boards(
     """List the boards that are held, with their first and last date."""
     from ossrank import render
     from ossrank.layout.boards import boards_json, boards_sheet
-    from ossrank.store import default_path, open_store
+    from ossrank.store import default_path, is_there, open_store
 
     path = db or default_path()
     held = []
-    if path.exists():
+    if is_there(path):
         with open_store(path) as store:
             held = store.boards()
     if form is Short.json:

@@ -23,10 +23,13 @@ def fetch(
     ] = None,
     replayed: Annotated[
         Path | None,
-        typer.Option("--from", metavar="DIR", help="Replay payloads recorded as DIR/<date>/…"),
+        typer.Option(
+            "--from", metavar="DIR", readable=False, help="Replay payloads recorded as DIR/<date>/…"
+        ),
     ] = None,
     save: Annotated[
-        Path | None, typer.Option("--save", metavar="DIR", help="Record the payloads there.")
+        Path | None,
+        typer.Option("--save", metavar="DIR", readable=False, help="Record the payloads there."),
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=1000, help="Rows of each of the Hub's lists.")

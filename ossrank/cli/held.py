@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 @contextlib.contextmanager
 def reading(path: Path, boards: Sequence[str]) -> "Iterator[Store]":
     """The database, to read these boards from; NothingStored where there is none."""
-    from ossrank.store import open_store
+    from ossrank.store import is_there, open_store
 
-    if not path.exists():
+    if not is_there(path):
         raise NothingStored(nothing_stored(boards, path, None))
     with open_store(path) as store:
         yield store

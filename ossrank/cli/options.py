@@ -52,22 +52,29 @@ class Unit(StrEnum):
     maker = "maker"
 
 
+# readable=False: the store and the readers say in one line what a file lacks, better than Typer.
 Db = Annotated[
     Path | None,
-    typer.Option("--db", help="The database file (else OSSRANK_DB, else the data folder)."),
+    typer.Option(
+        "--db", readable=False, help="The database file (else OSSRANK_DB, else the data folder)."
+    ),
 ]
 
 
 OriginsFile = Annotated[
     Path | None,
     typer.Option(
-        "--origins", envvar="OSSRANK_ORIGINS", help="A CSV laid over the built-in registry."
+        "--origins",
+        envvar="OSSRANK_ORIGINS",
+        readable=False,
+        help="A CSV laid over the built-in registry.",
     ),
 ]
 
 
 Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write to this file, not to stdout.")
+    Path | None,
+    typer.Option("--output", "-o", readable=False, help="Write to this file, not to stdout."),
 ]
 
 

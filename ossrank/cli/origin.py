@@ -25,12 +25,12 @@ def origin(
     from ossrank import render
     from ossrank.layout.origin import organisation_sheets
     from ossrank.origins import load_origins
-    from ossrank.store import default_path, open_store
+    from ossrank.store import default_path, is_there, open_store
 
     registry = load_origins(origins)
     path, today = db or default_path(), datetime.now(UTC).date()
     names: list[str] = []
-    if path.exists():
+    if is_there(path):
         with open_store(path) as store:
             sheets = _sheets(store, name, registry, today)
             names = [] if sheets else store.model_names()

@@ -72,7 +72,7 @@ def report(
     from ossrank.boards import DEFAULT_BOARDS
     from ossrank.origins import load_origins
     from ossrank.report import Method
-    from ossrank.store import default_path
+    from ossrank.store import default_path, is_there
 
     if (sensitive or cite) and (form in (Format.json, Format.csv) or sensitive is cite):
         raise UsageError("--sensitivity and --cite go one at a time, as a table or as -f md")
@@ -87,7 +87,7 @@ def report(
     reports: list[BoardReport] = []
     sheets: list[Sheet] = []
     lacking = named
-    if path.exists():
+    if is_there(path):
         with reading(path, named) as store:
             found = {board: store.newest(board, on_day) for board in named}
             lacking = [board for board, snapshot in found.items() if snapshot is None]

@@ -42,12 +42,12 @@ def status(
     from ossrank.fetch import pick_feeds
     from ossrank.layout import status as layout
     from ossrank.status import parse_age, stale, watched
-    from ossrank.store import default_path, open_store
+    from ossrank.store import default_path, is_there, open_store
 
     chosen, now = pick_feeds(feeds or []), datetime.now(UTC)
     most = parse_age(max_age) if max_age is not None else None
     path = (db or default_path()).absolute()
-    if not path.exists():
+    if not is_there(path):
         raise NothingStored(f"no database at {path}: run ossrank fetch, or name one with --db")
     with open_store(path) as store:
         found = [status_of(store, feed, now) for feed in chosen]
