@@ -75,14 +75,14 @@ def import_file(
     clock: Callable[[], datetime] = _now,
 ) -> Batch | None:
     """Stores a CSV of a board's rankings, all or nothing; None where it was held already."""
-    from ossrank.sources import table
+    from ossrank.sources import storable, table
 
     try:
         body = path.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     rankings = table.parse(body, str(path), board, as_of)
-    source = Provenance(hashlib.sha256(body).hexdigest(), path.name)
+    source = Provenance(hashlib.sha256(body).hexdigest(), storable(path.name))
     return _store(store, "import", board, [rankings], source, feed, _silent, clock)
 
 

@@ -20,17 +20,36 @@ PIPED_WIDTH = 100
 LONGEST_CELL = 200
 
 
+# Printable by category, yet nothing is seen of them: Unicode's Default_Ignorable_Code_Point,
+# as far as format characters do not cover it, and the blank Braille cell.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+MOST_MARKS = 4
+"""Combining marks on one character; more, as no script needs them, would climb over other lines."""
+
+
 def clean(text: str, longest: int = LONGEST_CELL) -> str:
     """The text with nothing in it that a terminal or a reader's eye would obey.
 
     Control and format characters (escape sequences, newlines, bidirectional overrides,
-    zero-width ones), surrogates and unassigned ones become visible escapes; no cell is endless.
+    zero-width ones), surrogates, unassigned and invisible ones and piles of combining marks
+    become visible escapes; no cell is endless.
     """
-    shown = "".join(
-        char if char.isprintable() and unicodedata.category(char) != "Cf" else _escape(char)
-        for char in text[: longest + 1]
-    )
+    shown = _visible(text[: longest + 1])
     return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def _visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    shown, marks = [], MOST_MARKS  # a mark at the beginning has nothing to stand on
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        plain = char.isprintable() and marks <= MOST_MARKS and not _INVISIBLE.match(char)
+        shown.append(char if plain else _escape(char))
+    return "".join(shown)
 
 
 def _escape(char: str) -> str:
@@ -102,7 +121,7 @@ def _piped_width() -> int:
     import os
 
     stated = os.environ.get("COLUMNS", "")
-    return int(stated) if stated.isdigit() and int(stated) > 0 else PIPED_WIDTH
+    return int(stated) if re.fullmatch("[1-9][0-9]{0,3}", stated) else PIPED_WIDTH
 
 
 def sheets_as_markdown(sheets: Sequence[Sheet], file: TextIO) -> None:
@@ -130,14 +149,16 @@ def sentence(text: str, *, markdown: bool) -> str:
 
 
 def _markdown_row(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(_markdown(' '.join(cell.split())) for cell in cells)} |"
+    return f"| {' | '.join(' '.join(_markdown(cell).split()) for cell in cells)} |"
 
 
 def _markdown(text: str) -> str:
-    escaped = re.sub(r"([\\`*_\[\]|~#!])", r"\\\1", clean(text, longest=1000))
+    escaped = re.sub(r"([\\`*_\[\]|~#!$])", r"\\\1", clean(text, longest=1000))
     escaped = escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    # A bare address would become a link to wherever a name says.
-    return escaped.replace("://", ":&#47;&#47;").replace("www.", "www&#46;")
+    # A bare address would become a link to wherever a name says, :name: a picture.
+    escaped = re.sub(r"(?i)www\.", lambda found: f"{found[0][:3]}&#46;", escaped)
+    escaped = re.sub(r":(?=[\w+\\-]+:)", "&#58;", escaped)
+    return escaped.replace("://", ":&#47;&#47;").replace("@", "&#64;")
 
 
 def as_json(document: Any, file: TextIO) -> None:
@@ -155,11 +176,15 @@ def as_csv(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], file: Text
     file.write(made.getvalue().replace("\r\n", "\n"))
 
 
+_FORMULA = re.compile(r"""(^|;)(?=[\s"']*[=+\-@＝＋－＠])""")
+
+
 def _csv_cell(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    text = clean(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
+    """A text cell whole, with an apostrophe before whatever a spreadsheet would reckon.
+
+    One that takes semicolons for separators sees a cell behind each.
+    """
+    return _FORMULA.sub(r"\1'", _visible(value)) if isinstance(value, str) else value
 
 
 @contextmanager

@@ -78,9 +78,14 @@ def main() -> NoReturn:
         getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
         try:
-            app()
+            code = app(standalone_mode=False)
         finally:
             sys.stdout.flush()
+    except typer.TyperException as error:
+        # Typer's own box would show a name's characters as they are, and takes five lines.
+        if len(sys.argv) > 1:
+            say(_usage(error))
+        sys.exit(error.exit_code)
     except OssrankError as error:
         say(str(error))
         sys.exit(error.exit_code)
@@ -95,7 +100,13 @@ def main() -> NoReturn:
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)
-    sys.exit(0)
+    sys.exit(code or 0)
+
+
+def _usage(error: typer.TyperException) -> str:
+    context = getattr(error, "ctx", None)
+    hint = f" (see {context.command_path} --help)" if context else ""
+    return f"{error.format_message()}{hint}"
 
 
 def _drop_output() -> None:

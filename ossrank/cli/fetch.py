@@ -98,12 +98,12 @@ def _progress(quiet: bool, form: Short) -> Iterator[Any]:
 
     def line(outcome: "FeedOutcome") -> str:
         if outcome.outcome == "failed":
-            return clean(f"{outcome.feed:<20} failed: {outcome.reason}")
+            return clean(f"{outcome.feed:<20} failed: {outcome.reason}", longest=1000)
         if outcome.outcome == "unchanged":
             return f"{outcome.feed:<20} unchanged"
         boards = f"{outcome.snapshots} snapshot{'s' * (outcome.snapshots != 1)}"
         text = f"{outcome.feed:<20} stored {boards}, {outcome.entries:,} entries"
-        return clean(f"{text}; {outcome.reason}" if outcome.reason else text)
+        return clean(f"{text}; {outcome.reason}" if outcome.reason else text, longest=1000)
 
     with progress(sys.stderr, "fetching", show=not quiet) as show:
 

@@ -25,8 +25,10 @@ def origin(
     from ossrank import render
     from ossrank.layout.origin import organisation_sheets
     from ossrank.origins import load_origins
+    from ossrank.sources import storable
     from ossrank.store import default_path, is_there, open_store
 
+    name = storable(name)
     registry = load_origins(origins)
     path, today = db or default_path(), datetime.now(UTC).date()
     names: list[str] = []

@@ -84,8 +84,8 @@ def text(value: Any, what: str) -> str:
 
 
 def storable(value: str) -> str:
-    """The text as UTF-8 can hold it: JSON escapes can make lone surrogates."""
-    return value.encode("utf-8", "replace").decode("utf-8")
+    """The text as UTF-8 can hold it: JSON escapes can make lone surrogates, which stay escapes."""
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def number(value: Any, what: str, *, least: float = 0) -> float:

@@ -243,7 +243,9 @@ def _next_page(answer: http.Answer, url: str) -> str | None:
 
 def _join(bodies: list[bytes], limit: int) -> bytes:
     pages = [row for body in bodies for row in read_json(body)][:limit]
-    return json.dumps(pages, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+    return json.dumps(pages, ensure_ascii=False, separators=(",", ":")).encode(
+        "utf-8", "backslashreplace"
+    )
 
 
 def _rows(body: bytes) -> list[Any]:
