@@ -35,6 +35,7 @@ READERS = (
     ("trend", "hf/trending"),
     ("gap",),
     ("origin", "qwen"),
+    ("status",),
 )
 REPLAY = ("fetch", "--from", str(FIXTURES), "-q")
 RECORDED = sorted(record.HERE.glob("*.sql"))

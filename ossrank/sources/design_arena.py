@@ -55,7 +55,7 @@ def _scores(feed: Feed, model: Any, place: int) -> list[tuple[str, Entry]]:
                 position=0,
                 rank=0,
                 model=name,
-                publisher=name.partition("/")[0],
+                publisher=name.partition("/")[0] or None,
                 hub_id=storable(hub_id) if isinstance(hub_id, str) and hub_id.strip() else None,
                 score=number(score.get("elo"), f"elo of {name[:80]}", least=-100_000),
             ),

@@ -212,7 +212,7 @@ def _past_entry(cells: Sequence[str], where: str) -> Entry:
         position=0,
         rank=count(_figure(rank), f"rank, {where}"),
         model=model,
-        publisher=owner if slash else None,
+        publisher=owner if slash and owner else None,
         score=number(_figure(recent), f"recent_likes, {where}", least=-LARGEST),
         likes=count(_figure(likes), f"likes, {where}"),
         downloads=count(_figure(downloads), f"month_downloads, {where}"),
@@ -282,11 +282,12 @@ def _entry(row: dict[str, Any], place: int, rank: int, score: float) -> Entry:
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise FeedError(f"tags of row {place} are not a list of texts")
     author = row.get("author")
+    named = owner if slash else author
     return Entry(
         position=place,
         rank=rank,
         model=model,
-        publisher=owner if slash else storable(author) if isinstance(author, str) else None,
+        publisher=storable(named) if isinstance(named, str) and named else None,
         licence=licence_tag(tags),
         bases=base_tags(tags),
         score=score,

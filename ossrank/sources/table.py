@@ -157,7 +157,7 @@ class _Line:
             position=0,
             rank=self.whole("rank", 1) or 0,
             model=model,
-            publisher=self.text("organization") or on_hub,
+            publisher=self.text("organization") or on_hub or None,
             licence=self.text("license"),
             score=score,
             low=low,
