@@ -10,22 +10,29 @@ from typing import Any
 import pytest
 
 from ossrank.origins import load_origins
+from tests.command import Result, run
 
 GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parent.parent
 
 
-def ossrank(*arguments: str, db: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Runs the program as a person would, without a terminal."""
-    clean = {k: v for k, v in os.environ.items() if k not in ("COLUMNS", "NO_COLOR")}
-    return subprocess.run(
-        [sys.executable, "-m", "ossrank", *arguments],
-        cwd=ROOT,
-        env={**clean, "OSSRANK_DB": str(db), "PYTHONWARNINGS": "error", **env},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def ossrank(*arguments: str, db: Path, **env: str) -> Result:
+    """Runs the program from the project's folder, without a terminal."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(ROOT)
+        for name in ("COLUMNS", "NO_COLOR"):
+            patched.delenv(name, raising=False)
+        for name, value in env.items():
+            patched.setenv(name, value)
+        return run(*arguments, db=db)
+
+
+def test_the_module_runs_as_the_command_does(replayed: Path) -> None:
+    command = [sys.executable, "-W", "error", "-m", "ossrank", "report", "--db", str(replayed)]
+    env = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
+    result = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout == ossrank("report", db=replayed).stdout
 
 
 def document(*arguments: str, db: Path) -> dict[str, Any]:
@@ -59,7 +66,7 @@ def test_what_is_printed_is_what_was_reviewed(
     replayed: Path, name: str, arguments: tuple[str, ...]
 ) -> None:
     result = ossrank(*arguments, db=replayed)
-    assert (result.returncode, result.stderr) == (0, "")
+    assert (result.code, result.stderr) == (0, "")
     # The registry's hash changes with each fact that is added: that is not for review here.
     printed = result.stdout
     for digits in (64, 8):
@@ -146,7 +153,7 @@ def test_an_error_is_one_line_on_stderr_and_an_exit_code(
     replayed: Path, arguments: tuple[str, ...], code: int, said: str
 ) -> None:
     result = ossrank(*arguments, db=replayed)
-    assert result.returncode == code
+    assert result.code == code
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
@@ -154,23 +161,23 @@ def test_an_error_is_one_line_on_stderr_and_an_exit_code(
 
 def test_what_there_is_is_printed_though_a_board_lacks(replayed: Path) -> None:
     result = ossrank("report", "hf/trending", "arena/search", db=replayed)
-    assert result.returncode == 4
+    assert result.code == 4
     assert "Hugging Face trending" in result.stdout
 
 
 def test_a_database_that_is_not_there_or_not_ours_is_one_clear_line(tmp_path: Path) -> None:
     missing = ossrank("report", db=tmp_path / "missing.db")
-    assert (missing.returncode, missing.stderr.count("\n")) == (4, 1)
+    assert (missing.code, missing.stderr.count("\n")) == (4, 1)
     other = tmp_path / "other.db"
     other.write_text("This is a text file, and no database at all." * 100)
     wrong = ossrank("report", db=other)
-    assert (wrong.returncode, wrong.stderr.count("\n")) == (1, 1)
+    assert (wrong.code, wrong.stderr.count("\n")) == (1, 1)
     assert "not a SQLite database" in wrong.stderr
 
 
 def test_fetch_from_the_fixtures_says_a_line_a_feed_and_quiet_says_none(tmp_path: Path) -> None:
     loud = ossrank("fetch", "--from", "fixtures", db=tmp_path / "a.db")
-    assert (loud.returncode, loud.stdout, loud.stderr.count("\n")) == (0, "", 5)
+    assert (loud.code, loud.stdout, loud.stderr.count("\n")) == (0, "", 5)
     quiet = ossrank("fetch", "--from", "fixtures", "-q", "-f", "json", db=tmp_path / "b.db")
     assert quiet.stderr == ""
     assert {feed["outcome"] for feed in json.loads(quiet.stdout)["feeds"]} == {"stored"}
@@ -206,7 +213,7 @@ def test_a_wrong_override_gets_one_line_that_names_row_and_column(
     wrong = tmp_path / "wrong.csv"
     wrong.write_text(text)
     result = ossrank("report", "--origins", str(wrong), db=replayed)
-    assert (result.returncode, result.stderr.count("\n")) == (2, 1)
+    assert (result.code, result.stderr.count("\n")) == (2, 1)
     assert said in result.stderr
 
 
@@ -222,7 +229,7 @@ def test_a_default_board_that_lacks_is_no_failure(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     ossrank("fetch", "--from", "fixtures", "hf/trending", db=path)
     result = ossrank("report", db=path)
-    assert (result.returncode, result.stderr.count("\n")) == (0, 1)
+    assert (result.code, result.stderr.count("\n")) == (0, 1)
     assert "nothing stored of arena/text, design-arena/website" in result.stderr
 
 
@@ -232,13 +239,13 @@ def test_nothing_is_still_a_document(tmp_path: Path, made: bool) -> None:
     if made:
         ossrank("import", "nowhere.csv", "--board", "hf/trending", db=path)
     report = ossrank("report", "-f", "json", db=path)
-    assert report.returncode == 4
+    assert report.code == 4
     assert json.loads(report.stdout)["boards"] == []
     assert json.loads(report.stdout)["method"]["focus"] == ["CN", "US"]
     csv = ossrank("report", "-f", "csv", db=path)
-    assert (csv.returncode, csv.stdout.startswith("board,as_of,")) == (4, True)
+    assert (csv.code, csv.stdout.startswith("board,as_of,")) == (4, True)
     boards = ossrank("boards", "-f", "json", db=path)
-    assert (boards.returncode, json.loads(boards.stdout)) == (4, {"boards": []})
+    assert (boards.code, json.loads(boards.stdout)) == (4, {"boards": []})
 
 
 @pytest.mark.parametrize("columns", ["20", "60", "80", "100", "160"])
@@ -255,10 +262,10 @@ def test_no_width_cuts_a_figure(replayed: Path, columns: str) -> None:
 
 def test_a_date_to_compare_with_must_be_earlier_and_held(replayed: Path) -> None:
     later = ossrank("report", "hf/trending", "--since", "2026-05-04", db=replayed)
-    assert (later.returncode, later.stderr.count("\n")) == (2, 1)
+    assert (later.code, later.stderr.count("\n")) == (2, 1)
     for command in ("report", "models"):
         early = ossrank(command, "hf/trending", "--since", "2020-01-01", db=replayed)
-        assert (early.returncode, early.stderr.count("\n")) == (0, 1)
+        assert (early.code, early.stderr.count("\n")) == (0, 1)
         assert "no change is shown" in early.stderr
 
 
