@@ -41,8 +41,15 @@ ARCHIVED = {
 }
 """Headers of the Arena's own downloads and of the archives that keep them, in lower case."""
 
-PASSED_OVER = frozenset({"knowledge cutoff", "rank (stylectrl)", "delta"})
+PASSED_OVER = frozenset({"knowledge cutoff", "rank (stylectrl)", "delta", "model markup"})
 """What such archives say besides, and ossrank has no use for."""
+
+NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
+"""A comma parts thousands or nothing: as a decimal point it would make 13255 of 1325,5."""
+
+INTERVAL = re.compile(
+    r"\+(\d{1,6}(?:\.\d+)?) ?/ ?[-−](\d{1,6}(?:\.\d+)?)|± ?(\d{1,6}(?:\.\d+)?)", re.ASCII
+)
 
 
 def parse(body: bytes, where: str, board: str, as_of: date | None) -> list[Ranking]:
@@ -90,9 +97,10 @@ def _names(header: list[str], where: str) -> list[str]:
         lower = plain.lower()
         name = lower if lower in COLUMNS or lower in PASSED_OVER else ARCHIVED.get(lower)
         if name is None:
-            raise UsageError(f"{where}, line 1, column {plain!r}: columns are {', '.join(COLUMNS)}")
+            known = ", ".join(COLUMNS)
+            raise UsageError(f"{where}, line 1, column {plain[:60]!r}: columns are {known}")
         if name in names:
-            raise UsageError(f"{where}, line 1, column {plain!r}: it stands twice")
+            raise UsageError(f"{where}, line 1, column {plain[:60]!r}: it stands twice")
         names.append(name)
     if "model" not in names:
         raise UsageError(f"{where}, line 1: no column model")
@@ -120,10 +128,9 @@ class _Line:
         cell = self.text(column)
         if cell is None:
             return None
-        try:
-            value = float(cell.replace(",", ""))
-        except ValueError:
-            raise self.wrong(column, "is not a number") from None
+        if not NUMBER.fullmatch(cell):
+            raise self.wrong(column, "is not a number like 1325.5 or 1,325")
+        value = float(cell.replace(",", ""))
         if not abs(value) <= LARGEST:
             raise self.wrong(column, "is not a number that a board would print")
         return value
@@ -171,7 +178,7 @@ class _Line:
         low, high = self.number("score_low"), self.number("score_high")
         stated = self.text("95% CI")
         if stated and score is not None:
-            found = re.fullmatch(r"\+([\d.]+) ?/ ?[-−]([\d.]+)|±([\d.]+)", stated)
+            found = INTERVAL.fullmatch(stated)
             if found is None:
                 raise self.wrong("95% CI", "is no 95% interval like +4/-3")
             above, below = found[1] or found[3], found[2] or found[3]
