@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 from ossrank.boards import Feed, slug
-from ossrank.errors import UsageError
+from ossrank.errors import FeedError, UsageError
 from ossrank.models import Provenance, Ranking, Via
 from ossrank.store import Batch, Store
 
@@ -40,29 +42,40 @@ def backfill(
     and an interrupted backfill is gone on with. Raises UsageError for a feed without a history
     and a category that is not in it, FeedError where the history cannot be had.
     """
-    with tempfile.TemporaryFile() as file:
+    if feed.name.startswith("arena/"):
+        from ossrank.sources import arena
 
-        def downloaded(done: int, total: int) -> None:
-            progress("downloading", done, total)
+        with _download(partial(arena.fetch_history, feed), progress) as (file, source):
+            dates = arena.history(feed, file, _wanted(categories, file))
+            return _store(store, "backfill", feed.name, dates, source, feed, progress, clock)
+    if feed.name != "hf/trending":
+        raise UsageError(
+            f"there is no history of {feed.name}: backfill hf/trending or an arena/ feed"
+        )
+    if tuple(categories) != ("overall",):
+        raise UsageError("hf/trending has no categories")
+    from ossrank.sources import hub
 
-        if feed.name.startswith("arena/"):
-            from ossrank.sources import arena
-
-            source = arena.fetch_history(feed, file, downloaded)
-            wanted = _wanted(categories, file)
-            dates = arena.history(feed, file, wanted)
-        elif feed.name == "hf/trending":
-            from ossrank.sources import hub
-
-            if tuple(categories) != ("overall",):
-                raise UsageError("hf/trending has no categories")
-            source = hub.fetch_history(file, downloaded)
-            dates = hub.history(file)
-        else:
-            raise UsageError(
-                f"there is no history of {feed.name}: backfill hf/trending or an arena/ feed"
-            )
+    with _download(hub.fetch_history, progress) as (file, source):
+        dates = hub.history(file)
         return _store(store, "backfill", feed.name, dates, source, feed, progress, clock)
+
+
+@contextmanager
+def _download(
+    fetch: Callable[[BinaryIO, Callable[[int, int], None]], Provenance], progress: Progress
+) -> Iterator[tuple[BinaryIO, Provenance]]:
+    """What a source's `fetch_history` brings, in a file that is gone afterwards."""
+    with ExitStack() as stack:
+        try:
+            file = stack.enter_context(tempfile.TemporaryFile())
+            source = fetch(file, partial(progress, "downloading"))
+        except OSError as error:
+            raise FeedError(
+                f"cannot keep the download for the while: {error.strerror}; make room, or name"
+                " another folder in TMPDIR"
+            ) from None
+        yield file, source
 
 
 def import_file(
@@ -92,6 +105,8 @@ def _wanted(categories: Sequence[str], file: BinaryIO) -> Collection[str] | None
     if "all" in categories:
         return None
     held, wanted = arena.categories(file), {slug(name) for name in categories}
+    if not wanted:
+        raise UsageError(f"no category is named: there are {', '.join(held)}")
     if lacking := sorted(wanted.difference(held)):
         raise UsageError(f"no category {lacking[0]!r}: there are {', '.join(held)}")
     return wanted
@@ -108,20 +123,29 @@ def _store(
     clock: Callable[[], datetime],
 ) -> Batch | None:
     batch = None
-    for number, rankings in enumerate(dates, 1):
-        # Not before there is something to store: what cannot be read leaves no batch behind.
-        batch = batch or store.begin_batch(kind, subject, clock())
-        with store.transaction():
-            for ranking in rankings:
-                # How deep a list is known is what its rows say; a rating board is whole.
-                limit = None if feed.rating else len(ranking.entries)
-                store.save(
-                    ranking,
-                    source._replace(limit=limit),
-                    via=kind,
-                    as_of=ranking.as_of or clock().date(),
-                    dated=True,
-                    batch=batch,
-                )
-        progress("dates stored", number, 0)
+    try:
+        for number, rankings in enumerate(dates, 1):
+            # Not before there is something to store: what cannot be read leaves no batch behind.
+            batch = batch or store.begin_batch(kind, subject, clock())
+            with store.transaction():
+                store.require_batch(batch)
+                for ranking in rankings:
+                    # How deep a list is known is what its rows say; a rating board is whole.
+                    limit = None if feed.rating else len(ranking.entries)
+                    store.save(
+                        ranking,
+                        source._replace(limit=limit),
+                        via=kind,
+                        as_of=ranking.as_of or clock().date(),
+                        dated=True,
+                        batch=batch,
+                    )
+            progress("dates stored", number, 0)
+    except FeedError as error:
+        if batch is None:
+            raise
+        raise FeedError(
+            f"{error}; the dates read before are kept as batch {batch} (ossrank undo {batch} takes"
+            " them back)"
+        ) from None
     return store.end_batch(batch, clock()) if batch else None

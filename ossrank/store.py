@@ -322,9 +322,15 @@ class Store:
             )
             return cursor.lastrowid or 0
 
+    def require_batch(self, batch: int) -> None:
+        """Raises StoreError where another process has undone the batch that is being stored."""
+        if not self._rows("SELECT 1 FROM batches WHERE id = ?", batch):
+            raise StoreError(f"batch {batch} was undone while it was being stored: run it again")
+
     def end_batch(self, batch: int, at: datetime) -> Batch | None:
         """Closes a batch and says what it holds; None, and no batch, where that is nothing."""
         with self.transaction():
+            self.require_batch(batch)
             self._db.execute("UPDATE batches SET finished_at = ? WHERE id = ?", (stamp(at), batch))
             held = self.batch(batch)
             if held.snapshots == 0:

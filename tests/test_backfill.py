@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from ossrank.backfill import backfill
+from ossrank.boards import FEEDS
+from ossrank.errors import StoreError
 from ossrank.store import open_store
 from tests import loopback
 from tests.command import run, stored
@@ -124,6 +127,13 @@ def test_the_history_of_the_trending_list_is_twenty_deep(boards: Boards, tmp_pat
     assert deeper.code == 4
 
 
+@pytest.mark.parametrize("categories", ["", " , "])
+def test_no_category_at_all_is_wrong_usage(boards: Boards, tmp_path: Path, categories: str) -> None:
+    result = run("backfill", "arena/text", "--categories", categories, db=tmp_path / "a.db")
+    assert (result.code, result.stderr.count("\n"), result.stdout) == (2, 1, "")
+    assert "there are coding, overall" in result.stderr
+
+
 @pytest.mark.parametrize("feed", ["hf/likes", "design-arena"])
 def test_a_feed_without_a_history_is_named(boards: Boards, tmp_path: Path, feed: str) -> None:
     result = run("backfill", feed, db=tmp_path / "a.db")
@@ -156,10 +166,62 @@ def test_a_history_that_cannot_be_had_stores_nothing(
 def test_an_odd_row_in_the_middle_keeps_what_was_whole_and_can_be_undone(
     boards: Boards, tmp_path: Path
 ) -> None:
+    path = tmp_path / "a.db"
+    stored(path, "arena/text", [{"as_of": "2026-01-01", "model": "model-1", "score": 9}])
+    before = content(path)
+    rows = loopback.history_rows()
+    for row in rows:
+        if row["leaderboard_publish_date"] == "2026-07-14" and row["rank"] == 6:
+            row["rating"] = row["rating_upper"] = 9000.0
+    boards.full["text_style_control"] = parquet(rows)
+    result = run("backfill", "arena/text", db=path)
+    assert (result.code, result.stderr.count("\n"), result.stdout) == (1, 1, "")
+    assert "ratings rise at rank 6 of arena/text on 2026-07-14" in result.stderr
+    assert "ossrank undo 2 takes them back" in result.stderr
+    assert len(content(path)["snapshots"]) == 1 + 6
+    assert run("undo", "2", db=path).code == 0
+    assert content(path) == before
+
+
+def test_an_odd_row_of_the_trending_history_is_named_and_nothing_is_stored(
+    boards: Boards, tmp_path: Path
+) -> None:
     lines = boards.trending.splitlines(keepends=True)
     boards.trending = b"".join([*lines[:300], b"2025-06-20,a,a/b,first,1,1,1\n"])
     result = run("backfill", "hf/trending", db=tmp_path / "a.db")
     assert (result.code, "line 301" in result.stderr) == (1, True)
+    assert content(tmp_path / "a.db")["batches"] == []
+
+
+def test_blank_lines_of_the_trending_history_are_no_rows(boards: Boards, tmp_path: Path) -> None:
+    boards.trending += b"\n\n"
+    result = run("backfill", "hf/trending", db=tmp_path / "a.db")
+    assert "30 snapshots, 600 entries" in result.stdout
+
+
+def test_no_room_for_the_download_is_one_clear_line(
+    boards: Boards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "nowhere"))
+    result = run("backfill", "arena/text", db=tmp_path / "a.db")
+    assert (result.code, result.stderr.count("\n")) == (1, 1)
+    assert "TMPDIR" in result.stderr
+
+
+def test_a_batch_that_is_undone_while_it_is_stored_ends_in_one_clear_line(
+    boards: Boards, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.db"
+    undone = []
+
+    def undo(what: str, done: int, total: int) -> None:
+        if (what, done) == ("dates stored", 3):
+            undone.append(run("undo", "1", db=path).code)
+
+    with open_store(path, write=True) as store, pytest.raises(StoreError, match="batch 1 was und"):
+        backfill(store, FEEDS["arena/text"], progress=undo)
+    assert undone == [0]
+    assert {name: rows for name, rows in content(path).items() if rows} == {}
 
 
 def test_undo_takes_back_exactly_what_the_batch_added(boards: Boards, tmp_path: Path) -> None:
@@ -176,6 +238,7 @@ def test_undo_takes_back_exactly_what_the_batch_added(boards: Boards, tmp_path: 
     again = run("undo", "2", db=path)
     assert (again.code, again.stderr.count("\n")) == (2, 1)
     assert "there are 1" in again.stderr
+    assert run("undo", str(10**30), db=path).code == 2
 
 
 def test_undo_leaves_names_that_a_later_fetch_shares(boards: Boards, tmp_path: Path) -> None:

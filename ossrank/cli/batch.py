@@ -57,7 +57,9 @@ def import_file(
 
 
 def undo(
-    batch: Annotated[int, typer.Argument(min=1, help="The number that the batch was given.")],
+    batch: Annotated[
+        int, typer.Argument(min=1, max=2**63 - 1, help="The number that the batch was given.")
+    ],
     db: Db = None,
 ) -> None:
     """Take back exactly what a backfill or an import has stored."""

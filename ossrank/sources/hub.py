@@ -196,6 +196,8 @@ def _history_rows(file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
             raise FeedError(f"models.csv has no column {', '.join(lacking)}")
         pick = itemgetter(*map(header.index, HISTORY_COLUMNS))
         for cells in reader:
+            if not cells:  # a blank line
+                continue
             if len(cells) != len(header):
                 raise FeedError(f"models.csv, line {reader.line_num}: {len(cells)} cells")
             yield reader.line_num, pick(cells)
