@@ -297,7 +297,7 @@ def test_what_is_gone_is_named(replayed: Path) -> None:
         ),
         (
             ("arena/text", "--unit", "family", "--models", "any", "--top", "10"),
-            "of the top 10 models of any licence, effort variants folded on Arena text",
+            "of the top 10 models of any licence, effort variants folded, on Arena text",
         ),
         (
             ("design-arena/website", "--top", "10"),
@@ -307,7 +307,7 @@ def test_what_is_gone_is_named(replayed: Path) -> None:
         (
             ("hf/trending", "--by", "base", "--focus", "CN,US,FR", "--top", "10"),
             "5 of Hugging Face's top 10 trending models rested on Chinese base models, 4 on US ones"
-            " and 1 on one of France (",
+            " and 1 on one from France (",
         ),
     ],
 )
@@ -325,7 +325,7 @@ def test_an_empty_table_has_no_sentence(replayed: Path) -> None:
 
 def test_the_group_other_opens_into_its_countries(replayed: Path) -> None:
     printed = ossrank("report", "hf/trending", "--countries", db=replayed).stdout
-    assert "France 3: 4 mistralai/Mistral-Medium-3.5-128B" in printed
+    assert "France 3, best 4th mistralai/Mistral-Medium-3.5-128B" in printed
     board = document("report", "hf/trending", db=replayed)["boards"][0]
     assert board["best_other"]["country"] == "FR"
     other = board["tables"][-1]["groups"][2]

@@ -31,7 +31,8 @@ def reading(path: Path, boards: Sequence[str]) -> "Iterator[Store]":
 def nothing_stored(boards: Sequence[str], path: Path, on: date | None) -> str:
     """The line that says what is lacking, and what to do."""
     until = f" up to {on}" if on else ""
-    return f"nothing stored of {', '.join(boards)}{until} in {path}: run ossrank fetch"
+    hint = "ossrank boards lists what is held" if on else "run ossrank fetch"
+    return f"nothing stored of {', '.join(boards)}{until} in {path}: {hint}"
 
 
 def check_boards(boards: Sequence[str]) -> None:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 
 def models(
-    board: Annotated[str, typer.Argument(help="The board to list.")],
+    board: Annotated[str, typer.Argument(metavar="BOARD", help="The board to list.")],
     country: Annotated[
         str | None, typer.Option("--country", metavar="CC", help="Only this country's.")
     ] = None,

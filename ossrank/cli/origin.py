@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def origin(
-    name: Annotated[str, typer.Argument(help="An organisation, a Hub account or a model.")],
+    name: Annotated[
+        str, typer.Argument(metavar="NAME", help="An organisation, a Hub account or a model.")
+    ],
     origins: OriginsFile = None,
     db: Db = None,
 ) -> None:

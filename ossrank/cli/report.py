@@ -188,10 +188,11 @@ def _write_reports(
         render.as_csv(report_rows(reports, registry), REPORT_COLUMNS, file)
     else:
         from ossrank.layout.report import distance, report_sheet
+        from ossrank.layout.sheet import Sheet
 
         sheets = [report_sheet(made, registry, by_country=by_country) for made in reports]
         if warning := distance(reports):
-            sheets[-1] = sheets[-1]._replace(notes=(*sheets[-1].notes, warning))
+            sheets.append(Sheet(warning, "", (), ()))
         write_sheets(sheets, form, file)
 
 

@@ -62,12 +62,12 @@ def _none(count: int) -> str:
 
 def _those(country: str, noun: str) -> str:
     adjective = ADJECTIVES.get(country)
-    return f"{adjective} {noun}s" if adjective else f"{noun}s of {group_name(country)}"
+    return f"{adjective} {noun}s" if adjective else f"{noun}s from {_land(country)}"
 
 
 def _that(country: str) -> str:
     adjective = ADJECTIVES.get(country)
-    return f"a {adjective} one" if adjective else f"one of {group_name(country)}"
+    return f"a {adjective} one" if adjective else f"one from {_land(country)}"
 
 
 def _land(country: str) -> str:
@@ -84,8 +84,8 @@ def _of(report: BoardReport, table: Table) -> str:
     models = models_named(report.method, report.feed)
     listed = LISTS.get(report.snapshot.board)
     if listed:
-        return f"of Hugging Face's top {table.counted} {listed} {models}"
-    return f"of the top {table.counted} {models} on {_board(report)}"
+        return f"of Hugging Face's top {table.counted} {listed} {models}{',' * (', ' in models)}"
+    return f"of the top {table.counted} {models}{',' * (', ' in models)} on {_board(report)}"
 
 
 def _board(report: BoardReport) -> str:

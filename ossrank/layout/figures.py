@@ -122,6 +122,7 @@ OF_TABLE = (
     "unmapped",
     "mixed",
     "weak",
+    "weak_classified",
     "redistributed",
     "reach",
     "new",

@@ -172,7 +172,7 @@ def _third(report: BoardReport) -> str:
     names = [ADJECTIVES.get(c, f"from {group_name(c)}") for c in report.method.focus]
     neither = f"neither {' nor '.join(names)}" if len(names) > 1 else f"not {names[0]}"
     country = group_name(best.verdict.country or UNKNOWN)
-    return f"Best {neither}: {_placed(best)}, {country}."
+    return f"Best {neither}: {_ordered(best)}, {country}."
 
 
 def country_notes(report: BoardReport) -> list[str]:
@@ -180,7 +180,7 @@ def country_notes(report: BoardReport) -> list[str]:
     other = report.tables[-1].group(OTHER)
     counts = sorted(other.countries.items(), key=lambda item: -item[1])
     return [
-        f"{group_name(country)} {count}: {_placed(other.best_of[country])}"
+        f"{group_name(country)} {count}, best {_ordered(other.best_of[country])}"
         for country, count in counts
     ]
 
@@ -189,6 +189,12 @@ def _placed(counted: Counted) -> str:
     rank = counted.entry.rank
     of_all = "" if rank == counted.place else f" ({ordinal(rank)} of all)"
     return f"{counted.place} {shorten(counted.entry.model, 60)}{of_all}"
+
+
+def _ordered(counted: Counted) -> str:
+    rank = counted.entry.rank
+    of_all = "" if rank == counted.place else f" ({ordinal(rank)} of all)"
+    return f"{ordinal(counted.place)}{of_all} {shorten(counted.entry.model, 60)}"
 
 
 def _lineage(report: BoardReport) -> str:
@@ -228,6 +234,8 @@ def _unknown(report: BoardReport, largest: Table) -> str:
         if number
     ]
     text = f"Unknown {unknown}: {', '.join(parts)}." if unknown else ""
+    if len(parts) == 1:
+        text = f"Unknown: {parts[0]}."
     other = report.other_lens
     if other:
         lens = "publisher" if report.method.by == "base" else "base model"

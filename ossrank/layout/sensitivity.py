@@ -65,4 +65,4 @@ def _firmness(made: Sensitivity) -> list[str]:
     text = f"Decided: {decided.total()} of {len(leads)} cells{f', {by}' if by else ''}."
     text += f" Leader ahead: {', '.join(counts)}, tied {tied}."
     short = len(every) - len(leads)
-    return [text + (f" Left out: {short} that do not reach N." if short else "")]
+    return [text + (f" Left out: {short} short of N." if short else "")]
