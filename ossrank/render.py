@@ -96,21 +96,26 @@ def _table(sheet: Sheet) -> Table:
     from rich.table import Table
     from rich.text import Text
 
+    rows = [[Text(clean(cell)) for cell in row] for row in sheet.rows]
+    # Rich wraps each cell that has padding in an object of its own, which a report would feel:
+    # where nothing folds, wider columns keep them apart as well.
+    gap = 0 if sheet.folded else 2
     table = Table(
         box=None,
         pad_edge=False,
-        padding=(0, 2, 0, 0),
+        padding=(0, 2 - gap, 0, 0),
         header_style="bold",
         show_header=any(sheet.headers),
     )
-    rows = [[Text(clean(cell)) for cell in row] for row in sheet.rows]
     for column, header in enumerate(sheet.headers):
+        left = column in sheet.left
         widest = max([cell_len(header), *(row[column].cell_len for row in rows)])
+        apart = gap if (column + 1 in sheet.left if left else column) else 0
         table.add_column(
             Text(clean(header)),
-            justify="left" if column in sheet.left else "right",
+            justify="left" if left else "right",
             overflow="fold",
-            min_width=min(widest, sheet.folded.get(column, widest)),
+            min_width=apart + min(widest, sheet.folded.get(column, widest)),
         )
     for row in rows:
         table.add_row(*row)
