@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from functools import cache
@@ -103,7 +104,6 @@ class Origins:
     ) -> None:
         self.digest = digest
         self.overridden = bool(laid_over)
-        self._rows: dict[str, list[Row]] = {}
         self._namespaces = _keys_by_name(rows, 4)
         self._board_names = _keys_by_name(rows, 5)
         for name in self._namespaces.keys() & self._board_names.keys() if laid_over else ():
@@ -112,13 +112,13 @@ class Origins:
                 del self._board_names[name]
         self._patterns = patterns
         self._compiled: list[tuple[re.Pattern[str], str]] | None = None
-        for row in rows:
-            self._rows.setdefault(row[0], []).append(row)
+        keys = [row[0] for row in rows]
+        self._rows: dict[str, Sequence[Row]] = dict(zip(keys, zip(rows, strict=True), strict=True))
         moves = set[str]()
-        for dated in self._rows.values():
-            if len(dated) > 1:
-                dated.sort(key=lambda row: row[8])
-                moves.update(row[8] for row in dated)
+        for key in (key for key, number in Counter(keys).items() if number > 1):
+            dated = sorted((row for row in rows if row[0] == key), key=itemgetter(8))
+            self._rows[key] = dated
+            moves.update(row[8] for row in dated)
         self.moves = sorted(moves)
         """The dates from which some organisation's row is another, in their order."""
 
