@@ -6,12 +6,10 @@ medians, their ratio, the peak memory and the bytes of database an entry.
 """
 
 import os
-import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -38,6 +36,12 @@ with db:
     for batch in file.iter_batches(65536, columns=list(columns)):
         rows = zip(*(batch.column(name).to_pylist() for name in columns))
         db.executemany(f"INSERT INTO entries VALUES ({','.join('?' * len(columns))})", rows)
+"""
+STARTER = """
+import resource, subprocess, sys, time
+started = time.perf_counter()
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 
 
@@ -81,19 +85,19 @@ def repeated(table: pyarrow.Table) -> pyarrow.Table:
 
 
 def measured(command: list[str]) -> tuple[float, float]:
-    """Wall time in seconds and peak memory in MB of one run."""
-    started = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT)
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{command} failed")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return time.perf_counter() - started, usage.ru_maxrss * unit / 1e6
+    """Wall time in seconds and peak memory in MB of one run.
+
+    A process inherits the peak of the one that starts it: a small one stands between, since
+    this one has held all the rows.
+    """
+    told = subprocess.run(
+        [sys.executable, "-c", STARTER, *command], check=True, capture_output=True, cwd=ROOT
+    ).stdout.split()
+    return float(told[-2]), int(told[-1]) * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 def main() -> None:
     """Runs floor and backfill in turn."""
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with tempfile.TemporaryDirectory() as folder, loopback.Boards() as boards:
         path = Path(folder)
         table = pyarrow.parquet.read_table(sys.argv[1]) if len(sys.argv) > 1 else made_up()
