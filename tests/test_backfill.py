@@ -1,5 +1,6 @@
 """`ossrank backfill` and `ossrank undo`: years in one go, and back again, exactly."""
 
+import io
 import json
 import os
 import random
@@ -12,6 +13,8 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pyarrow
+import pyarrow.parquet
 import pytest
 
 from ossrank.backfill import backfill
@@ -108,11 +111,14 @@ def test_a_day_fetched_live_outranks_the_same_day_of_a_backfill(
         assert store.entries(second.id)[0].score == 2000.5
 
 
-def test_rows_of_a_date_may_lie_anywhere_in_the_file(boards: Boards, tmp_path: Path) -> None:
+def test_rows_of_a_date_may_lie_anywhere_in_the_file(
+    boards: Boards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run("backfill", "arena/text", "--categories", "all", db=tmp_path / "sorted.db")
     rows = loopback.history_rows()
     random.Random(1).shuffle(rows)
     boards.full["text_style_control"] = parquet(rows)
+    monkeypatch.setattr("ossrank.sources.arena.PASS_ROWS", 100)
     run("backfill", "arena/text", "--categories", "all", db=tmp_path / "shuffled.db")
     one, other = (content(tmp_path / name)["rankings"] for name in ("sorted.db", "shuffled.db"))
     assert [row[:-2] for row in one] == [row[:-2] for row in other]
@@ -125,6 +131,26 @@ def test_the_history_of_the_trending_list_is_twenty_deep(boards: Boards, tmp_pat
     assert (len(made["points"]), made["points"][0]["counted"]) == (30, 20)
     deeper = run("trend", "hf/trending", "--top", "21", db=tmp_path / "a.db")
     assert deeper.code == 4
+
+
+def test_a_row_without_a_date_stores_nothing(boards: Boards, tmp_path: Path) -> None:
+    rows = loopback.history_rows()
+    rows[-1]["leaderboard_publish_date"] = None
+    boards.full["text_style_control"] = parquet(rows)
+    result = run("backfill", "arena/text", "--categories", "all", db=tmp_path / "a.db")
+    assert (result.code, result.stderr.count("\n")) == (1, 1)
+    assert "leaderboard_publish_date of model-29 in coding on None" in result.stderr
+    assert content(tmp_path / "a.db")["batches"] == []
+
+
+def test_a_history_without_rows_is_not_called_held(boards: Boards, tmp_path: Path) -> None:
+    table = pyarrow.Table.from_pylist(loopback.history_rows()).slice(0, 0)
+    made = io.BytesIO()
+    pyarrow.parquet.write_table(table, made)
+    boards.full["text_style_control"] = made.getvalue()
+    result = run("backfill", "arena/text", "--categories", "all", db=tmp_path / "a.db")
+    assert (result.code, result.stdout) == (1, "")
+    assert "no rows" in result.stderr
 
 
 @pytest.mark.parametrize("categories", ["", " , "])

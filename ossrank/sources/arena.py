@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
@@ -37,9 +38,12 @@ SUBSETS = {
 TEXTS = ("model_name", "organization", "license", "category", "leaderboard_publish_date")
 NUMBERS = ("rating", "rating_lower", "rating_upper", "vote_count", "rank")
 COLUMNS = TEXTS + NUMBERS
+DAY = "leaderboard_publish_date"
 DOCUMENTED = (*COLUMNS, "variance")
 
-BATCH_ROWS = 32_768
+BATCH_ROWS = 16_384
+PASS_ROWS = 2**19
+"""So many rows of a `full` file are held at once, at 60 bytes each."""
 
 MAX_ROWS = 200_000
 """The largest `latest` file accepted, some twenty times the largest so far: a few thousand bytes
@@ -152,29 +156,68 @@ def categories(file: BinaryIO) -> list[str]:
 def history(feed: Feed, file: BinaryIO, wanted: Collection[str] | None) -> Iterator[list[Ranking]]:
     """The rankings of a `full` Parquet, a publish date at a time; only the wanted categories.
 
-    Read in batches: a date is handed over once its last row has been read, in whatever order
-    the rows stand, so that memory holds a date where the file is sorted by date, as it is.
+    Its rows may stand in any order: the file is read once for every PASS_ROWS of them, which
+    takes a hundredth of what storing them takes, where to hold them all takes a gigabyte.
     """
+    import pyarrow
+
+    counts: Counter[Any] = Counter()
     with _reading():
-        source = _open(file)
-        last: dict[Any, int] = {}
-        for number, batch in enumerate(
-            source.iter_batches(BATCH_ROWS, columns=["leaderboard_publish_date"])
-        ):
-            last.update(dict.fromkeys(batch.column(0).unique().to_pylist(), number))
-        ending: dict[int, list[Any]] = {}
-        for day, number in last.items():
-            ending.setdefault(number, []).append(day)
-    open_days: dict[str, list[Row]] = {}
-    batches = source.iter_batches(BATCH_ROWS, columns=list(COLUMNS))
-    for number in range(max(ending, default=-1) + 1):
+        for batch in _batches(file, ["category", DAY], wanted):
+            for found in _texts(batch[DAY], DAY).value_counts().to_pylist():
+                counts[found["values"]] += found["counts"]
+    if not counts:
+        raise FeedError("the Parquet file has no rows")
+    for days in _passes(counts):
         with _reading():
-            rows = _rows(next(batches), wanted)
-        for when, run in groupby(rows, itemgetter(9)):
-            open_days.setdefault(when, []).extend(run)
-        for day in sorted(map(str, ending.get(number, ()))):
-            if day in open_days:
-                yield _rankings(feed, open_days.pop(day))
+            parts = (
+                batch.filter(_on(_texts(batch[DAY], DAY), days))
+                for batch in _batches(file, COLUMNS, wanted)
+            )
+            held = pyarrow.Table.from_batches(parts)
+            stated = _texts(held[DAY], DAY)
+        for day in days:
+            with _reading():
+                rows = _rows(held.filter(_on(stated, [day])))
+            yield _rankings(feed, rows)
+        del held, stated  # before the next pass fills as much again
+
+
+def _passes(counts: Mapping[Any, int]) -> Iterator[list[Any]]:
+    """The dates in their order, as many at a time as hold PASS_ROWS rows."""
+    days: list[Any] = []
+    # None first: a row without a date is found before any date is stored.
+    for day in sorted(counts, key=lambda day: day or ""):
+        if days and sum(counts[d] for d in days) + counts[day] > PASS_ROWS:
+            yield days
+            days = []
+        days.append(day)
+    if days:
+        yield days
+
+
+def _batches(
+    file: BinaryIO, columns: Sequence[str], wanted: Collection[str] | None
+) -> Iterator[Any]:
+    """The rows of the wanted categories, some at a time."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    for batch in _open(file).iter_batches(BATCH_ROWS, columns=list(columns), use_threads=False):
+        if wanted is not None:
+            names = _texts(batch["category"], "category")
+            kept = [n for n in names.unique().to_pylist() if n is None or slug(n) in wanted]
+            yield batch.filter(pc.is_in(names, pyarrow.array(kept, pyarrow.string())))
+        else:
+            yield batch
+
+
+def _on(stated: Any, days: Sequence[Any]) -> Any:
+    """Which of the stated dates are among these; None: of a row without one."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    return pc.is_in(stated, pyarrow.array(days, pyarrow.string()))
 
 
 @contextmanager
@@ -191,7 +234,14 @@ def _open(file: BinaryIO) -> Any:
     import pyarrow.parquet
 
     file.seek(0)
-    opened = pyarrow.parquet.ParquetFile(file, page_checksum_verification=True)
+    opened = pyarrow.parquet.ParquetFile(
+        file,
+        page_checksum_verification=True,
+        read_dictionary=list(TEXTS),
+        # A row group may be the whole file: it is read in pieces.
+        pre_buffer=False,
+        buffer_size=2**16,
+    )
     missing = [name for name in DOCUMENTED if name not in opened.schema_arrow.names]
     if missing:
         raise FeedError(f"the Parquet file has no column {', '.join(missing)}")
@@ -202,18 +252,13 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:120]
 
 
-def _rows(table: Any, wanted: Collection[str] | None = None) -> list[Row]:
+def _rows(table: Any) -> list[Row]:
     """The rows of a table or a batch, checked column by column; FeedError where one is odd.
 
     A file of years has over a million rows: what one row costs is what a backfill costs.
     """
-    import pyarrow
     import pyarrow.compute as pc
 
-    if wanted is not None:
-        named = pc.unique(table["category"]).to_pylist()
-        kept = pyarrow.array([n for n in named if n is None or slug(str(n)) in wanted])
-        table = table.filter(pc.is_in(table["category"], kept.cast(table["category"].type)))
     texts = {name: _texts(table[name], name) for name in TEXTS}
     numbers = {name: _numbers(table[name], name) for name in NUMBERS}
     for name in ("model_name", "category", "leaderboard_publish_date"):
