@@ -136,8 +136,15 @@ class Store:
         checks = ("PRAGMA integrity_check(1)", "PRAGMA foreign_key_check", _ODD_VALUES)
         try:
             return [self._db.execute(check).fetchone() for check in checks] != [("ok",), None, None]
-        except sqlite3.DatabaseError:
+        except (sqlite3.Error, UnicodeDecodeError):
             return True
+
+    def _require(self, rows: Sequence[Any], kinds: Sequence[set[type]]) -> None:
+        """Refuses values of a kind that ossrank writes into no such column."""
+        # By columns: a row at a time would cost a report more than the reading.
+        for column, right in zip(zip(*rows, strict=True), kinds, strict=False):
+            if not right.issuperset(map(type, column)):
+                raise StoreError(f"{self.path} {DAMAGED}")
 
     # Saving
 
@@ -460,6 +467,7 @@ class Store:
             "SELECT name, count(*), min(as_of), max(as_of), sum(entries) FROM standing"
             " JOIN boards ON boards.id = board_id GROUP BY name ORDER BY name"
         )
+        self._require(rows, ({str}, {int}, {str}, {str}, {int}))
         return [
             BoardSummary(name, n, date.fromisoformat(first), date.fromisoformat(last), entries)
             for name, n, first, last, entries in rows
@@ -519,6 +527,7 @@ class Store:
             start,
             start + 2**POSITION_BITS - 1,
         )
+        self._require(rows, _KINDS)
         return _entry(rows[0]) if rows else None
 
     def model_names(self) -> list[str]:
@@ -555,6 +564,7 @@ class Store:
             start,
             start + 2**POSITION_BITS - 1,
         )
+        self._require(rows, _KINDS)
         return tuple(map(_entry, rows))
 
     def lines(self, snapshots: Iterable[Snapshot], depth: int) -> dict[int, list[Kind]]:
@@ -595,6 +605,7 @@ class Store:
             f"SELECT id, name FROM {table} WHERE id IN (SELECT value FROM json_each(?))",
             json.dumps(list(set(ids))),
         )
+        self._require(rows, ({int}, {str}))
         return dict(rows)
 
     def first_listed(self, board: str, until: date) -> dict[str, date]:
@@ -707,6 +718,11 @@ _ENTRY = (
     " LEFT JOIN models AS hub ON hub.id = entries.hub_id"
 )
 
+# The kinds of value in the columns of _ENTRY.
+_TEXT: set[type] = {str, type(None)}
+_FIGURE: set[type] = {int, float, type(None)}
+_KINDS: tuple[set[type], ...] = ({int}, {int}, {str}, *[_TEXT] * 4, *[_FIGURE] * 6)
+
 
 def _texts(texts: tuple[str, ...]) -> str:
     return json.dumps(texts, ensure_ascii=False)
@@ -774,8 +790,8 @@ def open_store(path: Path, *, write: bool = False) -> "Iterator[Store]":
     elif not there:
         raise StoreError(f"no database at {path}: run ossrank fetch, or name one with --db")
     with Store(path, _connect(path, write=write)) as store:
-        store.prepare(write=write)
         try:
+            store.prepare(write=write)
             yield store
         except OssrankError:
             raise

@@ -366,6 +366,9 @@ def test_a_damaged_page_brings_nothing_but_an_answer_or_one_clear_line(
         "UPDATE snapshots SET via = 9",
         "UPDATE bases SET name = '[' || name",
         "UPDATE models SET name = CAST(x'ff' AS TEXT) WHERE id = 1",
+        "UPDATE models SET name = CAST('blob' AS BLOB) WHERE id = 1",
+        "UPDATE boards SET name = CAST(name AS BLOB)",
+        "UPDATE entries SET score = 'many'",
     ],
 )
 def test_a_value_that_no_ossrank_wrote_is_damage(damage: str, held: Path) -> None:

@@ -234,7 +234,13 @@ def _open(file: BinaryIO) -> Any:
     import pyarrow.parquet
 
     file.seek(0)
-    opened = pyarrow.parquet.ParquetFile(
+    # What the columns are is asked before one of them is named, which must be there.
+    names = pyarrow.parquet.ParquetFile(file).schema.names
+    missing = [name for name in DOCUMENTED if name not in names]
+    if missing:
+        raise FeedError(f"the Parquet file has no column {', '.join(missing)}")
+    file.seek(0)
+    return pyarrow.parquet.ParquetFile(
         file,
         page_checksum_verification=True,
         read_dictionary=list(TEXTS),
@@ -242,10 +248,6 @@ def _open(file: BinaryIO) -> Any:
         pre_buffer=False,
         buffer_size=2**16,
     )
-    missing = [name for name in DOCUMENTED if name not in opened.schema_arrow.names]
-    if missing:
-        raise FeedError(f"the Parquet file has no column {', '.join(missing)}")
-    return opened
 
 
 def _first_line(error: Exception) -> str:
