@@ -153,6 +153,19 @@ def test_a_history_without_rows_is_not_called_held(boards: Boards, tmp_path: Pat
     assert "no rows" in result.stderr
 
 
+@pytest.mark.parametrize(
+    "given", [{}, {"x": {"model_name": "a"}}, {"model_name": {"model_name": "a"}}]
+)
+def test_a_history_of_other_columns_is_refused_by_name(
+    boards: Boards, tmp_path: Path, given: dict[str, object]
+) -> None:
+    rows = [{k: v for k, v in r.items() if k != "model_name"} for r in loopback.history_rows()]
+    boards.full["text_style_control"] = parquet([row | given for row in rows])
+    result = run("backfill", "arena/text", db=tmp_path / "a.db")
+    assert (result.code, result.stderr.count("\n"), result.stdout) == (1, 1, "")
+    assert "model_name" in result.stderr
+
+
 @pytest.mark.parametrize("categories", ["", " , "])
 def test_no_category_at_all_is_wrong_usage(boards: Boards, tmp_path: Path, categories: str) -> None:
     result = run("backfill", "arena/text", "--categories", categories, db=tmp_path / "a.db")

@@ -234,16 +234,17 @@ def _open(file: BinaryIO) -> Any:
     import pyarrow.parquet
 
     file.seek(0)
-    # What the columns are is asked before one of them is named, which must be there.
-    names = pyarrow.parquet.ParquetFile(file).schema.names
-    missing = [name for name in DOCUMENTED if name not in names]
+    # What the columns are is asked before one of them is named, which must be there and flat.
+    opened = pyarrow.parquet.ParquetFile(file)
+    missing = [name for name in DOCUMENTED if name not in opened.schema_arrow.names]
     if missing:
         raise FeedError(f"the Parquet file has no column {', '.join(missing)}")
-    file.seek(0)
+    flat = {opened.schema.column(number).path for number in range(len(opened.schema))}
     return pyarrow.parquet.ParquetFile(
         file,
+        metadata=opened.metadata,
         page_checksum_verification=True,
-        read_dictionary=list(TEXTS),
+        read_dictionary=[name for name in TEXTS if name in flat],
         # A row group may be the whole file: it is read in pieces.
         pre_buffer=False,
         buffer_size=2**16,
