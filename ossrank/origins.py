@@ -233,12 +233,13 @@ def short_name(name: str) -> str:
 def _keys_by_name(rows: Sequence[Row], column: int) -> dict[str, str]:
     # Backwards, so that the first row to hold a name keeps it; in few calls, since a registry
     # may have 10,000 rows.
-    held = [row for row in reversed(rows) if row[column]]
-    cells = [row[column] for row in held]
+    cells = [*map(itemgetter(column), reversed(rows))]
     names = map(str.strip, ";".join(cells).casefold().split(";")) if cells else ()
     counts = [cell.count(";") + 1 for cell in cells]
-    keys = chain.from_iterable(map(repeat, [row[0] for row in held], counts))
-    return dict(zip(names, keys, strict=True))
+    keys = chain.from_iterable(map(repeat, map(itemgetter(0), reversed(rows)), counts))
+    found = dict(zip(names, keys, strict=True))
+    found.pop("", None)
+    return found
 
 
 @cache
@@ -298,7 +299,7 @@ def checked_rows(body: bytes, where: str, built_in: Sequence[Row] = ()) -> Seque
     header, rows, lines = _table(body, where)
     held = {row[0]: row for row in built_in}
     # Each column's distinct values are looked at once: a registry may have 10,000 rows.
-    cells = {name: {row[n] for row in rows} for n, name in enumerate(header) if name in COMPARED}
+    cells = {n: set(map(itemgetter(at), rows)) for at, n in enumerate(header) if n in COMPARED}
     if any(cell != cell.strip() for distinct in cells.values() for cell in distinct):
         rows = [[*map(str.strip, row)] for row in rows]
         cells = {name: set(map(str.strip, distinct)) for name, distinct in cells.items()}
@@ -428,7 +429,8 @@ def _check_dates(rows: Sequence[Row], lines: Sequence[int], where: str) -> None:
 
 def _check_names(rows: Sequence[Row], lines: Sequence[int], where: str) -> None:
     """No name may lead to two organisations."""
-    names = ";".join(cell for row in rows for cell in row[4:6] if cell).casefold().split(";")
+    cells = filter(None, chain.from_iterable(map(itemgetter(4, 5), rows)))
+    names = ";".join(cells).casefold().split(";")
     if len(set(map(str.strip, names))) == len(names):
         return
     held: dict[str, str] = {}
