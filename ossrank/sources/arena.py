@@ -226,7 +226,7 @@ def _reading() -> Iterator[None]:
 
     try:
         yield
-    except (pyarrow.ArrowException, OSError, ValueError) as error:
+    except (pyarrow.ArrowException, OSError, OverflowError, ValueError) as error:
         raise FeedError(f"the answer is not a whole Parquet file: {_first_line(error)}") from None
 
 
