@@ -285,8 +285,7 @@ class Store:
         with self.transaction():
             for feed in feeds:
                 self._db.execute(
-                    "UPDATE snapshots SET suspect = NULL WHERE suspect IS NOT NULL AND board_id IN"
-                    " (SELECT id FROM boards WHERE name = ? OR name LIKE ? || '/%')",
+                    f"UPDATE snapshots SET suspect = NULL WHERE suspect IS NOT NULL AND {_OF_FEED}",
                     (feed, feed),
                 )
 
@@ -295,8 +294,7 @@ class Store:
         with self.transaction():
             for feed in feeds:
                 self._db.execute(
-                    "UPDATE snapshots SET suspect = ? WHERE as_of > ? AND board_id IN"
-                    " (SELECT id FROM boards WHERE name = ? OR name LIKE ? || '/%')",
+                    f"UPDATE snapshots SET suspect = ? WHERE as_of > ? AND {_OF_FEED}",
                     (reason, day.isoformat(), feed, feed),
                 )
 
@@ -375,7 +373,7 @@ class Store:
         with self.transaction():
             held = self.batch(batch)
             ids = self._rows("SELECT id FROM snapshots WHERE batch_id = ?", batch)
-            ranges = [(n << POSITION_BITS, (n << POSITION_BITS) + 2**POSITION_BITS) for (n,) in ids]
+            ranges = [_span(number) for (number,) in ids]
             used = self._used(ranges)
             boards = self._rows("SELECT DISTINCT board_id FROM snapshots WHERE batch_id = ?", batch)
             self._db.executemany("DELETE FROM entries WHERE id BETWEEN ? AND ?", ranges)
@@ -454,12 +452,11 @@ class Store:
     def last_good(self, feed: str) -> FetchRecord | None:
         """The newest attempt that was answered in full and stored or found unchanged."""
         rows = self._rows(
-            "SELECT feed, started_at, seconds, outcome, reason, snapshots, entries, url, etag,"
-            " payload_sha256 FROM fetches WHERE feed = ? AND payload_sha256 IS NOT NULL"
-            " AND url IS NOT NULL AND outcome != 'failed' ORDER BY id DESC LIMIT 1",
+            f"{_FETCH} WHERE feed = ? AND payload_sha256 IS NOT NULL AND url IS NOT NULL"
+            " AND outcome != 'failed' ORDER BY id DESC LIMIT 1",
             feed,
         )
-        return FetchRecord(rows[0][0], moment(rows[0][1]), *rows[0][2:]) if rows else None
+        return _fetch_record(rows[0]) if rows else None
 
     def boards(self) -> list[BoardSummary]:
         """Every board held, by name; a date that stands in several revisions counts once."""
@@ -520,12 +517,10 @@ class Store:
         return [(s, e) for s in held if (e := self._entry_of(s, marks))]
 
     def _entry_of(self, snapshot: Snapshot, marks: str) -> Entry | None:
-        start = snapshot.id << POSITION_BITS
         rows = self._rows(
             f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? AND (model_id IN ({marks})"
             f" OR hub_id IN ({marks})) ORDER BY entries.id LIMIT 1",
-            start,
-            start + 2**POSITION_BITS - 1,
+            *_span(snapshot.id),
         )
         self._require(rows, _KINDS)
         return _entry(rows[0]) if rows else None
@@ -558,11 +553,8 @@ class Store:
 
     def entries(self, snapshot: int) -> tuple[Entry, ...]:
         """A snapshot's entries in their order."""
-        start = snapshot << POSITION_BITS
         rows = self._rows(
-            f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id",
-            start,
-            start + 2**POSITION_BITS - 1,
+            f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id", *_span(snapshot)
         )
         self._require(rows, _KINDS)
         return tuple(map(_entry, rows))
@@ -572,13 +564,11 @@ class Store:
 
         A kind is all that a verdict needs, and years of snapshots hold few of them.
         """
-        last = min(depth, 2**POSITION_BITS - 1)
         sql = (
             "SELECT model_id, publisher_id, licence_id, bases_id, hub_id FROM entries"
             " WHERE id BETWEEN ? AND ? ORDER BY id"
         )
-        starts = {snapshot.id: snapshot.id << POSITION_BITS for snapshot in snapshots}
-        return {number: self._rows(sql, start, start + last) for number, start in starts.items()}
+        return {s.id: self._rows(sql, *_span(s.id, depth)) for s in snapshots}
 
     def named(self, kinds: Iterable[Kind]) -> dict[Kind, Entry]:
         """What each kind stands for: entries without place or score."""
@@ -614,9 +604,7 @@ class Store:
         first: dict[int, date] = {}
         for snapshot in held:
             for (model,) in self._rows(
-                "SELECT model_id FROM entries WHERE id BETWEEN ? AND ?",
-                snapshot.id << POSITION_BITS,
-                (snapshot.id << POSITION_BITS) + 2**POSITION_BITS - 1,
+                "SELECT model_id FROM entries WHERE id BETWEEN ? AND ?", *_span(snapshot.id)
             ):
                 first.setdefault(model, snapshot.as_of)
         names = self._texts_of("models", first)
@@ -625,13 +613,12 @@ class Store:
     def recent_attempts(self, feed: str) -> list[FetchRecord]:
         """The last good attempt at a feed and the failed ones since, in the order they came."""
         rows = self._rows(
-            "SELECT feed, started_at, seconds, outcome, reason, snapshots, entries, url, etag,"
-            " payload_sha256 FROM fetches WHERE feed = ? AND id >= coalesce((SELECT id FROM fetches"
+            f"{_FETCH} WHERE feed = ? AND id >= coalesce((SELECT id FROM fetches"
             " WHERE feed = ? AND outcome != 'failed' ORDER BY id DESC LIMIT 1), 0) ORDER BY id",
             feed,
             feed,
         )
-        return [FetchRecord(row[0], moment(row[1]), *row[2:]) for row in rows]
+        return list(map(_fetch_record, rows))
 
     def good_days(self, feed: str) -> list[date]:
         """The UTC days on which a feed was fetched well, in the order they came."""
@@ -645,10 +632,9 @@ class Store:
     def suspects(self, feed: str) -> list[Snapshot]:
         """The snapshots of a feed's boards that are kept apart, oldest first."""
         rows = self._rows(
-            f"{_SNAPSHOT} WHERE suspect IS NOT NULL AND (boards.name = ? OR boards.name LIKE ?)"
-            " ORDER BY as_of, snapshots.id",
+            f"{_SNAPSHOT} WHERE suspect IS NOT NULL AND {_OF_FEED} ORDER BY as_of, snapshots.id",
             feed,
-            f"{feed}/%",
+            feed,
         )
         return [_snapshot(row) for row in rows]
 
@@ -693,6 +679,13 @@ _NAMED_BY = {
     "bases": ("bases_id",),
 }
 
+_OF_FEED = "board_id IN (SELECT id FROM boards WHERE name = ? OR name LIKE ? || '/%')"
+
+_FETCH = (
+    "SELECT feed, started_at, seconds, outcome, reason, snapshots, entries, url, etag,"
+    " payload_sha256 FROM fetches"
+)
+
 # What SQLite's own checks pass over, and reading would stumble on.
 _ODD_VALUES = (
     "SELECT 1 FROM snapshots WHERE date(as_of) IS NOT as_of OR datetime(fetched_at) IS NULL"
@@ -724,6 +717,12 @@ _FIGURE: set[type] = {int, float, type(None)}
 _KINDS: tuple[set[type], ...] = ({int}, {int}, {str}, *[_TEXT] * 4, *[_FIGURE] * 6)
 
 
+def _span(snapshot: int, depth: int = 2**POSITION_BITS - 1) -> tuple[int, int]:
+    """The first and the last id that a snapshot's first `depth` entries can have."""
+    start = snapshot << POSITION_BITS
+    return start, start + min(depth, 2**POSITION_BITS - 1)
+
+
 def _texts(texts: tuple[str, ...]) -> str:
     return json.dumps(texts, ensure_ascii=False)
 
@@ -734,6 +733,10 @@ def _tags(text: str | None) -> tuple[str, ...]:
 
 def _entry(row: Any) -> Entry:
     return Entry(*row[:5], _tags(row[5]), *row[6:])  # type: ignore[call-arg]
+
+
+def _fetch_record(row: Any) -> FetchRecord:
+    return FetchRecord(row[0], moment(row[1]), *row[2:])
 
 
 def _snapshot(row: Any) -> Snapshot:
