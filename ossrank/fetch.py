@@ -21,7 +21,6 @@ from ossrank.sources import Known, source_of
 from ossrank.store import FetchRecord, Store
 
 DEFAULT_LIMIT = 200
-LARGEST_LIMIT = 1000
 GRACE = 3.0
 """Seconds after its own deadline at which a request is given up from outside: a name server or
 a header that trickles in is out of reach of the client's own timeouts."""

@@ -6,7 +6,7 @@ import typer
 
 from ossrank.cli.held import check_boards, check_held, nothing_stored, reading
 from ossrank.cli.options import Boards, Db, Format, Models, OnDate, OriginsFile, Output, parse_day
-from ossrank.cli.output import output_to, write_sheets
+from ossrank.cli.output import output_to, write
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ def gap(
     db: Db = None,
 ) -> None:
     """Compare the best Chinese with the best US model, and the best open with the best closed."""
-    from ossrank import render
     from ossrank.layout import gap as layout
     from ossrank.origins import load_origins
     from ossrank.store import default_path
@@ -44,12 +43,14 @@ def gap(
         check_held(store, lacking)
         gaps = [gap_on(store, s, registry, models.value, lag=True) for _, s in found if s]
     with output_to(output) as file:
-        if form is Format.json:
-            render.as_json(layout.gap_json(gaps, registry), file)
-        elif form is Format.csv:
-            render.as_csv(layout.gap_rows(gaps, registry), layout.GAP_COLUMNS, file)
-        elif gaps:
-            write_sheets(layout.gap_sheets(gaps, registry), form, file)
+        write(
+            form,
+            file,
+            document=lambda: layout.gap_json(gaps, registry),
+            rows=lambda: layout.gap_rows(gaps, registry),
+            columns=layout.GAP_COLUMNS,
+            sheets=lambda: layout.gap_sheets(gaps, registry) if gaps else [],
+        )
     if lacking:
         raise NothingStored(nothing_stored(lacking, path, until))
 

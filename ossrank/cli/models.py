@@ -26,7 +26,7 @@ from ossrank.cli.options import (
     parse_countries,
     parse_day,
 )
-from ossrank.cli.output import output_to, write_sheets
+from ossrank.cli.output import output_to, write
 from ossrank.errors import NothingStored
 
 if TYPE_CHECKING:
@@ -49,7 +49,6 @@ def models(
     db: Db = None,
 ) -> None:
     """List the rows behind a table: who made each model, and how that is known."""
-    from ossrank import render
     from ossrank.layout import listing as layout
     from ossrank.origins import load_origins
     from ossrank.report import Method, departed, listing
@@ -92,14 +91,15 @@ def models(
         gone = [one for one in gone if one.publisher.country == wanted]
         rows = [row for row in rows if row.country == wanted]
     with output_to(output) as file:
-        if form is Format.json:
-            render.as_json(layout.listing_json(snapshot, rows, earlier and earlier[0], gone), file)
-        elif form is Format.csv:
-            flat = layout.listing_rows(snapshot, rows)
-            render.as_csv(flat, layout.LISTING_COLUMNS, file)
-        else:
-            sheet = layout.listing_sheet(snapshot, rows, earlier[0] if earlier else None)
-            sheets = [sheet]
-            if earlier and gone:
-                sheets.append(layout.gone_sheet(snapshot, earlier[0], gone))
-            write_sheets(sheets, form, file)
+        then = earlier[0] if earlier else None
+        write(
+            form,
+            file,
+            document=lambda: layout.listing_json(snapshot, rows, then, gone),
+            rows=lambda: layout.listing_rows(snapshot, rows),
+            columns=layout.LISTING_COLUMNS,
+            sheets=lambda: [
+                layout.listing_sheet(snapshot, rows, then),
+                *([layout.gone_sheet(then, gone)] if then and gone else []),
+            ],
+        )

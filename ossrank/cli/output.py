@@ -2,9 +2,9 @@
 
 import contextlib
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from ossrank.cli.options import Format
 from ossrank.errors import OssrankError
@@ -31,6 +31,26 @@ def output_to(path: Path | None) -> Iterator[TextIO]:
             yield file
     except OSError as error:
         raise OssrankError(f"cannot write {path}: {error.strerror}") from None
+
+
+def write(
+    form: Format,
+    file: TextIO,
+    *,
+    document: Callable[[], Any],
+    rows: Callable[[], "Sequence[Mapping[str, Any]]"],
+    columns: Sequence[str],
+    sheets: "Callable[[], Sequence[Sheet]]",
+) -> None:
+    """Writes a result in the form asked for, of which nothing but that one is made."""
+    from ossrank import render
+
+    if form is Format.json:
+        render.as_json(document(), file)
+    elif form is Format.csv:
+        render.as_csv(rows(), columns, file)
+    else:
+        write_sheets(sheets(), form, file)
 
 
 def write_sheets(sheets: "Sequence[Sheet]", form: Format, file: TextIO) -> None:

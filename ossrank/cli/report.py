@@ -13,7 +13,6 @@ from ossrank.cli.held import (
     earlier_of,
     entries_of,
     nothing_stored,
-    reading,
     units_of,
 )
 from ossrank.cli.options import (
@@ -72,7 +71,7 @@ def report(
     from ossrank.boards import DEFAULT_BOARDS
     from ossrank.origins import load_origins
     from ossrank.report import Method
-    from ossrank.store import default_path, is_there
+    from ossrank.store import default_path, is_there, open_store
 
     if (sensitive or cite) and (form in (Format.json, Format.csv) or sensitive is cite):
         raise UsageError("--sensitivity and --cite go one at a time, as a table or as -f md")
@@ -88,7 +87,7 @@ def report(
     sheets: list[Sheet] = []
     lacking = named
     if is_there(path):
-        with reading(path, named) as store:
+        with open_store(path) as store:
             found = {board: store.newest(board, on_day) for board in named}
             lacking = [board for board, snapshot in found.items() if snapshot is None]
             if boards:

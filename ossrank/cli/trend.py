@@ -22,7 +22,7 @@ from ossrank.cli.options import (
     parse_countries,
     parse_day,
 )
-from ossrank.cli.output import output_to, write_sheets
+from ossrank.cli.output import output_to, write
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
@@ -117,24 +117,26 @@ def _nothing_between(board: str, path: Path, start: date | None, end: date | Non
 
 
 def _write_trend(made: "Trend", registry: "Origins", form: Format, file: TextIO) -> None:
-    from ossrank import render
     from ossrank.layout import trend as layout
 
-    if form is Format.json:
-        render.as_json(layout.trend_json(made, registry), file)
-    elif form is Format.csv:
-        render.as_csv(layout.trend_rows(made, registry), layout.TREND_COLUMNS, file)
-    else:
-        write_sheets([layout.trend_sheet(made, registry)], form, file)
+    write(
+        form,
+        file,
+        document=lambda: layout.trend_json(made, registry),
+        rows=lambda: layout.trend_rows(made, registry),
+        columns=layout.TREND_COLUMNS,
+        sheets=lambda: [layout.trend_sheet(made, registry)],
+    )
 
 
 def _write_gaps(gaps: "Sequence[Gap]", registry: "Origins", form: Format, file: TextIO) -> None:
-    from ossrank import render
     from ossrank.layout import gap as layout
 
-    if form is Format.json:
-        render.as_json(layout.gap_trend_json(gaps, registry), file)
-    elif form is Format.csv:
-        render.as_csv(layout.gap_rows(gaps, registry), layout.GAP_COLUMNS, file)
-    else:
-        write_sheets(layout.gap_trend_sheets(gaps, registry), form, file)
+    write(
+        form,
+        file,
+        document=lambda: layout.gap_trend_json(gaps, registry),
+        rows=lambda: layout.gap_rows(gaps, registry),
+        columns=layout.GAP_COLUMNS,
+        sheets=lambda: layout.gap_trend_sheets(gaps, registry),
+    )

@@ -8,7 +8,7 @@ from typing import Any
 
 from ossrank import __version__
 from ossrank.boards import title
-from ossrank.layout.sheet import group_name
+from ossrank.layout.sheet import edition_json, group_name
 from ossrank.origins import Origins
 from ossrank.report import BoardReport, Counted, GroupShare, Method, Table
 
@@ -23,9 +23,7 @@ def report_json(
     days = [report.snapshot.as_of for report in reports]
     return {
         "generated_at": generated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "ossrank": __version__,
-        "origins": origins.digest,
-        "overrides": origins.overridden,
+        **edition_json(origins),
         "method": {
             "by": method.by,
             "models": method.models,

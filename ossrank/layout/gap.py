@@ -9,8 +9,8 @@ from typing import Any
 from ossrank import __version__
 from ossrank.boards import feed_of, title
 from ossrank.gap import Best, Comparison, Gap, Lag, Pairing
-from ossrank.layout.sheet import Sheet, edition, shorten
-from ossrank.layout.trend import sparkline
+from ossrank.layout.sheet import Sheet, edition, edition_json, shorten
+from ossrank.layout.trend import rests_on_full, sparkline
 from ossrank.licences import Choice
 from ossrank.origins import Origins
 from ossrank.renames import renamed
@@ -149,9 +149,7 @@ def gap_credit(gaps: Sequence[Gap]) -> str:
 def gap_json(gaps: Sequence[Gap], origins: Origins) -> dict[str, Any]:
     """The JSON document of `gap`."""
     return {
-        "ossrank": __version__,
-        "origins": origins.digest,
-        "overrides": origins.overridden,
+        **edition_json(origins),
         "boards": [
             {
                 "board": gap.snapshot.board,
@@ -246,8 +244,7 @@ def _models(made: Comparison) -> list[str | None]:
 
 
 def _retired(gaps: Sequence[Gap]) -> list[str]:
-    feed = feed_of(gaps[0].snapshot.board)
-    if not feed.dated or all(gap.snapshot.via != "backfill" for gap in gaps):
+    if not rests_on_full(gap.snapshot for gap in gaps):
         return []
     return ["Rests on the dataset's full file: models retired since are missing."]
 
@@ -256,9 +253,7 @@ def gap_trend_json(gaps: Sequence[Gap], origins: Origins) -> dict[str, Any]:
     """The JSON document of `trend --gap`: every date with both comparisons."""
     board = gaps[0].snapshot.board
     return {
-        "ossrank": __version__,
-        "origins": origins.digest,
-        "overrides": origins.overridden,
+        **edition_json(origins),
         "board": board,
         "title": title(board),
         "attribution": feed_of(board).attribution,

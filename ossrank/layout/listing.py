@@ -127,7 +127,7 @@ def _cells(row: Listed, feed: Feed, why: bool) -> dict[str, str]:
     }
 
 
-def gone_sheet(snapshot: Snapshot, since: Snapshot, gone: Sequence[Departed]) -> Sheet:
+def gone_sheet(since: Snapshot, gone: Sequence[Departed]) -> Sheet:
     """The models that the earlier snapshot listed and the later does not."""
     headers = ("was", "model", "from")
     rows = [(str(one.was), one.model, one.publisher.country or "?") for one in gone]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from ossrank.boards import feed_of
-from ossrank.layout.sheet import SHORT, Sheet, group_name, ordinal
+from ossrank.layout.sheet import SHORT, Sheet, group_name, many, ordinal
 from ossrank.lineage import Root, roots
 from ossrank.origins import UNDISCLOSED, Organisation, Origins, Verdict, hard_cases, short_name
 from ossrank.report import Appearance, Bases, Held, Weight, weight
@@ -45,7 +45,7 @@ def _stands(account: str, newest: Sequence[Held]) -> list[str]:
         own = [e for e in held.entries if (e.publisher or "").casefold() == wanted]
         if own:
             board, rank = held.snapshot, ordinal(own[0].rank)
-            models = f"{len(own)} model{'s' * (len(own) != 1)}"
+            models = many(len(own), "model")
             lines.append(f"{board.board} {board.as_of}: {models} of {board.rows}, best {rank}")
     return lines
 

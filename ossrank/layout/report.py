@@ -12,6 +12,7 @@ from ossrank.layout.sheet import (
     Sheet,
     edition,
     group_name,
+    many,
     models_named,
     ordinal,
     percent,
@@ -70,7 +71,7 @@ def _title(report: BoardReport) -> str:
     if report.since is None:
         return text
     days = report.since_days or 0
-    span = f"{days} day{'s' * (days != 1)}" + ("" if 3 <= days <= 14 else ", not 7")
+    span = many(days, "day") + ("" if 3 <= days <= 14 else ", not 7")
     return f"{text}, change since {report.since.as_of} ({span})"
 
 
@@ -186,15 +187,16 @@ def country_notes(report: BoardReport) -> list[str]:
 
 
 def _placed(counted: Counted) -> str:
-    rank = counted.entry.rank
-    of_all = "" if rank == counted.place else f" ({ordinal(rank)} of all)"
-    return f"{counted.place} {shorten(counted.entry.model, 60)}{of_all}"
+    return f"{counted.place} {shorten(counted.entry.model, 60)}{_of_all(counted)}"
 
 
 def _ordered(counted: Counted) -> str:
+    return f"{ordinal(counted.place)}{_of_all(counted)} {shorten(counted.entry.model, 60)}"
+
+
+def _of_all(counted: Counted) -> str:
     rank = counted.entry.rank
-    of_all = "" if rank == counted.place else f" ({ordinal(rank)} of all)"
-    return f"{ordinal(counted.place)}{of_all} {shorten(counted.entry.model, 60)}"
+    return "" if rank == counted.place else f" ({ordinal(rank)} of all)"
 
 
 def _lineage(report: BoardReport) -> str:
@@ -209,11 +211,7 @@ def _licences(report: BoardReport) -> str:
     number = report.openness_unknown if report.method.models == "open" else report.unstated
     if not number or report.method.models == "any":
         return ""
-    return f"Licence unstated or unknown: {_models(number)}, not counted."
-
-
-def _models(number: int) -> str:
-    return f"{number} model{'s' * (number != 1)}"
+    return f"Licence unstated or unknown: {many(number, 'model')}, not counted."
 
 
 def _reading(report: BoardReport) -> str:
@@ -291,7 +289,7 @@ def _swing(report: BoardReport) -> str:
         return ""
     swing = report.swings[-1]
     usual = ", ".join(f"{group_name(g, short=True)} {n}" for g, n in swing.usual.items())
-    days = f"{report.since_days} day{'s' * (report.since_days != 1)}"
+    days = many(report.since_days or 0, "day")
     return f"Usual change in {days} at {swing.top}: {usual} (80th percentile of {swing.spans})."
 
 

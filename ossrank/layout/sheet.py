@@ -1,7 +1,7 @@
 """A sheet of text cells, and how names and figures read in one."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ossrank import __version__
 from ossrank.boards import Feed
@@ -36,6 +36,15 @@ def edition(origins: Origins) -> str:
     return f"ossrank {__version__}, origins {origins.digest[:8]}{changed}"
 
 
+def edition_json(origins: Origins) -> dict[str, Any]:
+    """The same, as the head of a JSON document."""
+    return {
+        "ossrank": __version__,
+        "origins": origins.digest,
+        "overrides": origins.overridden,
+    }
+
+
 def models_named(method: Method, feed: Feed) -> str:
     """Which models a method counts on a feed's boards, in print."""
     on_hub = feed.openness == "hub"
@@ -62,6 +71,11 @@ def signed(change: int | None) -> str:
     if change is None:
         return ""
     return "·" if change == 0 else f"{change:+d}".replace("-", "−")
+
+
+def many(number: int, word: str) -> str:
+    """A number of things: 1 day, 2 days."""
+    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def percent(share: float | None) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ossrank.layout.sheet import Sheet
+from ossrank.layout.sheet import Sheet, many
 from ossrank.models import Snapshot
 from ossrank.status import CLOCK_SLACK, FeedStatus
 
@@ -93,7 +93,7 @@ def status_sheet(feeds: Sequence[FeedStatus], database: Database, now: datetime)
         f"{database.path}: {_size(database.size)}, integrity_check {checked}",
     )
     return Sheet(
-        f"{len(feeds)} feed{'s' * (len(feeds) != 1)} · {_minute(now)} UTC",
+        f"{many(len(feeds), 'feed')} · {_minute(now)} UTC",
         _last_attempt(feeds, now),
         ("feed", "last good fetch", "as of", "unchanged", "failed", "missing"),
         rows,
@@ -146,7 +146,7 @@ def _missing(feeds: Iterable[FeedStatus]) -> Iterable[str]:
         what = "no good fetch on" if dated else "no snapshot of"
         shown = [f"{a}" if a == b else f"{a} to {b}" for a, b in spans[-SPANS_SHOWN:]]
         left = len(spans) - len(shown)
-        more = f" and {left} earlier span{'s' * (left != 1)}" if left else ""
+        more = f" and {many(left, 'earlier span')}" if left else ""
         yield f"{', '.join(names)}: {what} {', '.join(shown)}{more}"
 
 
@@ -156,7 +156,7 @@ def _kept_apart(one: FeedStatus, now: datetime) -> str:
     waits = (one.as_of or date.min) <= last.as_of <= now.date() + timedelta(days=1)
     number = len(one.suspects)
     return (
-        f"{one.feed.name}: {number} snapshot{'s' * (number != 1)} kept apart as suspect, the newest"
+        f"{one.feed.name}: {many(number, 'snapshot')} kept apart as suspect, the newest"
         f" {last.board} of {last.as_of}, {last.suspect}"
         + (f"; if that is right: ossrank fetch --accept {one.feed.name}" if waits else "")
     )

@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from ossrank import __version__
 from ossrank.boards import feed_of, title
-from ossrank.layout.sheet import LENS, Sheet, edition, group_name, models_named, shorten, signed
+from ossrank.layout.sheet import (
+    LENS,
+    Sheet,
+    edition,
+    edition_json,
+    group_name,
+    many,
+    models_named,
+    shorten,
+    signed,
+)
+from ossrank.models import Snapshot
 from ossrank.origins import Origins
 from ossrank.trend import Change, Findings, Run, Trend, findings
 
@@ -68,10 +78,6 @@ def _word(made: Trend) -> str:
     return {"day": listed, "week": "week", "month": "month"}[made.every]
 
 
-def _many(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
-
-
 def _heading(made: Trend) -> str:
     method, feed = made.method, feed_of(made.board)
     days = [point.snapshot.as_of for point in made.points]
@@ -96,7 +102,7 @@ def _found(made: Trend, found: Findings) -> list[str]:
     if found.longest:
         runs = ", ".join(_run(run, word) for run in found.longest)
         now = found.present
-        present = f"{group_name(now.group, short=True)}, {_many(now.points, word)}" if now else ""
+        present = f"{group_name(now.group, short=True)}, {many(now.points, word)}" if now else ""
         notes.append(f"Longest in a row: {runs}. Now: {present or 'nobody'}.")
     if found.largest:
         notes.append(_largest(found.largest))
@@ -110,20 +116,20 @@ def _ahead(made: Trend, found: Findings) -> str:
         return "".join(f", {group_name(g, short=True)} {counts.get(g, 0)}" for g in rest)
 
     name = group_name(first, short=True)
-    ahead = f"{name} {_many(found.ahead.get(first, 0), _word(made))}{others(found.ahead)}"
+    ahead = f"{name} {many(found.ahead.get(first, 0), _word(made))}{others(found.ahead)}"
     decided = f"{name} {found.decided.get(first, 0)}{others(found.decided)}"
     return f"{ahead}, tied {found.tied}; decided: {decided}"
 
 
 def _held(made: Trend) -> str:
     if feed_of(made.board).dated:
-        return f"{_many(made.held, 'date')} held."
-    return f"{made.held} of {_many(made.days, 'day')} held."
+        return f"{many(made.held, 'date')} held."
+    return f"{made.held} of {many(made.days, 'day')} held."
 
 
 def _run(run: Run, word: str) -> str:
     span = f"{run.first} to {run.last}" if run.points > 1 else f"{run.first}"
-    return f"{group_name(run.group, short=True)} {_many(run.points, word)} ({span})"
+    return f"{group_name(run.group, short=True)} {many(run.points, word)} ({span})"
 
 
 def _largest(change: Change) -> str:
@@ -143,11 +149,11 @@ def _some(units: Sequence[str]) -> str:
 def _caveats(made: Trend) -> list[str]:
     notes = []
     if made.shallow:
-        notes.append(f"{_many(made.shallow, _word(made))} left out: {made.top} not reached.")
+        notes.append(f"{many(made.shallow, _word(made))} left out: {made.top} not reached.")
     if len(made.points) > WIDEST:
         each = -(-len(made.points) // WIDEST)
-        notes.append(f"A mark is the mean of up to {_many(each, _word(made))}.")
-    if rests_on_full(made):
+        notes.append(f"A mark is the mean of up to {many(each, _word(made))}.")
+    if rests_on_full(point.snapshot for point in made.points):
         notes.append(
             "Rests on the dataset's full file, which lists only models still registered when it"
             " was made: retired models are missing."
@@ -155,10 +161,9 @@ def _caveats(made: Trend) -> list[str]:
     return notes
 
 
-def rests_on_full(made: Trend) -> bool:
-    """Whether points come from the Arena's `full` file, from which retired models are missing."""
-    dated = feed_of(made.board).dated
-    return dated and any(point.snapshot.via == "backfill" for point in made.points)
+def rests_on_full(snapshots: Iterable[Snapshot]) -> bool:
+    """Whether any comes from the Arena's `full` file, from which retired models are missing."""
+    return any(s.via == "backfill" and feed_of(s.board).dated for s in snapshots)
 
 
 def trend_provenance(made: Trend, origins: Origins) -> str:
@@ -187,9 +192,7 @@ def trend_json(made: Trend, origins: Origins) -> dict[str, Any]:
     focus = made.method.focus
     found = findings(made)
     return {
-        "ossrank": __version__,
-        "origins": origins.digest,
-        "overrides": origins.overridden,
+        **edition_json(origins),
         "board": made.board,
         "title": title(made.board),
         "attribution": feed_of(made.board).attribution,
@@ -197,7 +200,7 @@ def trend_json(made: Trend, origins: Origins) -> dict[str, Any]:
         "held": made.held,
         "days": made.days,
         "shallow": made.shallow,
-        "retired_missing": rests_on_full(made),
+        "retired_missing": rests_on_full(point.snapshot for point in made.points),
         "groups": [_group_json(group, made.series(group)) for group in made.groups],
         "findings": _findings_json(found) if len(focus) > 1 else None,
         "points": [
