@@ -1,7 +1,5 @@
 """`ossrank status`."""
 
-from __future__ import annotations
-
 import sys
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -66,7 +64,7 @@ def status(
         raise Stale(layout.stale_line(old, max_age or "", now))
 
 
-def status_of(store: Store, feed: Feed, now: datetime) -> FeedStatus:
+def status_of(store: "Store", feed: "Feed", now: datetime) -> "FeedStatus":
     """The status of one feed, from all that is kept of it."""
     from ossrank.status import feed_status
 
