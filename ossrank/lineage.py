@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ossrank.models import Entry
+from ossrank.facts import Entry
 
 
 class Root(NamedTuple):

@@ -16,9 +16,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ossrank import fetch
 from ossrank.cli import main
-from ossrank.store import Store
+from ossrank.ingest import fetch
+from ossrank.store.file import Store
 
 NOW = datetime(2026, 11, 23, 6, 15, tzinfo=UTC)
 

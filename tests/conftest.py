@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from ossrank import fetch, http
-from ossrank.fetch import pick_feeds, replay
-from ossrank.store import Store, open_store
+from ossrank import http
+from ossrank.ingest import fetch
+from ossrank.ingest.fetch import pick_feeds, replay
+from ossrank.store.file import Store, open_store
 from tests.loopback import Boards
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"

@@ -17,10 +17,10 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from ossrank.backfill import backfill
 from ossrank.boards import FEEDS
 from ossrank.errors import StoreError
-from ossrank.store import open_store
+from ossrank.ingest.backfill import backfill
+from ossrank.store.file import open_store
 from tests import loopback
 from tests.command import run, stored
 from tests.loopback import Boards, parquet

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from ossrank import fetch, http
-from ossrank.models import Entry
-from ossrank.store import Store
+from ossrank import http
+from ossrank.facts import Entry
+from ossrank.ingest import fetch
+from ossrank.store.file import Store
 from tests import loopback
 from tests.command import NOW, fetched
 from tests.loopback import Boards

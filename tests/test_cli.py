@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ossrank.origins import load_origins
+from ossrank.registry.origins import load_origins
 from tests.command import Result, run
 
 GOLDEN = Path(__file__).parent / "golden"

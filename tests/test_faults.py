@@ -20,12 +20,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank import fetch, http
+from ossrank import http
 from ossrank.boards import FEEDS
 from ossrank.errors import FeedError
-from ossrank.models import Payload
+from ossrank.facts import Payload
+from ossrank.ingest import fetch
 from ossrank.sources import arena
-from ossrank.store import Store
+from ossrank.store.file import Store
 from tests import loopback
 from tests.command import NOW, fetched, run
 from tests.loopback import LIST, RELAY, TEXT, Boards, Handler, arena_rows, parquet
@@ -384,7 +385,8 @@ def test_a_process_ends_though_its_servers_never_do(boards: Boards, tmp_path: Pa
     boards.fault(RELAY, loopback.drip)
     boards.fault("/api/models/", loopback.drip_header)
     script = (
-        "from ossrank import fetch, http\n"
+        "from ossrank import http\n"
+        "from ossrank.ingest import fetch\n"
         "http.DEADLINE, http.STALL, fetch.GRACE, fetch.WHOLE_SECONDS = 5.0, 1.0, 1.0, 7.0\n"
         "from ossrank.cli import main\n"
         "main()"

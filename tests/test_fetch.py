@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from ossrank import fetch
 from ossrank.boards import FEEDS
-from ossrank.store import Store, open_store
+from ossrank.ingest import fetch
+from ossrank.store.file import Store, open_store
 from tests import loopback
 from tests.command import fetched
 from tests.loopback import LIST, TEXT, Boards, Handler, arena_rows, parquet

@@ -18,9 +18,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from ossrank import schema, store
-from ossrank.models import Entry, Provenance, Ranking
-from ossrank.store import Store, open_store
+from ossrank.facts import Entry, Provenance, Ranking
+from ossrank.store import file as store
+from ossrank.store import schema
+from ossrank.store.file import Store, open_store
 from tests.command import Result, ended, run, start
 from tests.conftest import FIXTURES
 from tests.content import content, faults

@@ -26,11 +26,11 @@ from ossrank import http
 from ossrank.boards import FEEDS
 from ossrank.cli import app
 from ossrank.errors import FeedError, UsageError
-from ossrank.licences import CHOICES, openness
-from ossrank.models import Entry, Payload, Ranking
-from ossrank.origins import COLUMNS, load_origins
+from ossrank.facts import Entry, Payload, Ranking
+from ossrank.registry.licences import CHOICES, openness
+from ossrank.registry.origins import COLUMNS, load_origins
 from ossrank.sources import arena, hub, source_of, table
-from ossrank.store import open_store
+from ossrank.store.file import open_store
 from tests import loopback
 from tests.command import run
 from tests.hostile import HOSTILE, harmless

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank.gap import Best, Comparison, gap, listing_history
-from ossrank.models import Entry, Snapshot
-from ossrank.origins import load_origins
+from ossrank.analysis.gap import Best, Comparison, gap, listing_history
+from ossrank.facts import Entry, Snapshot
+from ossrank.registry.origins import load_origins
 from tests.command import run, stored
 
 DAY = date(2026, 9, 1)

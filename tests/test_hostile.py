@@ -12,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from ossrank import http
-from ossrank.render import clean
+from ossrank.formats.render import clean
 from tests import loopback
 from tests.command import Result, ended, run, start
 from tests.hostile import HOSTILE, cut, harmless, is_formula, width

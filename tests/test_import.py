@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from ossrank.boards import FEEDS
 from ossrank.errors import UsageError
 from ossrank.sources import table
-from ossrank.store import open_store
+from ossrank.store.file import open_store
 from tests.command import run
 
 ROOT = Path(__file__).parent.parent

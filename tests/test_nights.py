@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ossrank import fetch, http
+from ossrank import http
 from ossrank.boards import FEEDS
 from ossrank.cli.status import status_of
-from ossrank.store import Store, open_store
+from ossrank.ingest import fetch
+from ossrank.store.file import Store, open_store
 from tests import loopback
 from tests.command import run
 from tests.loopback import Boards, Handler, arena_rows, hub_rows, parquet, relay

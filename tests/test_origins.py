@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ossrank.analysis.report import By, Judge
 from ossrank.boards import FEEDS, feed_of
 from ossrank.errors import UsageError
-from ossrank.licences import allowed, licences, openness
+from ossrank.facts import Entry
 from ossrank.lineage import Root, base_id, missing, roots
-from ossrank.models import Entry
-from ossrank.origins import HERE, checked_rows, countries, hard_cases, load_origins
-from ossrank.report import By, Judge
-from ossrank.store import open_store
+from ossrank.registry.licences import allowed, licences, openness
+from ossrank.registry.origins import HERE, checked_rows, countries, hard_cases, load_origins
+from ossrank.store.file import open_store
 from tests.command import run, stored
 
 TODAY = date(2026, 11, 23)
@@ -31,8 +31,8 @@ def rows_of(name: str) -> list[dict[str, str]]:
 
 
 def test_every_row_of_the_registry_is_well_formed() -> None:
-    checked_rows((HERE / "origins.csv").read_bytes(), "origins.csv")
-    for row in rows_of("origins.csv"):
+    checked_rows((HERE / "organisations.csv").read_bytes(), "organisations.csv")
+    for row in rows_of("organisations.csv"):
         assert re.fullmatch(r"[a-z0-9][a-z0-9-]*", row["key"]), row
         assert row["confidence"] in ("high", "medium", "low"), row
         assert row["role"] in ("developer", "redistributor"), row

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank.layout.sheet import Sheet
-from ossrank.render import as_csv, as_json, clean, sheets_as_markdown, sheets_as_table
+from ossrank.formats.render import as_csv, as_json, clean, sheets_as_markdown, sheets_as_table
+from ossrank.views.sheet import Sheet
 from tests.hostile import HOSTILE, harmless, is_formula
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ossrank.errors import UsageError
 from ossrank.schedule import crontab, make_job, units
-from ossrank.store import open_store
+from ossrank.store.file import open_store
 from tests import loopback
 from tests.command import run
 from tests.loopback import Boards

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from ossrank import fetch
-from ossrank.store import Store
+from ossrank.ingest import fetch
+from ossrank.store.file import Store
 from tests import loopback
 from tests.command import fetched, run
 from tests.loopback import LIST, Boards, Handler

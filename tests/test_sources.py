@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ossrank.boards import FEEDS, slug
 from ossrank.errors import FeedError
-from ossrank.models import Payload, Ranking
+from ossrank.facts import Payload, Ranking
 from ossrank.sources import source_of
 from tests.loopback import arena_rows, hub_rows, parquet, relay
 

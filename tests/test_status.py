@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ossrank import fetch, render
+from ossrank.analysis.status import FeedStatus, parse_age, stale
 from ossrank.boards import FEEDS
 from ossrank.cli.status import status_of
 from ossrank.errors import UsageError
-from ossrank.layout.status import Database, status_sheet
-from ossrank.status import FeedStatus, parse_age, stale
-from ossrank.store import Store, open_store
+from ossrank.formats import render
+from ossrank.ingest import fetch
+from ossrank.store.file import Store, open_store
+from ossrank.views.status import Database, status_sheet
 from tests import loopback
 from tests.command import run
 from tests.loopback import Boards, arena_rows, hub_rows, parquet

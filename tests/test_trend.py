@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ossrank.analysis.report import pick_since
+from ossrank.analysis.trend import Unit, swings
 from ossrank.boards import DEFAULT_BOARDS
-from ossrank.renames import renamed
-from ossrank.report import pick_since
-from ossrank.trend import Unit, swings
+from ossrank.registry.renames import renamed
 from tests.command import run, stored
 
 MONDAY = date(2026, 9, 7)

@@ -10,7 +10,7 @@ from ossrank.cli.options import Db, parse_day
 from ossrank.errors import NothingStored
 
 if TYPE_CHECKING:
-    from ossrank.store import Batch
+    from ossrank.facts import Batch
 
 
 def backfill(
@@ -23,10 +23,10 @@ def backfill(
     db: Db = None,
 ) -> None:
     """Store the years of history that a feed's source publishes, as a batch."""
-    from ossrank import backfill as backfilling
-    from ossrank.fetch import pick_feeds
-    from ossrank.render import bar
-    from ossrank.store import default_path, open_store
+    from ossrank.formats.render import bar
+    from ossrank.ingest import backfill as backfilling
+    from ossrank.ingest.fetch import pick_feeds
+    from ossrank.store.file import default_path, open_store
 
     (chosen,) = pick_feeds([feed])
     named = [name.strip() for name in categories.split(",") if name.strip()]
@@ -46,9 +46,9 @@ def import_file(
     db: Db = None,
 ) -> None:
     """Store the rankings in a CSV file, as a batch: all of them, or none."""
-    from ossrank import backfill as backfilling
     from ossrank.boards import feed_of
-    from ossrank.store import default_path, open_store
+    from ossrank.ingest import backfill as backfilling
+    from ossrank.store.file import default_path, open_store
 
     feed = feed_of(board)
     day = parse_day(as_of, "--as-of")
@@ -63,7 +63,7 @@ def undo(
     db: Db = None,
 ) -> None:
     """Take back exactly what a backfill or an import has stored."""
-    from ossrank.store import default_path, is_there, open_store
+    from ossrank.store.file import default_path, is_there, open_store
 
     path = db or default_path()
     if not is_there(path):

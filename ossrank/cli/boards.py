@@ -14,9 +14,9 @@ def boards(
     db: Db = None,
 ) -> None:
     """List the boards that are held, with their first and last date."""
-    from ossrank import render
-    from ossrank.layout.boards import boards_json, boards_sheet
-    from ossrank.store import default_path, is_there, open_store
+    from ossrank.formats import render
+    from ossrank.store.file import default_path, is_there, open_store
+    from ossrank.views.boards import boards_json, boards_sheet
 
     path = db or default_path()
     held = []

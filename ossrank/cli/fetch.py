@@ -14,7 +14,7 @@ from ossrank.cli.output import say
 from ossrank.errors import UsageError
 
 if TYPE_CHECKING:
-    from ossrank.fetch import FeedOutcome
+    from ossrank.ingest.fetch import FeedOutcome
 
 
 def fetch(
@@ -45,9 +45,9 @@ def fetch(
     db: Db = None,
 ) -> None:
     """Fetch the boards of today and store them as dated snapshots."""
-    from ossrank import fetch as fetching
     from ossrank.boards import FEEDS
-    from ossrank.store import default_path, open_store
+    from ossrank.ingest import fetch as fetching
+    from ossrank.store.file import default_path, open_store
 
     chosen = fetching.pick_feeds(feeds or [])
     if replayed and save:
@@ -71,7 +71,7 @@ def fetch(
                 if stopped and not quiet:
                     say(f"base models not all asked for, the next fetch goes on: {stopped}")
     if form is Short.json:
-        from ossrank.render import as_json
+        from ossrank.formats.render import as_json
 
         as_json({"feeds": [_outcome_json(outcome) for outcome in outcomes]}, sys.stdout)
     failed = [outcome for outcome in outcomes if outcome.outcome == "failed"]
@@ -94,7 +94,7 @@ def _outcome_json(outcome: "FeedOutcome") -> dict[str, Any]:
 @contextlib.contextmanager
 def _progress(quiet: bool, form: Short) -> Iterator[Any]:
     """Yields what to call with each feed's outcome: a line each, on stderr."""
-    from ossrank.render import clean, progress
+    from ossrank.formats.render import clean, progress
 
     def line(outcome: "FeedOutcome") -> str:
         if outcome.outcome == "failed":

@@ -10,11 +10,11 @@ from ossrank.cli.output import output_to, write
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
-    from ossrank.gap import Gap
-    from ossrank.licences import Choice
-    from ossrank.models import Snapshot
-    from ossrank.origins import Origins
-    from ossrank.store import Store
+    from ossrank.analysis.gap import Gap
+    from ossrank.facts import Snapshot
+    from ossrank.registry.licences import Choice
+    from ossrank.registry.origins import Origins
+    from ossrank.store.file import Store
 
 Field = Annotated[Models, typer.Option("--models", help="Which models China and the US field.")]
 
@@ -29,9 +29,9 @@ def gap(
     db: Db = None,
 ) -> None:
     """Compare the best Chinese with the best US model, and the best open with the best closed."""
-    from ossrank.layout import gap as layout
-    from ossrank.origins import load_origins
-    from ossrank.store import default_path
+    from ossrank.registry.origins import load_origins
+    from ossrank.store.file import default_path
+    from ossrank.views import gap as layout
 
     named = list(dict.fromkeys(boards or ["arena/text"]))
     check_rating(named)
@@ -69,8 +69,8 @@ def gap_on(
     store: "Store", snapshot: "Snapshot", registry: "Origins", models: "Choice", *, lag: bool
 ) -> "Gap":
     """The comparisons of a snapshot; with `lag`, the days behind as well."""
-    from ossrank.gap import gap as compare
-    from ossrank.gap import listing_history
+    from ossrank.analysis.gap import gap as compare
+    from ossrank.analysis.gap import listing_history
 
     history = None
     if lag:

@@ -10,17 +10,17 @@ from ossrank.cli.output import say
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
-    from ossrank.models import Entry, Kind, Snapshot
-    from ossrank.origins import Origins
-    from ossrank.report import Method
-    from ossrank.store import Store
-    from ossrank.trend import Unit
+    from ossrank.analysis.report import Method
+    from ossrank.analysis.trend import Unit
+    from ossrank.facts import Entry, Kind, Snapshot
+    from ossrank.registry.origins import Origins
+    from ossrank.store.file import Store
 
 
 @contextlib.contextmanager
 def reading(path: Path, boards: Sequence[str]) -> "Iterator[Store]":
     """The database, to read these boards from; NothingStored where there is none."""
-    from ossrank.store import is_there, open_store
+    from ossrank.store.file import is_there, open_store
 
     if not is_there(path):
         raise NothingStored(nothing_stored(boards, path, None))
@@ -60,7 +60,7 @@ def earlier_of(store: "Store", snapshot: "Snapshot", since: date | None) -> "Sna
 
     UsageError where `since` is no earlier date; where nothing is held up to it, that is said.
     """
-    from ossrank.report import pick_since
+    from ossrank.analysis.report import pick_since
 
     if since:
         if since >= snapshot.as_of:
@@ -140,9 +140,9 @@ def _units(
     method: "Method",
     most: int,
 ) -> "dict[int, tuple[Unit, ...]]":
+    from ossrank.analysis.trend import Sorter
     from ossrank.boards import feed_of
     from ossrank.lineage import untagged
-    from ossrank.trend import Sorter
 
     board, bases = snapshots[0].board, dict[str, tuple[str, ...]]()
     if method.by == "base" and feed_of(board).lineage:

@@ -30,7 +30,7 @@ from ossrank.cli.output import output_to, write
 from ossrank.errors import NothingStored
 
 if TYPE_CHECKING:
-    from ossrank.models import Snapshot
+    from ossrank.facts import Snapshot
 
 
 def models(
@@ -49,10 +49,10 @@ def models(
     db: Db = None,
 ) -> None:
     """List the rows behind a table: who made each model, and how that is known."""
-    from ossrank.layout import listing as layout
-    from ossrank.origins import load_origins
-    from ossrank.report import Method, departed, listing
-    from ossrank.store import default_path
+    from ossrank.analysis.report import Method, departed, listing
+    from ossrank.registry.origins import load_origins
+    from ossrank.store.file import default_path
+    from ossrank.views import listing as layout
 
     check_boards([board])
     registry = load_origins(origins)

@@ -109,7 +109,7 @@ def parse_day(text: str | None, option: str) -> date | None:
 
 def parse_countries(text: str, option: str) -> tuple[str, ...]:
     """Country codes, comma-separated; UsageError for what is none."""
-    from ossrank.origins import countries
+    from ossrank.registry.origins import countries
 
     codes = tuple(dict.fromkeys(code.strip().upper() for code in text.split(",") if code.strip()))
     for code in codes:

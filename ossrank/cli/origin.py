@@ -11,9 +11,9 @@ from ossrank.cli.options import Db, OriginsFile
 from ossrank.errors import OssrankError
 
 if TYPE_CHECKING:
-    from ossrank.layout.sheet import Sheet
-    from ossrank.origins import Origins
-    from ossrank.store import Store
+    from ossrank.registry.origins import Origins
+    from ossrank.store.file import Store
+    from ossrank.views.sheet import Sheet
 
 
 def origin(
@@ -24,11 +24,11 @@ def origin(
     db: Db = None,
 ) -> None:
     """Explain why an organisation, an account or a model counts for a country."""
-    from ossrank import render
-    from ossrank.layout.origin import organisation_sheets
-    from ossrank.origins import load_origins
+    from ossrank.formats import render
+    from ossrank.registry.origins import load_origins
     from ossrank.sources import storable
-    from ossrank.store import default_path, is_there, open_store
+    from ossrank.store.file import default_path, is_there, open_store
+    from ossrank.views.origin import organisation_sheets
 
     name = storable(name)
     registry = load_origins(origins)
@@ -50,10 +50,10 @@ def origin(
 
 
 def _sheets(store: "Store", name: str, registry: "Origins", today: date) -> "list[Sheet]":
+    from ossrank.analysis.report import Held, appearance
     from ossrank.boards import DEFAULT_BOARDS
-    from ossrank.layout.origin import model_sheets, organisation_sheets, unlisted_sheets
-    from ossrank.models import Entry
-    from ossrank.report import Held, appearance
+    from ossrank.facts import Entry
+    from ossrank.views.origin import model_sheets, organisation_sheets, unlisted_sheets
 
     newest = []
     for found in filter(None, map(store.newest, DEFAULT_BOARDS)):

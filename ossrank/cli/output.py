@@ -10,12 +10,12 @@ from ossrank.cli.options import Format
 from ossrank.errors import OssrankError
 
 if TYPE_CHECKING:
-    from ossrank.layout.sheet import Sheet
+    from ossrank.views.sheet import Sheet
 
 
 def say(text: str) -> None:
     """A line on stderr."""
-    from ossrank.render import clean
+    from ossrank.formats.render import clean
 
     print(f"ossrank: {clean(text, longest=1000)}", file=sys.stderr)
 
@@ -43,7 +43,7 @@ def write(
     sheets: "Callable[[], Sequence[Sheet]]",
 ) -> None:
     """Writes a result in the form asked for, of which nothing but that one is made."""
-    from ossrank import render
+    from ossrank.formats import render
 
     if form is Format.json:
         render.as_json(document(), file)
@@ -55,7 +55,7 @@ def write(
 
 def write_sheets(sheets: "Sequence[Sheet]", form: Format, file: TextIO) -> None:
     """Writes sheets as tables for reading, or as Markdown."""
-    from ossrank import render
+    from ossrank.formats import render
 
     if sheets:
         write = render.sheets_as_markdown if form is Format.md else render.sheets_as_table

@@ -35,11 +35,11 @@ from ossrank.cli.output import output_to, say, write_sheets
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
-    from ossrank.layout.sheet import Sheet
-    from ossrank.models import Snapshot
-    from ossrank.origins import Origins
-    from ossrank.report import BoardReport, Method, Swing
-    from ossrank.store import Store
+    from ossrank.analysis.report import BoardReport, Method, Swing
+    from ossrank.facts import Snapshot
+    from ossrank.registry.origins import Origins
+    from ossrank.store.file import Store
+    from ossrank.views.sheet import Sheet
 
 
 def report(
@@ -68,10 +68,10 @@ def report(
     db: Db = None,
 ) -> None:
     """Print the share tables of the newest snapshots."""
+    from ossrank.analysis.report import Method
     from ossrank.boards import DEFAULT_BOARDS
-    from ossrank.origins import load_origins
-    from ossrank.report import Method
-    from ossrank.store import default_path, is_there, open_store
+    from ossrank.registry.origins import load_origins
+    from ossrank.store.file import default_path, is_there, open_store
 
     if (sensitive or cite) and (form in (Format.json, Format.csv) or sensitive is cite):
         raise UsageError("--sensitivity and --cite go one at a time, as a table or as -f md")
@@ -119,7 +119,7 @@ def _board_report(
     method: "Method",
     tops: Sequence[int],
 ) -> "BoardReport":
-    from ossrank.report import board_report
+    from ossrank.analysis.report import board_report
 
     earlier = earlier_of(store, snapshot, since)
     entries = entries_of(store, snapshot)
@@ -138,14 +138,14 @@ def _board_report(
 
 def _swings(store: "Store", made: "BoardReport", registry: "Origins") -> "tuple[Swing, ...]":
     """How much the counts usually change over as many days as lie between the two snapshots."""
-    from ossrank.report import LEAST_SPANS
+    from ossrank.analysis.report import LEAST_SPANS
 
     if made.since is None or made.since_days is None:
         return ()
     dates = store.dates_before(made.snapshot.board, made.since.as_of)
     if len(dates) < LEAST_SPANS:
         return ()
-    from ossrank.trend import swings
+    from ossrank.analysis.trend import swings
 
     held = store.snapshots(made.snapshot.board, dates[-1], made.since.as_of)
     tops = [table.top for table in made.tables if table.groups[0].change is not None]
@@ -157,8 +157,8 @@ def _swings(store: "Store", made: "BoardReport", registry: "Origins") -> "tuple[
 def _sensitivity(
     store: "Store", snapshot: "Snapshot", registry: "Origins", method: "Method", tops: Sequence[int]
 ) -> "Sheet":
-    from ossrank.layout.sensitivity import sensitivity_sheet
-    from ossrank.sensitivity import sensitivity
+    from ossrank.analysis.sensitivity import sensitivity
+    from ossrank.views.sensitivity import sensitivity_sheet
 
     entries = entries_of(store, snapshot)
     bases = bases_of(store, snapshot.board, entries)
@@ -175,19 +175,19 @@ def _write_reports(
     *,
     by_country: bool,
 ) -> None:
-    from ossrank import render
+    from ossrank.formats import render
 
     if form is Format.json:
-        from ossrank.layout.figures import report_json
+        from ossrank.views.figures import report_json
 
         render.as_json(report_json(reports, method, registry, datetime.now(UTC)), file)
     elif form is Format.csv:
-        from ossrank.layout.figures import REPORT_COLUMNS, report_rows
+        from ossrank.views.figures import REPORT_COLUMNS, report_rows
 
         render.as_csv(report_rows(reports, registry), REPORT_COLUMNS, file)
     else:
-        from ossrank.layout.report import distance, report_sheet
-        from ossrank.layout.sheet import Sheet
+        from ossrank.views.report import distance, report_sheet
+        from ossrank.views.sheet import Sheet
 
         sheets = [report_sheet(made, registry, by_country=by_country) for made in reports]
         if warning := distance(reports):
@@ -198,8 +198,8 @@ def _write_reports(
 def _write_sentences(
     reports: "Sequence[BoardReport]", registry: "Origins", form: Format, file: TextIO
 ) -> None:
-    from ossrank import render
-    from ossrank.layout.citation import cite_sentences
+    from ossrank.formats import render
+    from ossrank.views.citation import cite_sentences
 
     for made in reports:
         for sentence in cite_sentences(made, registry):

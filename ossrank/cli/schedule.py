@@ -24,7 +24,7 @@ def schedule(
     import platform
 
     from ossrank.schedule import crontab, make_job, units
-    from ossrank.store import default_path
+    from ossrank.store.file import default_path
 
     # Without -P a folder of the home directory, where cron starts, could stand in for a module.
     program = (sys.executable, "-P", "-m", "ossrank")

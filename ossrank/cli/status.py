@@ -10,9 +10,9 @@ from ossrank.cli.options import Db, Short
 from ossrank.errors import NothingStored, Stale, StoreError
 
 if TYPE_CHECKING:
+    from ossrank.analysis.status import FeedStatus
     from ossrank.boards import Feed
-    from ossrank.status import FeedStatus
-    from ossrank.store import Store
+    from ossrank.store.file import Store
 
 CHECK_SECONDS = 30.0
 """Enough for some gigabytes, as a rule; a file that takes longer is said to be unchecked."""
@@ -36,11 +36,11 @@ def status(
     db: Db = None,
 ) -> None:
     """Show how each feed fares: its last good fetch, its failures and gaps, and the database."""
-    from ossrank import render
-    from ossrank.fetch import pick_feeds
-    from ossrank.layout import status as layout
-    from ossrank.status import parse_age, stale, watched
-    from ossrank.store import default_path, is_there, open_store
+    from ossrank.analysis.status import parse_age, stale, watched
+    from ossrank.formats import render
+    from ossrank.ingest.fetch import pick_feeds
+    from ossrank.store.file import default_path, is_there, open_store
+    from ossrank.views import status as layout
 
     chosen, now = pick_feeds(feeds or []), datetime.now(UTC)
     most = parse_age(max_age) if max_age is not None else None
@@ -66,7 +66,7 @@ def status(
 
 def status_of(store: "Store", feed: "Feed", now: datetime) -> "FeedStatus":
     """The status of one feed, from all that is kept of it."""
-    from ossrank.status import feed_status
+    from ossrank.analysis.status import feed_status
 
     return feed_status(
         feed,

@@ -26,9 +26,9 @@ from ossrank.cli.output import output_to, write
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
-    from ossrank.gap import Gap
-    from ossrank.origins import Origins
-    from ossrank.trend import Trend
+    from ossrank.analysis.gap import Gap
+    from ossrank.analysis.trend import Trend
+    from ossrank.registry.origins import Origins
 
 
 class Every(StrEnum):
@@ -71,11 +71,11 @@ def trend(
     db: Db = None,
 ) -> None:
     """Follow a board's counts by date, and find who was ahead, since when and how firmly."""
-    from ossrank.origins import load_origins
-    from ossrank.report import Method
-    from ossrank.store import default_path
-    from ossrank.trend import DEFAULT_TOP, pick
-    from ossrank.trend import trend as count
+    from ossrank.analysis.report import Method
+    from ossrank.analysis.trend import DEFAULT_TOP, pick
+    from ossrank.analysis.trend import trend as count
+    from ossrank.registry.origins import load_origins
+    from ossrank.store.file import default_path
 
     check_boards([board])
     countries = parse_countries(focus, "--focus")
@@ -117,7 +117,7 @@ def _nothing_between(board: str, path: Path, start: date | None, end: date | Non
 
 
 def _write_trend(made: "Trend", registry: "Origins", form: Format, file: TextIO) -> None:
-    from ossrank.layout import trend as layout
+    from ossrank.views import trend as layout
 
     write(
         form,
@@ -130,7 +130,7 @@ def _write_trend(made: "Trend", registry: "Origins", form: Format, file: TextIO)
 
 
 def _write_gaps(gaps: "Sequence[Gap]", registry: "Origins", form: Format, file: TextIO) -> None:
-    from ossrank.layout import gap as layout
+    from ossrank.views import gap as layout
 
     write(
         form,

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from ossrank.boards import Feed
 from ossrank.errors import FeedError
-from ossrank.models import Payload, Ranking
+from ossrank.facts import Payload, Ranking
 
 LARGEST = 10**15
 """No count or score of a board comes near this; SQLite's integers end at 9.2 × 10**18."""

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from ossrank import http
 from ossrank.boards import Feed, slug
 from ossrank.errors import FeedError
-from ossrank.models import Entry, Payload, Provenance, Ranking
+from ossrank.facts import Entry, Payload, Provenance, Ranking
 from ossrank.sources import LARGEST, Known
 
 # What the site shows is the style-controlled subset wherever there is one.

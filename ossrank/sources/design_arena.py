@@ -7,7 +7,7 @@ from typing import Any
 from ossrank import http
 from ossrank.boards import Feed, slug
 from ossrank.errors import FeedError
-from ossrank.models import Entry, Payload, Ranking
+from ossrank.facts import Entry, Payload, Ranking
 from ossrank.sources import Known, number, ranks, read_json, storable, text
 
 FREE = ":free"

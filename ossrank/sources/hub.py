@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from ossrank import __version__, http
 from ossrank.boards import Feed
 from ossrank.errors import FeedError
-from ossrank.models import Entry, Payload, Provenance, Ranking
+from ossrank.facts import Entry, Payload, Provenance, Ranking
 from ossrank.sources import LARGEST, Known, count, number, ranks, read_json, storable, text
 
 SORTS = {"hf/trending": "trendingScore", "hf/likes": "likes", "hf/downloads": "downloads"}

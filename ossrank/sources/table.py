@@ -10,7 +10,7 @@ from datetime import date
 
 from ossrank.boards import feed_of
 from ossrank.errors import UsageError
-from ossrank.models import Entry, Ranking
+from ossrank.facts import Entry, Ranking
 from ossrank.sources import LARGEST, ranks, storable
 
 COLUMNS = (

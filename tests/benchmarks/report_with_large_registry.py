@@ -42,7 +42,9 @@ def large_registry(path: Path) -> None:
 def package(folder: Path, more: str = "") -> Path:
     """A copy of the package whose registry has these rows as well."""
     shutil.copytree(ROOT / "ossrank", folder / "ossrank")
-    with (folder / "ossrank" / "origins.csv").open("a", encoding="utf-8") as file:
+    with (folder / "ossrank" / "registry" / "data" / "organisations.csv").open(
+        "a", encoding="utf-8"
+    ) as file:
         file.write(more)
     return folder
 

@@ -21,9 +21,9 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from ossrank.boards import FEEDS  # noqa: E402
-from ossrank.models import Entry, Provenance, Ranking  # noqa: E402
-from ossrank.origins import load_origins  # noqa: E402
-from ossrank.store import open_store  # noqa: E402
+from ossrank.facts import Entry, Provenance, Ranking  # noqa: E402
+from ossrank.registry.origins import load_origins  # noqa: E402
+from ossrank.store.file import open_store  # noqa: E402
 
 DAYS, ROWS, POOL, PAIRS = 3650, 300, 5000, 9
 FIRST = date(2016, 1, 1)

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from ossrank.boards import FEEDS
-from ossrank.models import VIAS, Entry, Provenance, Ranking
-from ossrank.schema import MIGRATIONS
-from ossrank.store import FetchRecord, Store, open_store
+from ossrank.facts import VIAS, Entry, FetchRecord, Provenance, Ranking
+from ossrank.store.file import Store, open_store
+from ossrank.store.schema import MIGRATIONS
 
 HERE = Path(__file__).parent
 AT = datetime(2026, 5, 4, 8, 43, 20, tzinfo=UTC)

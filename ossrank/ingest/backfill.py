@@ -13,8 +13,8 @@ from typing import BinaryIO
 
 from ossrank.boards import Feed, slug
 from ossrank.errors import FeedError, UsageError
-from ossrank.models import Provenance, Ranking, Via
-from ossrank.store import Batch, Store
+from ossrank.facts import Batch, Provenance, Ranking, Via
+from ossrank.store.file import Store
 
 Progress = Callable[[str, int, int], None]
 """Told what is being done, how far it is, and of how much (0: unknown)."""

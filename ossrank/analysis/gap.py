@@ -5,12 +5,12 @@ from datetime import date
 from math import hypot
 from typing import Literal, NamedTuple
 
+from ossrank.analysis.report import Judge, distinct
 from ossrank.boards import feed_of
-from ossrank.licences import Choice, Openness, allowed, openness
-from ossrank.models import Entry, Snapshot
-from ossrank.origins import Origins
-from ossrank.renames import renamed
-from ossrank.report import Judge, distinct
+from ossrank.facts import Entry, Snapshot
+from ossrank.registry.licences import Choice, Openness, allowed, openness
+from ossrank.registry.origins import Origins
+from ossrank.registry.renames import renamed
 
 Pairing = Literal["CN-US", "open-closed"]
 

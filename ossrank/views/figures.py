@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from ossrank import __version__
+from ossrank.analysis.report import BoardReport, Counted, GroupShare, Method, Table
 from ossrank.boards import title
-from ossrank.layout.sheet import edition_json, group_name
-from ossrank.origins import Origins
-from ossrank.report import BoardReport, Counted, GroupShare, Method, Table
+from ossrank.registry.origins import Origins
+from ossrank.views.sheet import edition_json, group_name
 
 
 def report_json(

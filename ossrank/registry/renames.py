@@ -35,7 +35,7 @@ def _renames(board: str) -> tuple[tuple[str, str, str], ...]:
 
 @cache
 def _rows() -> tuple[tuple[str, str, str, str], ...]:
-    path = Path(__file__).with_name("renames.csv")
+    path = Path(__file__).with_name("data") / "renames.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         next(rows)

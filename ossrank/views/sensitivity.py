@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from ossrank.layout.sheet import Sheet, edition, group_name, models_named
-from ossrank.origins import Origins
-from ossrank.report import UNKNOWN, Table
-from ossrank.sensitivity import Noise, Sensitivity
+from ossrank.analysis.report import UNKNOWN, Table
+from ossrank.analysis.sensitivity import Noise, Sensitivity
+from ossrank.registry.origins import Origins
+from ossrank.views.sheet import Sheet, edition, group_name, models_named
 
 
 def sensitivity_sheet(made: Sensitivity, origins: Origins) -> Sheet:

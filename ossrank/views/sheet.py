@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ossrank import __version__
+from ossrank.analysis.report import OTHER, UNKNOWN, Method
 from ossrank.boards import Feed
-from ossrank.origins import Origins, countries
-from ossrank.report import OTHER, UNKNOWN, Method
+from ossrank.registry.origins import Origins, countries
 
 LENS = {"publisher": "publisher", "base": "base model"}
 ADJECTIVES = {"CN": "Chinese", "US": "American"}

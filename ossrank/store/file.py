@@ -7,15 +7,28 @@ import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import quote
 
 from ossrank.errors import OssrankError, StoreError, UsageError
+from ossrank.facts import (
+    VIAS,
+    Batch,
+    BoardSummary,
+    Entry,
+    FetchRecord,
+    Kind,
+    Provenance,
+    Ranking,
+    Snapshot,
+    Via,
+    moment,
+    stamp,
+)
 from ossrank.lineage import base_id, missing
-from ossrank.models import VIAS, Entry, Kind, Provenance, Ranking, Snapshot, Via
-from ossrank.schema import POSITION_BITS, migrate
+from ossrank.store.schema import POSITION_BITS, migrate
 
 BUSY_SECONDS = 30.0
 ASK_AGAIN_DAYS = 30
@@ -28,44 +41,6 @@ def default_path() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("ossrank", appauthor=False)) / "ossrank.db"
-
-
-class FetchRecord(NamedTuple):
-    """One attempt at a feed: outcome `stored`, `unchanged` or `failed`, and why."""
-
-    feed: str
-    started_at: datetime
-    seconds: float
-    outcome: str
-    reason: str | None
-    snapshots: int
-    entries: int
-    url: str | None = None
-    etag: str | None = None
-    sha256: str | None = None
-
-
-class BoardSummary(NamedTuple):
-    """What is held of one board."""
-
-    board: str
-    snapshots: int
-    first: date
-    last: date
-    entries: int
-
-
-class Batch(NamedTuple):
-    """What a backfill or an import has added; `suspect` of the snapshots are kept apart."""
-
-    id: int
-    kind: str
-    subject: str
-    snapshots: int
-    entries: int
-    first: date | None
-    last: date | None
-    suspect: int
 
 
 class Store:
@@ -751,16 +726,6 @@ def _deeper(source: Provenance, rows: int, snapshot: Snapshot) -> bool:
     if snapshot.limit is None or rows <= snapshot.rows:
         return False
     return source.limit is None or source.limit > snapshot.limit
-
-
-def stamp(when: datetime) -> str:
-    """A time as ossrank writes it: UTC, to the second, `2026-05-04T08:43:20Z`."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def moment(text: str) -> datetime:
-    """The time that `stamp` wrote."""
-    return datetime.fromisoformat(text)
 
 
 def is_there(path: Path) -> bool:

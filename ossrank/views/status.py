@@ -7,9 +7,9 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from ossrank.layout.sheet import Sheet, many
-from ossrank.models import Snapshot
-from ossrank.status import CLOCK_SLACK, FeedStatus
+from ossrank.analysis.status import CLOCK_SLACK, FeedStatus
+from ossrank.facts import Snapshot
+from ossrank.views.sheet import Sheet, many
 
 SPANS_SHOWN = 5
 IDLE = timedelta(days=2)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC
 
+from ossrank.analysis.report import OTHER, UNKNOWN, BoardReport, Counted, GroupShare, Table
 from ossrank.boards import title
-from ossrank.layout.sheet import (
+from ossrank.registry.origins import Origins, short_name
+from ossrank.views.sheet import (
     ADJECTIVES,
     LENS,
     Sheet,
@@ -19,8 +21,6 @@ from ossrank.layout.sheet import (
     shorten,
     signed,
 )
-from ossrank.origins import Origins, short_name
-from ossrank.report import OTHER, UNKNOWN, BoardReport, Counted, GroupShare, Table
 
 FAR_APART = 7
 """Days between boards beyond which a report says so."""

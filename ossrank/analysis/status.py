@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from ossrank.boards import Feed
 from ossrank.errors import UsageError
-from ossrank.models import Entry, Snapshot
-from ossrank.store import FetchRecord
+from ossrank.facts import Entry, FetchRecord, Snapshot
 
 CLOCK_SLACK = timedelta(minutes=5)
 """So far may a good fetch lie ahead of the clock before the clock is not believed."""

@@ -6,11 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from ossrank.analysis.report import Appearance, Bases, Held, Weight, weight
 from ossrank.boards import feed_of
-from ossrank.layout.sheet import SHORT, Sheet, group_name, many, ordinal
 from ossrank.lineage import Root, roots
-from ossrank.origins import UNDISCLOSED, Organisation, Origins, Verdict, hard_cases, short_name
-from ossrank.report import Appearance, Bases, Held, Weight, weight
+from ossrank.registry.origins import (
+    UNDISCLOSED,
+    Organisation,
+    Origins,
+    Verdict,
+    hard_cases,
+    short_name,
+)
+from ossrank.views.sheet import SHORT, Sheet, group_name, many, ordinal
 
 
 def organisation_sheets(

@@ -15,10 +15,10 @@ from typing import Literal, NamedTuple
 from ossrank import http
 from ossrank.boards import FEEDS, Feed
 from ossrank.errors import FeedError, OssrankError, UsageError
+from ossrank.facts import FetchRecord, Payload, Ranking, Via
 from ossrank.lineage import untagged
-from ossrank.models import Payload, Ranking, Via
 from ossrank.sources import Known, source_of
-from ossrank.store import FetchRecord, Store
+from ossrank.store.file import Store
 
 DEFAULT_LIMIT = 200
 GRACE = 3.0

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
-from ossrank.layout.sheet import Sheet
+from ossrank.views.sheet import Sheet
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ossrank.boards import feed_of, title
-from ossrank.layout.sheet import Sheet
-from ossrank.store import BoardSummary
+from ossrank.facts import BoardSummary
+from ossrank.views.sheet import Sheet
 
 
 def boards_json(held: Sequence[BoardSummary]) -> dict[str, Any]:

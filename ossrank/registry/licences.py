@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from ossrank.boards import Feed
-from ossrank.models import Entry
+from ossrank.facts import Entry
 
 Openness = Literal["open-source", "open-weights", "non-commercial", "proprietary", "unknown"]
 Choice = Literal["open", "osi", "commercial", "any"]
@@ -29,7 +29,7 @@ NAMELESS = frozenset({"other", "open"})
 @cache
 def licences() -> Mapping[str, Openness]:
     """Openness by licence spelling, in lower case."""
-    path = Path(__file__).with_name("licences.csv")
+    path = Path(__file__).with_name("data") / "licences.csv"
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         next(rows)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ossrank.analysis.report import Departed, Listed
 from ossrank.boards import Feed, feed_of, title
-from ossrank.layout.sheet import Sheet
-from ossrank.models import Snapshot
-from ossrank.origins import families, short_name
-from ossrank.report import Departed, Listed
+from ossrank.facts import Snapshot
+from ossrank.registry.origins import families, short_name
+from ossrank.views.sheet import Sheet
 
 LISTING_COLUMNS = (
     "board",

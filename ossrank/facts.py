@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -109,3 +109,51 @@ class Snapshot(NamedTuple):
     batch: int | None
     suspect: str | None
     rows: int
+
+
+class FetchRecord(NamedTuple):
+    """One attempt at a feed: outcome `stored`, `unchanged` or `failed`, and why."""
+
+    feed: str
+    started_at: datetime
+    seconds: float
+    outcome: str
+    reason: str | None
+    snapshots: int
+    entries: int
+    url: str | None = None
+    etag: str | None = None
+    sha256: str | None = None
+
+
+class BoardSummary(NamedTuple):
+    """What is held of one board."""
+
+    board: str
+    snapshots: int
+    first: date
+    last: date
+    entries: int
+
+
+class Batch(NamedTuple):
+    """What a backfill or an import has added; `suspect` of the snapshots are kept apart."""
+
+    id: int
+    kind: str
+    subject: str
+    snapshots: int
+    entries: int
+    first: date | None
+    last: date | None
+    suspect: int
+
+
+def stamp(when: datetime) -> str:
+    """A time as ossrank writes it: UTC, to the second, `2026-05-04T08:43:20Z`."""
+    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment(text: str) -> datetime:
+    """The time that `stamp` wrote."""
+    return datetime.fromisoformat(text)

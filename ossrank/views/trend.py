@@ -8,8 +8,11 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from ossrank.analysis.trend import Change, Findings, Run, Trend, findings
 from ossrank.boards import feed_of, title
-from ossrank.layout.sheet import (
+from ossrank.facts import Snapshot
+from ossrank.registry.origins import Origins
+from ossrank.views.sheet import (
     LENS,
     Sheet,
     edition,
@@ -20,9 +23,6 @@ from ossrank.layout.sheet import (
     shorten,
     signed,
 )
-from ossrank.models import Snapshot
-from ossrank.origins import Origins
-from ossrank.trend import Change, Findings, Run, Trend, findings
 
 MARKS = "▁▂▃▄▅▆▇█"
 WIDEST = 36

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ossrank.boards import Feed, feed_of
-from ossrank.models import Entry, Snapshot
-from ossrank.origins import Origins
-from ossrank.report import (
+from ossrank.analysis.report import (
     Bases,
     By,
     Counted,
@@ -21,6 +18,9 @@ from ossrank.report import (
     group_of,
     table,
 )
+from ossrank.boards import Feed, feed_of
+from ossrank.facts import Entry, Snapshot
+from ossrank.registry.origins import Origins
 
 Z95 = 1.959964
 """Half the width of a 95% interval in standard deviations."""

@@ -7,12 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
-from ossrank.boards import feed_of
-from ossrank.licences import allowed, openness
-from ossrank.models import Entry, Kind, Snapshot
-from ossrank.origins import Origins
-from ossrank.renames import renamed
-from ossrank.report import (
+from ossrank.analysis.report import (
     LEAST_SPANS,
     OTHER,
     UNKNOWN,
@@ -26,6 +21,11 @@ from ossrank.report import (
     lead_of,
     unit_key,
 )
+from ossrank.boards import feed_of
+from ossrank.facts import Entry, Kind, Snapshot
+from ossrank.registry.licences import allowed, openness
+from ossrank.registry.origins import Origins
+from ossrank.registry.renames import renamed
 
 Every = Literal["day", "week", "month"]
 

@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 from ossrank import __version__
+from ossrank.analysis.gap import Best, Comparison, Gap, Lag, Pairing
 from ossrank.boards import feed_of, title
-from ossrank.gap import Best, Comparison, Gap, Lag, Pairing
-from ossrank.layout.sheet import Sheet, edition, edition_json, shorten
-from ossrank.layout.trend import rests_on_full, sparkline
-from ossrank.licences import Choice
-from ossrank.origins import Origins
-from ossrank.renames import renamed
+from ossrank.registry.licences import Choice
+from ossrank.registry.origins import Origins
+from ossrank.registry.renames import renamed
+from ossrank.views.sheet import Sheet, edition, edition_json, shorten
+from ossrank.views.trend import rests_on_full, sparkline
 
 FIELDS = {
     "any": "any licence",

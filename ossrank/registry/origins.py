@@ -15,11 +15,11 @@ from typing import Literal, NamedTuple
 
 from ossrank.boards import Feed
 from ossrank.errors import UsageError
-from ossrank.models import Entry
+from ossrank.facts import Entry
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).with_name("data")
 DATA_FILES = (
-    "origins.csv",
+    "organisations.csv",
     "model_patterns.csv",
     "licences.csv",
     "hard_cases.csv",
@@ -269,7 +269,7 @@ def load_origins(overrides: Path | None = None) -> Origins:
     contents = {name: (HERE / name).read_bytes() for name in DATA_FILES}
     for name in DATA_FILES:
         digest.update(contents[name])
-    rows = _read(contents["origins.csv"])[1:]
+    rows = _read(contents["organisations.csv"])[1:]
     patterns = [(row[0], row[1]) for row in _read(contents["model_patterns.csv"])[1:]]
     if overrides is None:
         return Origins(rows, patterns, digest.hexdigest())

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ossrank.analysis.report import BoardReport, Table
 from ossrank.boards import title
-from ossrank.layout.report import lens_name
-from ossrank.layout.sheet import edition, group_name, models_named
-from ossrank.origins import Origins
-from ossrank.report import BoardReport, Table
+from ossrank.registry.origins import Origins
+from ossrank.views.report import lens_name
+from ossrank.views.sheet import edition, group_name, models_named
 
 ADJECTIVES = {"CN": "Chinese", "US": "US"}
 LISTS = {"hf/trending": "trending", "hf/likes": "most liked", "hf/downloads": "most downloaded"}

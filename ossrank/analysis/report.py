@@ -7,11 +7,11 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from ossrank.boards import Feed, feed_of
-from ossrank.licences import Choice, Openness, allowed, licence_unstated, openness
+from ossrank.facts import Entry, Snapshot
 from ossrank.lineage import Root, roots, turns_back
-from ossrank.models import Entry, Snapshot
-from ossrank.origins import Origins, Unknown, Verdict, families
-from ossrank.renames import renamed
+from ossrank.registry.licences import Choice, Openness, allowed, licence_unstated, openness
+from ossrank.registry.origins import Origins, Unknown, Verdict, families
+from ossrank.registry.renames import renamed
 
 By = Literal["publisher", "base"]
 Unit = Literal["model", "family", "maker"]

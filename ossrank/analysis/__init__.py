@@ -1,0 +1,1 @@
+"""Pure: entries and a registry → counts, tables, trends, gaps."""

@@ -1,0 +1,1 @@
+"""How a view is written: to a terminal, as Markdown, JSON or CSV."""

@@ -1,0 +1,1 @@
+"""Facts in: fetch, replay, backfill, import."""

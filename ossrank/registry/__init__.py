@@ -1,0 +1,1 @@
+"""Who made it and where: reviewed data files, read and matched exactly."""
