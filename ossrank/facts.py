@@ -12,11 +12,24 @@ Via = Literal["live", "replay", "backfill", "import"]
 VIAS: tuple[Via, ...] = ("live", "replay", "backfill", "import")
 
 
+_NOTHING = frozenset({"", "n/a", "na", "none", "null", "nan", "unknown", "?"})
+
+
+def means_nothing(text: str) -> bool:
+    """Whether a source's text is blank, dashes, or a word such as `n/a` that stands for no value."""
+    return text.strip(" \t\r\n-–—_").casefold() in _NOTHING
+
+
+CUT = "…"
+"""In place of base tags: whoever recorded the list cut this row's tags, or kept none."""
+
+
 class Entry(NamedTuple):
     """One row of a snapshot, as the source said it; None where the source says nothing.
 
     `position` counts the rows from 1; `rank` is the board's own, or made from the score, and
-    may repeat. `bases` are Hub base-model tags without their prefix (`quantized:owner/name`).
+    may repeat. `bases` are Hub base-model tags without their prefix (`quantized:owner/name`),
+    or CUT alone where tags were cut and none of a base is left.
     `hub_id` is the Hub model that a rating board names for the row.
     """
 

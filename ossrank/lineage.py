@@ -1,16 +1,28 @@
 """Model → the model it finally rests on, along the Hub's base-model tags."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ossrank.facts import Entry
+from ossrank.facts import Entry, means_nothing
+
+_RELATION = re.compile("(?:adapter|finetune|merge|quantized|same-name):", re.IGNORECASE)
+_HUB = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/", re.IGNORECASE)
+
+_PART = r"(?![.-])[A-Za-z0-9._-]{1,96}(?<![.-])"
+_HUB_ID = re.compile(rf"(?:{_PART}/)?{_PART}")
+"""What the Hub takes for a repository's name (huggingface_hub 2.4, utils/_validators.py)."""
 
 
 class Root(NamedTuple):
-    """A model at the end of a chain; `chain` leads there, from the first base on."""
+    """A model at the end of a chain; `chain` leads there, from the first base on.
+
+    `told`: whether it is known what the model rests on, or only that a chain names it.
+    """
 
     model: str
     chain: tuple[str, ...]
+    told: bool
 
 
 def untagged(entries: Iterable[Entry]) -> bool:
@@ -18,9 +30,25 @@ def untagged(entries: Iterable[Entry]) -> bool:
     return not any(entry.bases or entry.licence for entry in entries)
 
 
-def base_id(tag: str) -> str:
-    """The Hub id in a base tag, `quantized:owner/name` or `owner/name`."""
-    return tag.rpartition(":")[2]
+def hub_id(text: str) -> str | None:
+    """The Hub id in a text: `owner/name`, or a bare canonical name such as `gpt2`.
+
+    A leading address of the Hub is taken off. None for what the Hub cannot have: a path, another
+    address, a blank, a word that means nothing.
+    """
+    name = _HUB.sub("", text.strip(), count=1)
+    usable = _HUB_ID.fullmatch(name) and "--" not in name and ".." not in name
+    return name if usable and not means_nothing(name) else None
+
+
+def base_id(tag: str) -> str | None:
+    """The Hub id in a base tag, `quantized:owner/name` or `owner/name`; None if it names none."""
+    return hub_id(_RELATION.sub("", tag.strip(), count=1))
+
+
+def base_ids(tags: Iterable[str]) -> list[str]:
+    """The Hub ids that base tags name, in their order."""
+    return [name for name in map(base_id, tags) if name]
 
 
 def roots(model: str, bases: Iterable[str], known: Mapping[str, tuple[str, ...]]) -> list[Root]:
@@ -32,22 +60,23 @@ def roots(model: str, bases: Iterable[str], known: Mapping[str, tuple[str, ...]]
     `model` are the roots. A merge has several, whatever the order of its tags.
     """
     own = model.casefold()
-    found = {own: Root(model, ())}
+    reached = {own: Root(model, (), told=True)}
     steps: dict[str, set[str]] = {}
     todo = [own]
     for lower in todo:
         tags = known.get(lower, ()) if steps else bases
-        nearer = {base.casefold(): base for base in map(base_id, tags)}
+        nearer = {base.casefold(): base for base in base_ids(tags)}
         steps[lower] = nearer.keys() - {lower, own}
         for base, name in nearer.items():
-            if base not in found:
-                found[base] = Root(name, (*found[lower].chain, name))
+            if base not in reached:
+                chain = (*reached[lower].chain, name)
+                reached[base] = Root(name, chain, told=base in known)
                 todo.append(base)
     ends = {lower for lower in todo if not steps[lower]}
     while left := steps.keys() - _leading_to(ends, steps):
-        far = max(len(found[lower].chain) for lower in left)
-        ends |= {lower for lower in left if len(found[lower].chain) == far}
-    return [found[lower] for lower in todo if lower in ends]
+        far = max(len(reached[lower].chain) for lower in left)
+        ends |= {lower for lower in left if len(reached[lower].chain) == far}
+    return [reached[lower] for lower in todo if lower in ends]
 
 
 def _leading_to(ends: set[str], steps: Mapping[str, set[str]]) -> set[str]:
@@ -73,7 +102,7 @@ def turns_back(
     seen: set[str] = set()
     while todo:
         name, tags, passed = todo.pop()
-        for base in map(base_id, tags):
+        for base in base_ids(tags):
             lower = base.casefold()
             if lower in passed:
                 turns[name, base] = None
@@ -90,7 +119,7 @@ def missing(bases: Iterable[str], known: Mapping[str, tuple[str, ...]]) -> list[
     """
     seen, lacking = set[str](), list[str]()
     for tag in bases:
-        todo = [base_id(tag)]
+        todo = base_ids([tag])
         while todo:
             name = todo.pop()
             lower = name.casefold()
@@ -98,7 +127,7 @@ def missing(bases: Iterable[str], known: Mapping[str, tuple[str, ...]]) -> list[
                 continue
             seen.add(lower)
             if lower in known:
-                todo.extend(map(base_id, known[lower]))
+                todo.extend(base_ids(known[lower]))
             else:
                 lacking.append(name)
     return lacking
