@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from ossrank import __version__, http
 from ossrank.boards import Feed
 from ossrank.errors import FeedError
-from ossrank.facts import Entry, Payload, Provenance, Ranking
+from ossrank.facts import CUT, Entry, Payload, Provenance, Ranking
 from ossrank.sources import LARGEST, Known, count, number, ranks, read_json, storable, text
 
 SORTS = {"hf/trending": "trendingScore", "hf/likes": "likes", "hf/downloads": "downloads"}
@@ -291,7 +291,7 @@ def _entry(row: dict[str, Any], place: int, rank: int, score: float) -> Entry:
         model=model,
         publisher=storable(named) if isinstance(named, str) and named else None,
         licence=licence_tag(tags),
-        bases=base_tags(tags),
+        bases=base_tags(tags) or ((CUT,) if cut(tags) else ()),
         score=score,
         likes=_optional_count(row, "likes", place),
         downloads=_optional_count(row, "downloads", place),
@@ -301,6 +301,17 @@ def _entry(row: dict[str, Any], place: int, rank: int, score: float) -> Entry:
 def _optional_count(row: dict[str, Any], name: str, place: int) -> int | None:
     value = row.get(name)
     return None if value is None else count(value, f"{name} of row {place}")
+
+
+RECORDED_TAGS = 30
+
+
+def cut(tags: Sequence[str]) -> bool:
+    """Whether whoever recorded the list kept only a row's first 30 tags.
+
+    Seen in recordings, never on the Hub: its rows end with a `region:` tag.
+    """
+    return len(tags) == RECORDED_TAGS and not any(tag.startswith("region:") for tag in tags)
 
 
 def licence_tag(tags: list[str]) -> str | None:
