@@ -16,7 +16,7 @@ _NOTHING = frozenset({"", "n/a", "na", "none", "null", "nan", "unknown", "?"})
 
 
 def means_nothing(text: str) -> bool:
-    """Whether a source's text is blank, dashes, or a word such as `n/a` that stands for no value."""
+    """Whether a text is blank, dashes, or a word such as `n/a` that stands for no value."""
     return text.strip(" \t\r\n-–—_").casefold() in _NOTHING
 
 

@@ -4,10 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from ossrank.facts import Entry, means_nothing
+from ossrank.facts import CUT, Entry, Via, means_nothing
 
 _RELATION = re.compile("(?:adapter|finetune|merge|quantized|same-name):", re.IGNORECASE)
 _HUB = re.compile(r"https?://(?:www\.)?(?:huggingface\.co|hf\.co)/", re.IGNORECASE)
+
+SAME_NAME = "same-name:"
+"""The relation of a re-upload to the one developer's model of the same name: nobody has told it."""
 
 _PART = r"(?![.-])[A-Za-z0-9._-]{1,96}(?<![.-])"
 _HUB_ID = re.compile(rf"(?:{_PART}/)?{_PART}")
@@ -18,16 +21,28 @@ class Root(NamedTuple):
     """A model at the end of a chain; `chain` leads there, from the first base on.
 
     `told`: whether it is known what the model rests on, or only that a chain names it.
+    `by_name`: whether a step of the chain rests on nothing but two uploads' equal names.
     """
 
     model: str
     chain: tuple[str, ...]
     told: bool
+    by_name: bool = False
 
 
-def untagged(entries: Iterable[Entry]) -> bool:
-    """Whether a list came without tags: no row of it has a licence or a base."""
-    return not any(entry.bases or entry.licence for entry in entries)
+def untagged(entries: Iterable[Entry], via: Via) -> bool:
+    """Whether a list came without tags: no row of it has a base, nor, where tags told the
+    licence, a licence."""
+    licences_tell = via in ("live", "replay")
+    return not any(
+        (entry.bases and entry.bases != (CUT,)) or (licences_tell and entry.licence)
+        for entry in entries
+    )
+
+
+def untold(entries: Iterable[Entry]) -> list[Entry]:
+    """The rows of a list that came without tags, each marked as one whose base is not stated."""
+    return [entry._replace(bases=(CUT,)) for entry in entries]
 
 
 def hub_id(text: str) -> str | None:
@@ -65,12 +80,13 @@ def roots(model: str, bases: Iterable[str], known: Mapping[str, tuple[str, ...]]
     todo = [own]
     for lower in todo:
         tags = known.get(lower, ()) if steps else bases
-        nearer = {base.casefold(): base for base in base_ids(tags)}
+        nearer = {base.casefold(): (base, tag) for tag in tags if (base := base_id(tag))}
         steps[lower] = nearer.keys() - {lower, own}
-        for base, name in nearer.items():
+        for base, (name, tag) in nearer.items():
             if base not in reached:
                 chain = (*reached[lower].chain, name)
-                reached[base] = Root(name, chain, told=base in known)
+                by_name = reached[lower].by_name or tag.startswith(SAME_NAME)
+                reached[base] = Root(name, chain, base in known, by_name)
                 todo.append(base)
     ends = {lower for lower in todo if not steps[lower]}
     while left := steps.keys() - _leading_to(ends, steps):

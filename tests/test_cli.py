@@ -104,7 +104,7 @@ def test_groups_add_up_to_what_is_counted(replayed: Path, by: str, unit: str, mo
             groups = table["groups"]
             assert sum(group["count"] for group in groups) == table["counted"] <= table["top"]
             assert table["counted"] == table["classified"] + sum(
-                table[kind] for kind in ("undisclosed", "unmapped", "mixed")
+                table[kind] for kind in ("undisclosed", "unmapped", "mixed", "reupload", "untagged")
             )
             if table["counted"]:
                 assert sum(group["share"] for group in groups) == pytest.approx(1)
@@ -222,7 +222,7 @@ def test_the_method_is_what_was_asked_for_and_each_board_says_its_own(replayed: 
     assert made["method"]["by"] == "base"
     assert [board["by"] for board in made["boards"]] == ["publisher", "base"]
     printed = ossrank("report", "arena/text", "--by", "base", db=replayed).stdout
-    assert "tells of no base models" in printed
+    assert "has no base-model data" in printed
 
 
 def test_a_default_board_that_lacks_is_no_failure(tmp_path: Path) -> None:
@@ -307,7 +307,7 @@ def test_what_is_gone_is_named(replayed: Path) -> None:
         (
             ("hf/trending", "--by", "base", "--focus", "CN,US,FR", "--top", "10"),
             "5 of Hugging Face's top 10 trending models rested on Chinese base models, 4 on US ones"
-            " and 1 on one from France (",
+            " and none on ones from France; 1 could not be placed (",
         ),
     ],
 )

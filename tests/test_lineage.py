@@ -63,9 +63,7 @@ def test_any_tag_names_what_the_hub_could_have_or_nothing(tag: str) -> None:
     assert name
     assert bool(owner) == bool(slash)
     assert "/" not in owner
-    assert set(model) <= set(
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/"
-    )
+    assert set(model) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-/")
     assert hub_id(model) == model
 
 

@@ -125,7 +125,8 @@ def test_trending_is_classified_as_far_as_public_sources_go(
     replayed: Path, day: str, publisher: float
 ) -> None:
     assert classified(replayed, "hf/trending", day, top=100) >= publisher
-    assert classified(replayed, "hf/trending", day, "base", top=100) >= 0.88
+    # By base, re-uploads and rows whose tags were cut are unknown: nobody has told their base.
+    assert classified(replayed, "hf/trending", day, "base", top=100) >= 0.8
 
 
 @pytest.mark.parametrize(
@@ -359,7 +360,7 @@ def test_a_list_that_came_without_tags_rests_on_what_others_say(tmp_path: Path) 
     options = ("--by", "base", "--top", "1")
     report = run("report", "hf/trending", "--on", "2026-09-01", *options, db=path).stdout
     assert "top 1       1" in report
-    assert "without base-model tags" in report
+    assert "came without tags" in report
     made = run("trend", "hf/trending", *options, "-f", "json", db=path).document
     assert [point["groups"]["CN"] for point in made["points"]] == [1, 1]
 

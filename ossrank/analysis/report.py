@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from ossrank.boards import Feed, feed_of
 from ossrank.facts import Entry, Snapshot
-from ossrank.lineage import Root, roots, turns_back
+from ossrank.lineage import Root, base_ids, roots, turns_back, untagged
 from ossrank.registry.licences import Choice, Openness, allowed, licence_unstated, openness
 from ossrank.registry.origins import Origins, Unknown, Verdict, families
 from ossrank.registry.renames import renamed
@@ -93,15 +93,24 @@ class Table(NamedTuple):
     the models below the cut whose interval reaches up to that of the last model above it;
     `reach` is the board's rank of the last place counted; `weak` those that rest on
     low-confidence or unsourced rows of the registry, `weak_classified` the classified among
-    them; `redistributed` those put up by a redistributor.
+    them; `redistributed` those put up by a redistributor. Of the unknown, `undisclosed_person` and
+    `undisclosed_organisation` are the parts of `undisclosed` of which it is known whose they are.
+    Of all, by base, `by_name` rest on a re-upload whose name alone tells its base, `unasked` on a
+    model that was never looked up.
     """
 
     top: int
     counted: int
     classified: int
     undisclosed: int
+    undisclosed_person: int
+    undisclosed_organisation: int
     unmapped: int
     mixed: int
+    reupload: int
+    untagged: int
+    by_name: int
+    unasked: int
     weak: int
     weak_classified: int
     redistributed: int
@@ -136,7 +145,8 @@ class BoardReport(NamedTuple):
     lens, None where the board has no lineage; `swings` the usual changes over as many days;
     `third` the best model of any country that has no column; `asked_by` the lens asked for,
     which boards without lineage cannot give; `unstated` how many models' licences do not say
-    whether a choice that is narrower than open allows them.
+    whether a choice that is narrower than open allows them; `untagged` whether the list came
+    without tags.
     """
 
     feed: Feed
@@ -152,6 +162,7 @@ class BoardReport(NamedTuple):
     third: Counted | None
     asked_by: By
     unstated: int
+    untagged: bool
     swings: tuple[Swing, ...] = ()
 
     @property
@@ -168,7 +179,7 @@ class Judge:
         self.by: By = by if feed.lineage else "publisher"
         self._origins = origins
         self._on = on
-        self._bases = bases
+        self._bases = {**bases, **origins.bases}
         self._seen: dict[tuple[str | None, str | None, str | None], Verdict] = {}
         self._by_base: dict[str, Verdict] = {}
 
@@ -184,23 +195,48 @@ class Judge:
             verdict = self._seen[key] = self._origins.of_entry(entry, self.feed, self._on)
         return verdict
 
+    def tags(self, entry: Entry) -> tuple[str, ...] | None:
+        """The base tags that decide: reviewed ones, the list's own, else what is known otherwise.
+
+        Empty where the model is an original; None where nobody has told what it rests on.
+        """
+        own = entry.model.casefold()
+        if own not in self._origins.bases and base_ids(entry.bases):
+            return entry.bases
+        known = self._bases.get(own)
+        if known is None:
+            return None if entry.bases else ()
+        return known if base_ids(known) or not known else None
+
     def roots(self, entry: Entry) -> list[Root]:
-        """The models that the entry finally rests on."""
-        return roots(entry.model, entry.bases, self._bases)
+        """The models that the entry finally rests on; none where nobody has told."""
+        tags = self.tags(entry)
+        return [] if tags is None else roots(entry.model, tags, self._bases)
 
     def base(self, entry: Entry) -> Verdict:
         """By who made what the entry finally rests on."""
-        if not self.feed.lineage or not entry.bases:
+        if not self.feed.lineage:
             return self.publisher(entry)
         verdict = self._by_base.get(entry.model)
         if verdict is None:
-            verdicts = [self.root(root) for root in self.roots(entry)]
-            verdict = self._by_base[entry.model] = merged(verdicts)
+            verdicts = [self._of_root(root, entry) for root in self.roots(entry)]
+            untold = Verdict(None, "untagged", f"?{entry.model.casefold()}")
+            verdict = merged(verdicts) if verdicts else untold
+            self._by_base[entry.model] = verdict
         return verdict
 
+    def _of_root(self, root: Root, entry: Entry) -> Verdict:
+        return self.root(root) if root.chain else self._origin(root, self.publisher(entry))
+
     def root(self, root: Root) -> Verdict:
-        """By who made a model at the end of a chain."""
-        return self._origins.of_hub_model(root.model, self._on)
+        """By who made a model at the end of a chain; a redistributor made none."""
+        return self._origin(root, self._origins.of_hub_model(root.model, self._on))
+
+    def _origin(self, root: Root, verdict: Verdict) -> Verdict:
+        organisation, lower = verdict.organisation, root.model.casefold()
+        if organisation is None or not organisation.redistributor or lower in self._origins.bases:
+            return verdict
+        return verdict._replace(country=None, unknown="reupload", maker=f"?{lower}")
 
 
 def merged(verdicts: Sequence[Verdict]) -> Verdict:
@@ -308,6 +344,7 @@ def board_report(
         third=next((c for c in counted if group_of(c.verdict, method.focus) == OTHER), None),
         asked_by=asked_by,
         unstated=sum(licence_unstated(entry, feed) for entry in every),
+        untagged=feed.lineage and untagged(entries, snapshot.via),
     )
 
 
@@ -337,6 +374,9 @@ def table(
     then = before[:top] if before is not None and comparable else None
     unknown = [c for c in inside if c.verdict.country is None]
     kinds = Counter(c.verdict.unknown for c in unknown)
+    whose = Counter(_whose(c.verdict) for c in unknown)
+    by_base = method.by == "base" and feed.lineage
+    rested = [c.judge.roots(c.entry) for c in inside] if by_base else []
     tied = _tied(counted, top)
     names = (*method.focus, OTHER, UNKNOWN)
     groups = tuple(
@@ -347,8 +387,14 @@ def table(
         counted=len(inside),
         classified=len(inside) - len(unknown),
         undisclosed=kinds["undisclosed"],
+        undisclosed_person=whose["person"],
+        undisclosed_organisation=whose["organisation"],
         unmapped=kinds["unmapped"],
         mixed=kinds["mixed"],
+        reupload=kinds["reupload"],
+        untagged=kinds["untagged"],
+        by_name=sum(any(root.by_name for root in roots) for roots in rested),
+        unasked=sum(not all(root.told for root in roots) for roots in rested),
         weak=sum(map(_weak, inside)),
         weak_classified=sum(c.verdict.country is not None and _weak(c) for c in inside),
         redistributed=sum(_redistributed(c) for c in inside),
@@ -362,6 +408,13 @@ def table(
     )
 
 
+def _whose(verdict: Verdict) -> str | None:
+    """Whose undisclosed seat it is: a person's or an organisation's."""
+    if verdict.unknown != "undisclosed" or verdict.organisation is None:
+        return None
+    return "person" if verdict.organisation.kind == "individual" else "organisation"
+
+
 def _weak(counted: Counted) -> bool:
     organisation = counted.verdict.organisation
     return organisation is not None and organisation.weak
@@ -369,7 +422,7 @@ def _weak(counted: Counted) -> bool:
 
 def _redistributed(counted: Counted) -> bool:
     organisation = counted.judge.publisher(counted.entry).organisation
-    return organisation is not None and organisation.role == "redistributor"
+    return organisation is not None and organisation.redistributor
 
 
 def lead_of(counts: Mapping[str, int], unknown: int) -> Lead:

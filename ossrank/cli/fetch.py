@@ -4,6 +4,7 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -47,6 +48,8 @@ def fetch(
     """Fetch the boards of today and store them as dated snapshots."""
     from ossrank.boards import FEEDS
     from ossrank.ingest import fetch as fetching
+    from ossrank.ingest.same_name import match_names
+    from ossrank.registry.origins import load_origins
     from ossrank.store.file import default_path, open_store
 
     chosen = fetching.pick_feeds(feeds or [])
@@ -60,6 +63,8 @@ def fetch(
             fetching.accept_boards(store, chosen)
         if replayed:
             outcomes = fetching.replay(store, replayed, chosen, done=done)
+            if any(FEEDS[outcome.feed].lineage for outcome in outcomes):
+                match_names(store, load_origins(), datetime.now(UTC))
         else:
             outcomes = fetching.fetch_feeds(
                 store, chosen, limit=limit, save=save, accept=accept, done=done
@@ -68,6 +73,7 @@ def fetch(
                 FEEDS[made.feed].lineage and made.outcome != "failed" for made in outcomes
             ):
                 stopped = fetching.ask_lineage(store, until)
+                match_names(store, load_origins(), datetime.now(UTC))
                 if stopped and not quiet:
                     say(f"base models not all asked for, the next fetch goes on: {stopped}")
     if form is Short.json:

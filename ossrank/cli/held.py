@@ -74,19 +74,13 @@ def earlier_of(store: "Store", snapshot: "Snapshot", since: date | None) -> "Sna
 
 
 def entries_of(store: "Store", snapshot: "Snapshot") -> "tuple[Entry, ...]":
-    """A snapshot's entries; where a list came without tags, with the bases known from others."""
+    """A snapshot's entries; where a list came without tags, marked as such."""
     from ossrank.boards import feed_of
-    from ossrank.lineage import untagged
+    from ossrank.lineage import untagged, untold
 
     entries = store.entries(snapshot.id)
-    lacks = feed_of(snapshot.board).lineage and untagged(entries)
-    return tuple(_tagged(store, entries)) if lacks else entries
-
-
-def _tagged(store: "Store", entries: "Iterable[Entry]") -> "list[Entry]":
-    listed = list(entries)
-    known = store.bases(entry._replace(bases=(entry.model,)) for entry in listed)
-    return [e._replace(bases=known.get(e.model.casefold(), ())) for e in listed]
+    lacks = feed_of(snapshot.board).lineage and untagged(entries, snapshot.via)
+    return tuple(untold(entries)) if lacks else entries
 
 
 def bases_of(store: "Store", board: str, entries: "Iterable[Entry]") -> dict[str, tuple[str, ...]]:
@@ -104,31 +98,31 @@ def units_of(
     most: int,
 ) -> "dict[int, tuple[Unit, ...]]":
     """The first `most` units of each snapshot of one board, by the snapshots' ids."""
+    from ossrank.lineage import untold
+
     units: dict[int, tuple[Unit, ...]] = {}
     todo, depth = list(snapshots), most
     # Most lists fill their places from as many rows; the others are read deeper, to their end.
     while todo:
         lines = store.lines(todo, depth)
         kinds = store.named({kind for listed in lines.values() for kind in listed})
-        for part in _by_tags(todo, lines, method):
-            units.update(_units(store, part, lines, kinds, registry, method, most))
+        for part, tagged in _by_tags(store, todo, method):
+            named = kinds if tagged else dict(zip(kinds, untold(kinds.values()), strict=True))
+            units.update(_units(store, part, lines, named, registry, method, most))
         todo = [s for s in todo if len(units[s.id]) < most and s.rows > depth]
         depth *= 4
     return units
 
 
 def _by_tags(
-    snapshots: "Sequence[Snapshot]", lines: "Mapping[int, Sequence[Kind]]", method: "Method"
-) -> "list[list[Snapshot]]":
-    """The snapshots that came with tags, and those without, where bases decide."""
+    store: "Store", snapshots: "Sequence[Snapshot]", method: "Method"
+) -> "list[tuple[list[Snapshot], bool]]":
+    """The snapshots in two parts where bases decide: those that came with tags, and the others."""
     if method.by == "publisher":
-        return [list(snapshots)]
-    lacks = {
-        s.id: all(licence is bases is None for _, _, licence, bases, _ in lines[s.id])
-        for s in snapshots
-    }
-    parts = [[s for s in snapshots if lacks[s.id] is lacking] for lacking in (False, True)]
-    return [part for part in parts if part]
+        return [(list(snapshots), True)]
+    tagged = {s.id: store.has_tags(s) for s in snapshots}
+    parts = [([s for s in snapshots if tagged[s.id] is has], has) for has in (True, False)]
+    return [part for part in parts if part[0]]
 
 
 def _units(
@@ -142,13 +136,9 @@ def _units(
 ) -> "dict[int, tuple[Unit, ...]]":
     from ossrank.analysis.trend import Sorter
     from ossrank.boards import feed_of
-    from ossrank.lineage import untagged
 
     board, bases = snapshots[0].board, dict[str, tuple[str, ...]]()
     if method.by == "base" and feed_of(board).lineage:
-        held = {kind: kinds[kind] for s in snapshots for kind in lines[s.id]}
-        if untagged(held.values()):
-            held = dict(zip(held, _tagged(store, held.values()), strict=True))
-        kinds, bases = held, store.bases(held.values())
+        bases = store.bases(kinds[kind] for kind in {k for s in snapshots for k in lines[s.id]})
     sorter = Sorter(board, kinds, bases, registry, method)
     return {s.id: sorter.units(lines[s.id], s.as_of, most) for s in snapshots}

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 from ossrank import http
 from ossrank.boards import FEEDS, Feed
 from ossrank.errors import FeedError, OssrankError, UsageError
-from ossrank.facts import FetchRecord, Payload, Ranking, Via
+from ossrank.facts import CUT, FetchRecord, Payload, Ranking, Via
 from ossrank.lineage import untagged
 from ossrank.sources import Known, source_of
 from ossrank.store.file import Store
@@ -327,8 +327,9 @@ def store_rankings(
         )
     ]
     if feed.lineage:
-        tagged = [r for r in rankings if not untagged(r.entries)]
-        store.keep_bases({e.model: e.bases for r in tagged for e in r.entries}, at)
+        tagged = [r for r in rankings if not untagged(r.entries, via)]
+        told = {e.model: e.bases for r in tagged for e in r.entries if e.bases != (CUT,)}
+        store.keep_bases(told, at)
     suspects = [ranking for ranking in rankings if ranking.suspect]
     good = [ranking for ranking in kept if not ranking.suspect]
     reason = None

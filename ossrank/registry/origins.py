@@ -11,6 +11,7 @@ from functools import cache
 from itertools import chain, repeat
 from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, NamedTuple
 
 from ossrank.boards import Feed
@@ -25,6 +26,7 @@ DATA_FILES = (
     "hard_cases.csv",
     "renames.csv",
     "families.csv",
+    "bases.csv",
 )
 COLUMNS = (
     "key",
@@ -47,7 +49,7 @@ UNDISCLOSED = "ZZ"
 Row = Sequence[str]
 """The cells of one row of the registry, in the order of COLUMNS."""
 
-Unknown = Literal["undisclosed", "unmapped", "mixed"]
+Unknown = Literal["undisclosed", "unmapped", "mixed", "reupload", "untagged"]
 Match = Literal["namespace", "board name", "pattern"]
 
 
@@ -75,6 +77,11 @@ class Organisation(NamedTuple):
         """Whether nobody can check this row, or its own editors doubt it."""
         return self.confidence == "low" or not self.source
 
+    @property
+    def redistributor(self) -> bool:
+        """Whether it puts up what others have made: no model originates there."""
+        return self.role == "redistributor"
+
 
 class Verdict(NamedTuple):
     """Which country an entry counts for, and why.
@@ -101,8 +108,12 @@ class Origins:
         patterns: Sequence[tuple[str, str]],
         digest: str,
         laid_over: Set[str] = frozenset(),
+        bases: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> None:
         self.digest = digest
+        self.bases = bases
+        """What models rest on by review, whatever their tags say: base ids by id in lower case.
+        A model that is its own base is its account's own work."""
         self.overridden = bool(laid_over)
         self._namespaces = _keys_by_name(rows, 4)
         self._board_names = _keys_by_name(rows, 5)
@@ -175,8 +186,8 @@ class Origins:
         """The organisation that put an entry up, by the rule of its feed.
 
         On the Hub the namespace alone decides. A rating board's entry goes by the namespace of
-        the Hub model that it names, then by the organisation that it prints, and only where
-        that is blank by the model's name.
+        the Hub model that it names, unless that is a redistributor's, then by the organisation
+        that it prints, and only where that is blank by the model's name.
         """
         if feed.openness == "hub":
             if entry.publisher:
@@ -184,7 +195,7 @@ class Origins:
             return self.of_hub_model(entry.model, on)
         if entry.hub_id:
             verdict = self.of_hub_model(entry.hub_id, on)
-            if verdict.organisation:
+            if verdict.organisation and not verdict.organisation.redistributor:
                 return verdict
         if entry.publisher:
             return self.of_board_name(entry.publisher, on)
@@ -271,8 +282,9 @@ def load_origins(overrides: Path | None = None) -> Origins:
         digest.update(contents[name])
     rows = _read(contents["organisations.csv"])[1:]
     patterns = [(row[0], row[1]) for row in _read(contents["model_patterns.csv"])[1:]]
+    bases = {row[0].casefold(): (row[1],) for row in _read(contents["bases.csv"])[1:]}
     if overrides is None:
-        return Origins(rows, patterns, digest.hexdigest())
+        return Origins(rows, patterns, digest.hexdigest(), bases=bases)
     try:
         body = overrides.read_bytes()
     except OSError as error:
@@ -282,7 +294,7 @@ def load_origins(overrides: Path | None = None) -> Origins:
     replaced = {row[0] for row in laid_over}
     kept = [row for row in rows if row[0] not in replaced]
     # Their names are entered first, and the first to hold a name keeps it.
-    return Origins([*laid_over, *kept], patterns, digest.hexdigest(), replaced)
+    return Origins([*laid_over, *kept], patterns, digest.hexdigest(), replaced, bases)
 
 
 def _read(body: bytes) -> list[list[str]]:

@@ -20,6 +20,7 @@ from ossrank import __version__, http
 from ossrank.boards import Feed
 from ossrank.errors import FeedError
 from ossrank.facts import CUT, Entry, Payload, Provenance, Ranking
+from ossrank.lineage import hub_id
 from ossrank.sources import LARGEST, Known, count, number, ranks, read_json, storable, text
 
 SORTS = {"hf/trending": "trendingScore", "hf/likes": "likes", "hf/downloads": "downloads"}
@@ -96,15 +97,16 @@ def fetch_bases(
 ) -> Iterator[tuple[str, tuple[str, ...] | None]]:
     """Asks the Hub what each model rests on; None where it has no such model.
 
-    A renamed model is followed to its new name and answers for the old one. NO_ANSWER stands
-    for what the Hub fails to say of one model. Raises FeedError where it fails altogether, asks
+    Where it answers under another id, a renamed model or a bare name, that id is what the one
+    asked about rests on, and is told of too. NO_ANSWER stands for what the Hub fails to say of
+    one model. Raises FeedError where it fails altogether, asks
     to wait, or falls silent, and at the deadline (time.monotonic()'s clock).
     """
     base = endpoint()
     transport, headers = open_transport()
     lost = 0
     for model in models:
-        if not re.fullmatch(r"[\w.-]+/[\w.-]+", model, re.ASCII) or ".." in model:
+        if hub_id(model) != model:
             yield model, None
             continue
         if time.monotonic() >= deadline:
@@ -117,20 +119,29 @@ def fetch_bases(
             deadline=min(deadline, time.monotonic() + http.STALL),
             accepted=frozenset({401, 403, 404, 500, 502, 503, 504}),
         )
-        found = _bases_of(answer, model)
-        lost = lost + 1 if found == NO_ANSWER else 0
+        now_called, bases = _answer_on(answer, model)
+        lost = lost + 1 if bases == NO_ANSWER else 0
         if lost == LOST_ANSWERS:
             raise FeedError(f"{http.public(base)} has no answer for {LOST_ANSWERS} models in a row")
-        yield model, found
+        if now_called.casefold() != model.casefold():
+            yield model, (now_called,)
+        yield now_called, bases
 
 
-def _bases_of(answer: http.Answer, model: str) -> tuple[str, ...] | None:
+def _answer_on(answer: http.Answer, model: str) -> tuple[str, tuple[str, ...] | None]:
+    """The id under which the Hub answered, and that model's bases."""
     if answer.status != 200:
-        return NO_ANSWER if answer.status >= 500 else None
+        return model, NO_ANSWER if answer.status >= 500 else None
     try:
         document = read_json(answer.body)
     except FeedError:
-        return NO_ANSWER
+        return model, NO_ANSWER
+    named = document.get("id") if isinstance(document, dict) else None
+    now_called = hub_id(named) if isinstance(named, str) else None
+    return now_called or model, _bases_in(document)
+
+
+def _bases_in(document: Any) -> tuple[str, ...]:
     tags = document.get("tags") if isinstance(document, dict) else None
     if isinstance(tags, list):
         return base_tags([tag for tag in tags if isinstance(tag, str)])

@@ -27,7 +27,7 @@ from ossrank.facts import (
     moment,
     stamp,
 )
-from ossrank.lineage import base_id, missing
+from ossrank.lineage import base_ids, missing
 from ossrank.store.schema import POSITION_BITS, migrate
 
 BUSY_SECONDS = 30.0
@@ -274,14 +274,18 @@ class Store:
                 )
 
     def keep_bases(self, bases: Mapping[str, tuple[str, ...] | None], at: date | datetime) -> None:
-        """Keeps the base tags of models, the newest word of each; None: no such model."""
+        """Keeps the base tags of models, the newest word of each; None: no such model.
+
+        What names no base says nothing: it replaces no word that does.
+        """
         when = stamp(at) if isinstance(at, datetime) else f"{at.isoformat()}T00:00:00Z"
         with self._reporting():
             self._db.executemany(
                 "INSERT INTO lineage VALUES (?, ?, ?) ON CONFLICT (model) DO UPDATE"
                 " SET bases = excluded.bases, asked_at = excluded.asked_at"
                 " WHERE excluded.asked_at > asked_at"
-                " AND (excluded.bases IS NOT bases OR excluded.bases IS NULL)",
+                " AND (excluded.bases IS NOT bases OR excluded.bases IS NULL)"
+                " AND (bases IS NULL OR bases = '[]' OR excluded.bases != '[]')",
                 [
                     (model, None if tags is None else _texts(tags), when)
                     for model, tags in bases.items()
@@ -382,15 +386,17 @@ class Store:
     # Reading
 
     def bases(self, entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
-        """The base tags that are known of the entries' bases, of theirs, and so on, by id."""
+        """The base tags that are known of the entries, of their bases, and so on, by id."""
         known: dict[str, tuple[str, ...]] = {}
         asked: set[str] = set()
-        todo = {base_id(tag).casefold() for entry in entries for tag in entry.bases}
+        todo = {
+            name.casefold() for entry in entries for name in (entry.model, *base_ids(entry.bases))
+        }
         while todo:
             asked |= todo
             found = self._lineage_of(todo)
             known.update({model: tags for model, (tags, _) in found.items() if tags is not None})
-            todo = {base_id(tag).casefold() for model in found for tag in known.get(model, ())}
+            todo = {name.casefold() for model in found for name in base_ids(known.get(model, ()))}
             todo -= asked
         return known
 
@@ -408,6 +414,19 @@ class Store:
             if model.casefold() not in told
             or now - told[model.casefold()][1] > timedelta(days=ASK_AGAIN_DAYS)
         ]
+
+    def hub_names(self) -> list[str]:
+        """The Hub ids that lists or the Hub have told of, with the bases that they name."""
+        names: dict[str, str] = {}
+        for model, tags in self._rows("SELECT model, bases FROM lineage ORDER BY rowid"):
+            for name in (model, *base_ids(_tags(tags))):
+                names.setdefault(name.casefold(), name)
+        return list(names.values())
+
+    def told(self, models: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """The base tags that are known of these models themselves, by id in lower case."""
+        lineage = self._lineage_of({model.casefold() for model in models})
+        return {model: tags for model, (tags, _) in lineage.items() if tags is not None}
 
     def _lineage_of(
         self, models: Iterable[str]
@@ -533,6 +552,17 @@ class Store:
         )
         self._require(rows, _KINDS)
         return tuple(map(_entry, rows))
+
+    def has_tags(self, snapshot: Snapshot) -> bool:
+        """Whether a list came with tags: some row has a base, or a licence that a tag told."""
+        licences_tell = snapshot.via in ("live", "replay")
+        rows = self._rows(
+            "SELECT EXISTS (SELECT 1 FROM entries WHERE id BETWEEN ? AND ?"
+            " AND (bases_id IS NOT NULL OR (? AND licence_id IS NOT NULL)))",
+            *_span(snapshot.id),
+            licences_tell,
+        )
+        return bool(rows[0][0])
 
     def lines(self, snapshots: Iterable[Snapshot], depth: int) -> dict[int, list[Kind]]:
         """The kinds of the snapshots' first `depth` rows in their order, by the snapshots' ids.

@@ -128,15 +128,24 @@ def _lineage(found: Appearance) -> Iterator[str]:
         yield f"{model} names {base}{itself} as its base: not followed back"
     if found.base and found.base.unknown == "mixed":
         yield "Its bases do not come from one country: unknown, mixed"
+    if found.base and found.base.unknown == "untagged":
+        yield "Nobody has told what it rests on: unknown, base model not stated"
 
 
 def _rests(root: Root, verdict: Verdict) -> str:
     whose = f"{short_name(verdict.organisation.name)}, " if verdict.organisation else ""
-    return f"Rests on {' → '.join(root.chain)}: {whose}{_named(verdict)}"
+    told = ", by name alone" if root.by_name else ""
+    return f"Rests on {' → '.join(root.chain)}{told}: {whose}{_named(verdict)}"
 
 
 def _named(verdict: Verdict) -> str:
-    return group_name(verdict.country) if verdict.country else f"unknown, {verdict.unknown}"
+    if verdict.country:
+        return group_name(verdict.country)
+    return f"unknown, {UNKNOWNS.get(verdict.unknown or '', verdict.unknown)}"
+
+
+UNKNOWNS = {"reupload": "re-upload", "untagged": "base model not stated"}
+"""Kinds of unknown whose name in print is another than in the JSON."""
 
 
 def _verdict_sheet(verdict: Verdict, newest: Sequence[Held], origins: Origins, on: date) -> Sheet:

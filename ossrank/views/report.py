@@ -200,11 +200,19 @@ def _of_all(counted: Counted) -> str:
 
 
 def _lineage(report: BoardReport) -> str:
-    if report.method.by == "base" and report.snapshot.via in ("backfill", "import"):
-        return "It came without base-model tags: bases are those known from other lists."
-    if report.asked_by != "base" or report.feed.lineage:
+    if report.asked_by != "base":
         return ""
-    return "This board tells of no base models: it is counted by maker."
+    if not report.feed.lineage:
+        return "This board has no base-model data: it is counted by maker."
+    largest, parts = report.tables[-1], []
+    if report.untagged:
+        parts.append("The list came without tags: bases are those known from elsewhere.")
+    if number := largest.unasked:
+        chains = "chain ends" if number == 1 else "chains end"
+        parts.append(f"{number} {chains} at a model that was not looked up.")
+    if number := largest.by_name:
+        parts.append(f"By name alone: {many(number, 're-upload')}.")
+    return " ".join(parts)
 
 
 def _licences(report: BoardReport) -> str:
@@ -228,6 +236,8 @@ def _unknown(report: BoardReport, largest: Table) -> str:
             (largest.undisclosed, "undisclosed"),
             (largest.unmapped, "not in the registry"),
             (largest.mixed, "mixed"),
+            (largest.reupload, "re-upload"),
+            (largest.untagged, "base model not stated"),
         )
         if number
     ]
