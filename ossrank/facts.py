@@ -139,6 +139,22 @@ class FetchRecord(NamedTuple):
     sha256: str | None = None
 
 
+Outcome = Literal["stored", "unchanged", "failed"]
+
+
+class FeedOutcome(NamedTuple):
+    """What became of one feed: `snapshots` and `entries` that were added, and why if failed."""
+
+    feed: str
+    outcome: Outcome
+    snapshots: int
+    entries: int
+    reason: str | None
+    seconds: float
+    partly: bool = False
+    """Whether it failed on some dates of a replay only."""
+
+
 class BoardSummary(NamedTuple):
     """What is held of one board."""
 

@@ -2,63 +2,38 @@
 
 from __future__ import annotations
 
-import base64
 import email.utils
-import os
 import re
 import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import unquote, urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from ossrank import __version__
 from ossrank.errors import FeedError
+from ossrank.urls import public, same_origin, split_login
 
 if TYPE_CHECKING:
     import ssl
 
-DEADLINE = 40.0
-"""Seconds that one feed may take, retries included."""
+    import httpx
 
-STALL = 15.0
-"""Seconds that a connection may stay silent."""
-
-WAITS = (1.0, 3.0)
-"""Seconds before the second and the third try, where the server names no time itself."""
-
-MAX_BYTES = 64 * 2**20
-"""The largest body accepted, after decompression."""
+    from ossrank.limits import Limits
 
 CHUNK = 2**16
 """Bytes that are unpacked at a time, however much a packed body may hold."""
-
-HISTORY_DEADLINE = 3600.0
-"""Seconds that the download of a history may take; it may stall no longer than any other."""
-
-HISTORY_MAX_BYTES = 4 * 2**30
 
 MAX_HOPS = 5
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
 USER_AGENT = f"ossrank/{__version__}"
 
 _lock = threading.Lock()
-
-FAILURES = (UnicodeError,)
-"""What a client raises besides its own errors, of a host that no name server could know."""
-
-
-@dataclass(frozen=True)
-class Transport:
-    """A client's `stream` (httpx's, or its continuation httpx2's) and what it raises."""
-
-    stream: Callable[..., AbstractContextManager[Any]]
-    failures: tuple[type[Exception], ...]
 
 
 @dataclass
@@ -92,46 +67,16 @@ class _Again(Exception):
         self.wait = wait
 
 
-def base_url(variable: str, default: str) -> str:
-    """The base URL in an environment variable, without its trailing slash, else the default.
-
-    Raises FeedError where it is not an http or https URL.
-    """
-    url = (os.environ.get(variable) or default).rstrip("/")
-    try:
-        parts = urlsplit(url)
-        named = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        usable = named and not parts.query and not parts.fragment
-    except ValueError:
-        usable = False
-    if not usable:
-        raise FeedError(f"{variable} is not an http(s) URL: set it to one, or unset it")
-    return url
-
-
-def public(url: str) -> str:
-    """The URL without user, password, query and fragment, fit for a message or the database."""
-    parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return urlunsplit((parts.scheme, host, parts.path, "", ""))
-
-
-def same_origin(one: str, other: str) -> bool:
-    """Whether two URLs share scheme, host and port."""
-    a, b = urlsplit(one), urlsplit(other)
-    return (a.scheme, a.netloc.rpartition("@")[2]) == (b.scheme, b.netloc.rpartition("@")[2])
-
-
 @contextmanager
-def open_transport() -> Iterator[Transport]:
-    """A fresh httpx client, closed at the end."""
+def open_client(limits: Limits) -> Iterator[httpx.Client]:
+    """A fresh client, closed at the end."""
     import httpx
 
     with _lock:
         verify = _certificates()
-    with httpx.Client(headers={"User-Agent": USER_AGENT}, timeout=STALL, verify=verify) as client:
-        failures = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, *FAILURES)
-        yield Transport(client.stream, failures)
+    headers = {"User-Agent": USER_AGENT}
+    with httpx.Client(headers=headers, timeout=limits.stall, verify=verify) as client:
+        yield client
 
 
 @cache
@@ -145,9 +90,10 @@ def _certificates() -> ssl.SSLContext:
 def get(
     url: str,
     *,
-    transport: Transport,
+    client: httpx.Client,
+    limits: Limits,
     headers: Mapping[str, str] | None = None,
-    deadline: float | None = None,
+    until: float | None = None,
     max_bytes: int | None = None,
     known: Sequence[str] = (),
     into: BinaryIO | None = None,
@@ -156,7 +102,7 @@ def get(
 ) -> Answer:
     """Asks for `url` until it answers 200, 304 or an accepted status, and gives that answer.
 
-    `deadline` is on time.monotonic()'s clock, all tries and redirects included. `headers`, and the
+    `until` is on time.monotonic()'s clock, all tries and redirects included. `headers`, and the
     user and password in `url` in place of a token, go to the origin of `url` only, whatever it
     redirects to; an answer that repeats the token is refused. `known` are the entity tags of a
     body that is held: the first is named to the server that is asked, the last to those that it
@@ -165,41 +111,27 @@ def get(
 
     Raises FeedError with a one-line reason for everything else.
     """
-    until = time.monotonic() + DEADLINE if deadline is None else deadline
+    until = time.monotonic() + limits.deadline if until is None else until
     request = _Request(
         *split_login(url, headers or {}),
-        transport,
+        client,
+        limits,
         until,
-        max_bytes or MAX_BYTES,
+        max_bytes or limits.max_bytes,
         known,
         into,
         progress,
         accepted,
     )
     try:
-        return _answer(request, until)
+        return _answer(request)
     except FeedError as error:
         # What a server says of itself, such as where it redirects to, is part of a reason.
         raise FeedError(request.without_secret(str(error))) from None
 
 
-def split_login(url: str, headers: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """The URL without user and password, and headers that carry them: URLs get printed and logged.
-
-    They take the place of a token, as in any browser.
-    """
-    parts = urlsplit(url)
-    login, at, host = parts.netloc.rpartition("@")
-    kept = {name.lower(): value for name, value in headers.items()}
-    if at:
-        user, _, password = login.partition(":")
-        pair = f"{unquote(user)}:{unquote(password)}".encode()
-        kept["authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    return urlunsplit(parts._replace(netloc=host)), kept
-
-
-def _answer(request: _Request, until: float) -> Answer:
-    for wait in (*WAITS, None):
+def _answer(request: _Request) -> Answer:
+    for wait in (*request.limits.waits, None):
         try:
             return request.answer()
         except _Again as failure:
@@ -207,7 +139,7 @@ def _answer(request: _Request, until: float) -> Answer:
             pause = failure.wait if failure.wait is not None else wait
             if wait is None or pause is None:
                 raise FeedError(reason) from None
-            if time.monotonic() + pause >= until:
+            if time.monotonic() + pause >= request.until:
                 asked = f"; it asks to wait {pause:.0f} s" if failure.wait is not None else ""
                 raise FeedError(reason + asked) from None
             time.sleep(pause)
@@ -218,7 +150,8 @@ def _answer(request: _Request, until: float) -> Answer:
 class _Request:
     url: str
     headers: dict[str, str]
-    transport: Transport
+    client: httpx.Client
+    limits: Limits
     until: float
     max_bytes: int
     known: Sequence[str]
@@ -227,17 +160,19 @@ class _Request:
     accepted: frozenset[int]
 
     def answer(self) -> Answer:
+        import httpx
+
         url, hops = self.url, list[Mapping[str, str]]()
         for _ in range(MAX_HOPS + 1):
             left = self.until - time.monotonic()
             if left <= 0:
                 raise FeedError(f"no answer from {public(url)} in time")
             try:
-                stream = self.transport.stream(
+                stream = self.client.stream(
                     "GET",
                     url,
                     headers=self._headers_for(url, first=not hops),
-                    timeout=min(STALL, left),
+                    timeout=min(self.limits.stall, left),
                     follow_redirects=False,
                 )
                 with stream as reply:
@@ -252,7 +187,7 @@ class _Request:
                     if reply.next_request is None:
                         raise _refused(reply, url, self._headers_for(url, first=not hops[1:]))
                     url = str(reply.next_request.url)
-            except self.transport.failures as failure:
+            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as failure:
                 raise _Again(f"{public(url)}: {_network_reason(failure)}") from failure
             if urlsplit(url).scheme not in ("http", "https"):
                 raise FeedError(f"{public(self.url)} redirects to what is not http(s)")
@@ -371,8 +306,6 @@ def _network_reason(failure: Exception) -> str:
         return "no connection in time"
     if "Timeout" in name:
         return "connected, but silent"
-    if "Offline" in name:
-        return "HF_HUB_OFFLINE is set: unset it"
     if isinstance(failure, UnicodeError):
         return "no host can have that name"
     detail = " ".join(re.sub(r"^\[Errno -?\d+\] ", "", str(failure)).split())

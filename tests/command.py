@@ -17,8 +17,14 @@ from typing import Any, NamedTuple
 import pytest
 
 from ossrank.cli import main
-from ossrank.ingest import fetch
+from ossrank.facts import FeedOutcome
+from ossrank.ingest.fetch import fetch_feeds
+from ossrank.limits import Limits
+from ossrank.sources import pick_feeds
 from ossrank.store.file import Store
+
+HURRY = Limits(deadline=20.0, stall=10.0, waits=(0.0, 0.0), grace=20.0)
+"""Nobody waits for minutes in a test."""
 
 NOW = datetime(2026, 11, 23, 6, 15, tzinfo=UTC)
 
@@ -66,11 +72,16 @@ def stored(path: Path, board: str, rows: Iterable[Mapping[str, object]]) -> Path
 
 
 def fetched(
-    store: Store, *feeds: str, at: datetime = NOW, **options: object
-) -> dict[str, fetch.FeedOutcome]:
+    store: Store, *feeds: str, at: datetime = NOW, limits: Limits = HURRY, **options: object
+) -> dict[str, FeedOutcome]:
     """The outcomes by feed."""
-    chosen = fetch.pick_feeds(feeds)
-    outcomes = fetch.fetch_feeds(store, chosen, clock=lambda: at, **options)  # type: ignore[arg-type]
+    outcomes = fetch_feeds(
+        store,
+        pick_feeds(feeds),
+        clock=lambda: at,
+        limits=limits,
+        **options,  # type: ignore[arg-type]
+    )
     return {outcome.feed: outcome for outcome in outcomes}
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from ossrank import http
-from ossrank.ingest import fetch
-from ossrank.ingest.fetch import pick_feeds, replay
+from ossrank.cli import options
+from ossrank.ingest.replay import replay
+from ossrank.sources import pick_feeds
 from ossrank.store.file import Store, open_store
+from tests.command import HURRY
 from tests.loopback import Boards
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -25,11 +26,8 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits for minutes in a test."""
-    monkeypatch.setattr(http, "WAITS", (0.0, 0.0))
-    monkeypatch.setattr(http, "DEADLINE", 20.0)
-    monkeypatch.setattr(http, "STALL", 10.0)
-    monkeypatch.setattr(fetch, "GRACE", 20.0)
+    """The commands ask within a test's limits."""
+    monkeypatch.setattr(options, "LIMITS", HURRY)
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ import pyarrow
 import pyarrow.parquet
 import pytest
 
-from ossrank.boards import FEEDS
 from ossrank.errors import StoreError
 from ossrank.ingest.backfill import backfill
+from ossrank.sources import FEEDS
 from ossrank.store.file import open_store
 from tests import loopback
-from tests.command import run, stored
+from tests.command import HURRY, run, stored
 from tests.loopback import Boards, parquet
 
 
@@ -193,7 +193,7 @@ def test_a_feed_without_a_history_is_named(boards: Boards, tmp_path: Path, feed:
 def test_a_history_that_cannot_be_had_stores_nothing(
     boards: Boards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: object
 ) -> None:
-    monkeypatch.setattr("ossrank.http.WAITS", (0.0, 0.0))
+    monkeypatch.setattr("ossrank.cli.options.LIMITS", HURRY)
     boards.fault("/datasets", fault)  # type: ignore[arg-type]
     for feed in ("arena/text", "hf/trending"):
         result = run("backfill", feed, db=tmp_path / "a.db")

@@ -1,16 +1,18 @@
 """What `fetch` asks the Hub about base models, and when it stops."""
 
 import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
-from ossrank import http
 from ossrank.facts import Entry
-from ossrank.ingest import fetch
+from ossrank.ingest.lineage import ask_lineage
+from ossrank.limits import Limits
+from ossrank.sources import FEEDS
 from ossrank.store.file import Store
 from tests import loopback
-from tests.command import NOW, fetched
+from tests.command import HURRY, NOW, fetched
 from tests.loopback import Boards
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -21,13 +23,23 @@ def told(store: Store, *models: str) -> dict[str, tuple[str, ...]]:
     return store.told(models)
 
 
-def lineage(boards: Boards, store: Store, *bases: str, at: datetime = NOW) -> str | None:
+def ask(
+    store: Store, seconds: float = 20, at: datetime = NOW, limits: Limits = HURRY
+) -> str | None:
+    """Asks about what is held, for so many seconds; gives why it stopped early."""
+    until = time.monotonic() + seconds
+    return ask_lineage(store, list(FEEDS.values()), until, limits=limits, clock=lambda: at)
+
+
+def lineage(
+    boards: Boards, store: Store, *bases: str, at: datetime = NOW, limits: Limits = HURRY
+) -> str | None:
     """Fetches a list whose first model rests on these, and asks about them."""
     tags = [f"base_model:quantized:{base}" for base in bases]
     boards.rows = [{**boards.rows[0], "tags": tags}, *boards.rows[1:40]]
     boards.rows[1:] = [{**row, "tags": []} for row in boards.rows[1:]]
     fetched(store, "hf/likes", at=at, limit=40)
-    return fetch.ask_lineage(store, time.monotonic() + 20, clock=lambda: at)
+    return ask(store, at=at, limits=limits)
 
 
 def test_bases_that_are_missing_are_asked_for_until_the_chain_ends(
@@ -75,12 +87,12 @@ def test_a_model_that_the_hub_says_nothing_of_does_not_stop_the_questions(
 
 
 def test_a_hub_that_falls_silent_or_fails_for_good_ends_the_questions(
-    boards: Boards, store: Store, monkeypatch: pytest.MonkeyPatch
+    boards: Boards, store: Store
 ) -> None:
-    monkeypatch.setattr(http, "STALL", 0.3)
+    limits = replace(HURRY, stall=0.3, grace=3.0)
     boards.fault("/api/models/s", loopback.hang)
     started = time.monotonic()
-    assert lineage(boards, store, *(f"s/{n}" for n in range(20)))
+    assert lineage(boards, store, *(f"s/{n}" for n in range(20)), limits=limits)
     assert time.monotonic() - started < 5
     boards.fault("/api/models/f", loopback.status(503))
     tomorrow = NOW + timedelta(days=1)
@@ -101,22 +113,19 @@ def test_a_list_without_tags_wipes_out_no_lineage(boards: Boards, store: Store) 
 
 
 def test_what_the_time_or_the_number_of_questions_cuts_off_is_said(
-    boards: Boards, store: Store, monkeypatch: pytest.MonkeyPatch
+    boards: Boards, store: Store
 ) -> None:
-    monkeypatch.setattr(fetch, "LINEAGE_QUESTIONS", 2)
+    limits = replace(HURRY, questions=2)
     boards.bases = {f"b/{n}": [] for n in range(3)}
-    assert lineage(boards, store, "b/0", "b/1", "b/2") == "2 asked for in one fetch"
-    assert fetch.ask_lineage(store, time.monotonic() - 1, clock=lambda: NOW) == "no time is left"
-    assert fetch.ask_lineage(store, time.monotonic() + 20, clock=lambda: NOW) is None
+    assert lineage(boards, store, "b/0", "b/1", "b/2", limits=limits) == "2 asked for in one fetch"
+    assert ask(store, -1) == "no time is left"
+    assert ask(store) is None
     assert len(boards.statuses("/api/models/b/")) == 3
 
 
-def test_a_header_that_trickles_in_ends_the_questions_too(
-    boards: Boards, store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(http, "STALL", 1.0)
-    monkeypatch.setattr(fetch, "GRACE", 1.0)
+def test_a_header_that_trickles_in_ends_the_questions_too(boards: Boards, store: Store) -> None:
+    limits = replace(HURRY, stall=1.0, grace=1.0)
     boards.bases = {"b/0": []}
     boards.fault("/api/models/s", loopback.drip_header)
-    assert lineage(boards, store, "b/0", "s/1") == "the Hub has fallen silent"
+    assert lineage(boards, store, "b/0", "s/1", limits=limits) == "the Hub has fallen silent"
     assert told(store, "b/0", "s/1") == {"b/0": ()}

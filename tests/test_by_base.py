@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from ossrank.ingest.same_name import same_names
-from ossrank.registry.origins import load_origins
+from ossrank.registry.registry import load_registry
 from tests.command import run, stored
 
 DAY = "2026-09-02"
-REGISTRY = load_origins()
+REGISTRY = load_registry()
 
 
 def replayed_list(folder: Path, rows: Sequence[Mapping[str, Any]], day: str = DAY) -> Path:

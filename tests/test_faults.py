@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
@@ -20,15 +21,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank import http
-from ossrank.boards import FEEDS
 from ossrank.errors import FeedError
-from ossrank.facts import Payload
-from ossrank.ingest import fetch
-from ossrank.sources import arena
+from ossrank.facts import FeedOutcome, Payload
+from ossrank.ingest.fetch import fetch_feeds
+from ossrank.ingest.keeping import accept_boards
+from ossrank.sources import FEEDS, arena, pick_feeds
 from ossrank.store.file import Store
 from tests import loopback
-from tests.command import NOW, fetched, run
+from tests.command import HURRY, NOW, fetched, run
 from tests.loopback import LIST, RELAY, TEXT, Boards, Handler, arena_rows, parquet
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -143,18 +143,15 @@ DEEP = b"[" * 100_000
 def test_an_odd_answer_never_becomes_a_snapshot(
     boards: Boards,
     store: Store,
-    monkeypatch: pytest.MonkeyPatch,
     path: str,
     fault: Callable[[Handler], None],
     reason: str,
 ) -> None:
-    if fault in (loopback.hang, loopback.drip, loopback.drip_header):
-        monkeypatch.setattr(http, "DEADLINE", 1.5)
-        monkeypatch.setattr(http, "STALL", 0.5)
-        monkeypatch.setattr(fetch, "GRACE", 0.5)
+    slow = fault in (loopback.hang, loopback.drip, loopback.drip_header)
+    limits = replace(HURRY, deadline=1.5, stall=0.5, grace=0.5) if slow else HURRY
     boards.fault(path, fault)
     feed = {LIST: "hf/trending", TEXT: "arena/text", RELAY: "design-arena"}[path]
-    outcome = fetched(store, feed)[feed]
+    outcome = fetched(store, feed, limits=limits)[feed]
     assert outcome.outcome == "failed"
     assert reason in (outcome.reason or "")
     assert "\n" not in (outcome.reason or "")
@@ -275,10 +272,10 @@ def test_a_clock_that_was_ahead_is_got_over_by_accepting_the_boards(
 ) -> None:
     ahead = NOW + timedelta(days=3650)
     fetched(store, "hf/trending", "arena/text", at=ahead)
-    chosen = fetch.pick_feeds(["hf/trending", "arena/text"])
+    chosen = pick_feeds(["hf/trending", "arena/text"])
     boards.rows = loopback.hub_rows()[1:]
     assert fetched(store, "hf/trending")["hf/trending"].outcome == "failed"
-    fetch.accept_boards(store, chosen, clock=lambda: NOW)
+    accept_boards(store, chosen, clock=lambda: NOW)
     assert [s.as_of for s in store.snapshots("hf/trending")] == [NOW.date()]
     assert [str(s.as_of) for s in store.snapshots("arena/text")] == ["2026-08-12"]
     tomorrow = NOW + timedelta(days=1)
@@ -298,12 +295,12 @@ def test_a_run_over_midnight_dates_each_list_by_its_own_answer(
         midnight.wait(10)
         handler.answer(200, json.dumps(loopback.relay()).encode())
 
-    def strikes(outcome: fetch.FeedOutcome) -> None:
+    def strikes(outcome: FeedOutcome) -> None:
         midnight.set()
 
     boards.fault(RELAY, after_midnight)
-    chosen = fetch.pick_feeds(["hf/likes", "design-arena"])
-    fetch.fetch_feeds(store, chosen, clock=clock, done=strikes)
+    chosen = pick_feeds(["hf/likes", "design-arena"])
+    fetch_feeds(store, chosen, limits=HURRY, clock=clock, done=strikes)
     days = [store.newest(board) for board in ("hf/likes", "design-arena/website")]
     assert [found and str(found.as_of) for found in days] == ["2026-11-23", "2026-11-24"]
 
@@ -385,9 +382,9 @@ def test_a_process_ends_though_its_servers_never_do(boards: Boards, tmp_path: Pa
     boards.fault(RELAY, loopback.drip)
     boards.fault("/api/models/", loopback.drip_header)
     script = (
-        "from ossrank import http\n"
-        "from ossrank.ingest import fetch\n"
-        "http.DEADLINE, http.STALL, fetch.GRACE, fetch.WHOLE_SECONDS = 5.0, 1.0, 1.0, 7.0\n"
+        "from ossrank.cli import options\n"
+        "from ossrank.limits import Limits\n"
+        "options.LIMITS = Limits(deadline=5.0, stall=1.0, grace=1.0, whole=7.0)\n"
         "from ossrank.cli import main\n"
         "main()"
     )

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ossrank.boards import FEEDS
-from ossrank.ingest import fetch
+from ossrank.ingest.replay import replay
+from ossrank.sources import FEEDS, pick_feeds
 from ossrank.store.file import Store, open_store
 from tests import loopback
 from tests.command import fetched
@@ -66,7 +66,7 @@ def test_a_saved_payload_replays_to_the_same_entries(
 ) -> None:
     fetched(store, save=tmp_path / "saved")
     with open_store(tmp_path / "replay.db", write=True) as again:
-        fetch.replay(again, tmp_path / "saved", fetch.pick_feeds([]))
+        replay(again, tmp_path / "saved", pick_feeds([]))
         assert [b.board for b in again.boards()] == [b.board for b in store.boards()]
         for board in store.boards():
             one, two = store.newest(board.board), again.newest(board.board)
@@ -81,7 +81,7 @@ def test_a_replay_of_the_same_folder_adds_nothing(replayed: Path, tmp_path: Path
     copy.write_bytes(replayed.read_bytes())
     fixtures = Path(__file__).parent.parent / "fixtures"
     with open_store(copy, write=True) as store:
-        outcomes = fetch.replay(store, fixtures, fetch.pick_feeds([]))
+        outcomes = replay(store, fixtures, pick_feeds([]))
     assert {outcome.outcome for outcome in outcomes} == {"unchanged"}
 
 
@@ -153,7 +153,7 @@ def test_what_is_saved_of_a_server_that_ignores_the_limit_replays_to_what_was_st
     boards.fault(LIST, loopback.body(json.dumps(boards.rows).encode()))
     fetched(store, "hf/trending", limit=50, save=tmp_path / "saved")
     with open_store(tmp_path / "replay.db", write=True) as again:
-        fetch.replay(again, tmp_path / "saved", fetch.pick_feeds(["hf/trending"]))
+        replay(again, tmp_path / "saved", pick_feeds(["hf/trending"]))
         held = again.newest("hf/trending")
     assert held is not None
     assert (held.rows, held.limit) == (50, 50)

@@ -23,16 +23,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ossrank import http
-from ossrank.boards import FEEDS
-from ossrank.cli import app
+from ossrank.cli import app, options
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import Entry, Payload, Ranking
+from ossrank.ingest import table
+from ossrank.limits import Limits
 from ossrank.registry.licences import CHOICES, openness
-from ossrank.registry.origins import COLUMNS, load_origins
-from ossrank.sources import arena, hub, source_of, table
+from ossrank.registry.organisation import COLUMNS
+from ossrank.registry.registry import load_registry
+from ossrank.sources import FEEDS, arena, hub, source_of
+from ossrank.sources.ask import Ask
 from ossrank.store.file import open_store
 from tests import loopback
-from tests.command import run
+from tests.command import HURRY, run
 from tests.hostile import HOSTILE, harmless
 from tests.loopback import Boards, arena_rows
 
@@ -207,10 +210,9 @@ def test_any_parquet_file_is_kept_to_the_letter_or_refused(body: bytes, tmp_path
 @fuzz
 @given(body=parquet_files() | st.binary(max_size=200))
 def test_any_history_of_the_arena_is_read_or_refused(body: bytes) -> None:
-    with contextlib.suppress(FeedError):
-        arena.categories(io.BytesIO(body))
-    with contextlib.suppress(FeedError):
-        assert all(arena.history(FEEDS["arena/text"], io.BytesIO(body), None))
+    for categories in (("all",), ("overall",)):
+        with contextlib.suppress(FeedError, UsageError):
+            assert all(arena.history(FEEDS["arena/text"], io.BytesIO(body), categories))
 
 
 @st.composite
@@ -267,7 +269,7 @@ REGISTRY_CELLS = dict.fromkeys(COLUMNS, st.just("")) | {
 @given(body=csv_files(HISTORY_CELLS) | st.binary(max_size=100))
 def test_any_history_of_the_hub_is_read_or_refused(body: bytes) -> None:
     with contextlib.suppress(FeedError):
-        assert all(hub.history(io.BytesIO(body)))
+        assert all(hub.history(FEEDS["hf/trending"], io.BytesIO(body), ("overall",)))
 
 
 @pytest.mark.parametrize("board", ["arena/text", "hf/likes"])
@@ -288,7 +290,7 @@ def test_any_registry_is_laid_over_or_refused(body: bytes, tmp_path: Path) -> No
     path = tmp_path / "overrides.csv"
     path.write_bytes(body)
     with contextlib.suppress(UsageError):
-        origins = load_origins(path)
+        origins = load_registry(path)
         for organisation in origins:
             assert origins.maker(organisation, date(2026, 5, 4)).key
 
@@ -322,9 +324,9 @@ def test_any_page_of_a_model_is_an_answer_or_none(
     boards.fault("/api/models/a/b", loopback.body(body))
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("HF_ENDPOINT", boards.url)
-        ((model, bases),) = hub.fetch_bases(["a/b"], time.monotonic() + 30)
-    assert model == "a/b"
-    assert all(isinstance(base, str) for base in bases or ())
+        answers = list(hub.fetch_bases(["a/b"], time.monotonic() + 30, HURRY))
+    assert answers[0][0] == "a/b"
+    assert all(isinstance(base, str) for _, bases in answers for base in bases or ())
 
 
 HEADERS = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=40)
@@ -345,10 +347,9 @@ HEADERS = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=4
 )
 def test_any_time_that_a_server_asks_to_wait_is_kept_or_refused(value: str, boards: Boards) -> None:
     boards.fault("/api/v1/models", loopback.status(503, Retry_After=value))
-    with http.open_transport() as transport, pytest.raises(FeedError):
-        http.get(
-            f"{boards.url}/api/v1/models", transport=transport, deadline=time.monotonic() + 0.2
-        )
+    url = f"{boards.url}/api/v1/models"
+    with http.open_client(Limits()) as client, pytest.raises(FeedError):
+        http.get(url, client=client, limits=Limits(), until=time.monotonic() + 0.2)
 
 
 @fuzz
@@ -358,9 +359,8 @@ def test_any_next_page_is_followed_or_refused(link: str, boards: Boards) -> None
     boards.fault("/api/models?", loopback.body(page, Link=link))
     with pytest.MonkeyPatch.context() as patched, contextlib.suppress(FeedError):
         patched.setenv("HF_ENDPOINT", boards.url)
-        patched.setattr(http, "WAITS", (0.0, 0.0))
-        patched.setattr(http, "DEADLINE", 3.0)
-        assert hub.fetch(FEEDS["hf/likes"], 200, None)
+        ask = Ask(200, None, Limits(deadline=3.0, waits=(0.0, 0.0)))
+        assert hub.fetch(FEEDS["hf/likes"], ask)
 
 
 # The command line
@@ -429,7 +429,7 @@ def command_lines(draw: st.DrawFn) -> list[str]:
 def apart(tmp_path: Path, replayed: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
     """A folder of its own to work in, nobody to ask, and a database to spoil."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(http, "WAITS", (0.0, 0.0))
+    monkeypatch.setattr(options, "LIMITS", HURRY)
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("OSSRANK_OPENROUTER_URL", "http://127.0.0.1:9")
 

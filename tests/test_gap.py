@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from ossrank.analysis.gap import Best, Comparison, gap, listing_history
 from ossrank.facts import Entry, Snapshot
-from ossrank.registry.origins import load_origins
+from ossrank.registry.registry import load_registry
+from ossrank.sources import FEEDS
 from tests.command import run, stored
 
 DAY = date(2026, 9, 1)
-ORIGINS = load_origins()
+ORIGINS = load_registry()
 
 
 def row(
@@ -223,7 +224,9 @@ def test_a_lag_is_what_the_definition_says_of_any_history(
         1, "arena/text", date(2026, 11, 1), "live", 1, None, None, None, None, None, None, None,
         None, 4,
     )  # fmt: skip
-    made = gap(snapshot, entries, ORIGINS, "any", listing_history(snapshot, first))
+    made = gap(
+        FEEDS["arena/text"], snapshot, entries, ORIGINS, "any", listing_history(snapshot, first)
+    )
     comparison: Comparison = made.comparisons[0]
     leader, trailing, lag = comparison.leader, comparison.trailing, comparison.lag
     assert isinstance(leader, Best)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ossrank.boards import FEEDS
 from ossrank.errors import UsageError
-from ossrank.sources import table
+from ossrank.ingest import table
+from ossrank.sources import FEEDS
 from ossrank.store.file import open_store
 from tests.command import run
 

@@ -7,19 +7,18 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from ossrank import http
-from ossrank.boards import FEEDS
-from ossrank.cli.status import status_of
-from ossrank.ingest import fetch
+from ossrank.library import status_of
+from ossrank.sources import FEEDS
 from ossrank.store.file import Store, open_store
 from tests import loopback
-from tests.command import run
+from tests.command import HURRY, fetched, run
 from tests.loopback import Boards, Handler, arena_rows, hub_rows, parquet, relay
 
 NIGHTS = 30
@@ -58,7 +57,7 @@ class Fault(NamedTuple):
     @property
     def passes(self) -> bool:
         """Whether a fetch has to get over it."""
-        return self.times <= len(http.WAITS)
+        return self.times <= len(HURRY.waits)
 
 
 class Night:
@@ -172,13 +171,9 @@ def fetch_night(store: Store, night: Night, faults: Mapping[str, Fault]) -> None
     """Fetches all feeds; a server that hangs is given up sooner than in real life."""
     for slow in (False, True):
         names = [feed for feed in NAMES if (feed in faults and faults[feed].slow) is slow]
-        with pytest.MonkeyPatch.context() as limits:
-            if slow:
-                limits.setattr(http, "DEADLINE", 0.6)
-                limits.setattr(http, "STALL", 0.15)
-            if names:
-                feeds = fetch.pick_feeds(names)
-                fetch.fetch_feeds(store, feeds, limit=LIMIT, clock=lambda: night.at)
+        limits = replace(HURRY, deadline=0.6, stall=0.15) if slow else HURRY
+        if names:
+            fetched(store, *names, at=night.at, limit=LIMIT, limits=limits)
 
 
 def draw_faults(night: Night, draw: random.Random, drawn: Counter[str]) -> dict[str, Fault] | None:

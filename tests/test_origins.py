@@ -10,28 +10,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank.analysis.report import By, Judge
-from ossrank.boards import FEEDS, feed_of
+from ossrank.analysis.judge import By, Judge
 from ossrank.errors import UsageError
 from ossrank.facts import Entry
 from ossrank.lineage import Root, base_id, missing, roots
+from ossrank.registry.data import DATA, countries, hard_cases
 from ossrank.registry.licences import allowed, licences, openness
-from ossrank.registry.origins import HERE, checked_rows, countries, hard_cases, load_origins
+from ossrank.registry.override import checked_rows
+from ossrank.registry.registry import load_registry
+from ossrank.sources import FEEDS, feed_of
 from ossrank.store.file import open_store
 from tests.command import run, stored
 
 TODAY = date(2026, 11, 23)
-ORIGINS = load_origins()
+ORIGINS = load_registry()
 HUB, TEXT, DESIGN = FEEDS["hf/trending"], FEEDS["arena/text"], FEEDS["design-arena"]
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
-    with (HERE / name).open(encoding="utf-8", newline="") as file:
+    with (DATA / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def test_every_row_of_the_registry_is_well_formed() -> None:
-    checked_rows((HERE / "organisations.csv").read_bytes(), "organisations.csv")
+    checked_rows((DATA / "organisations.csv").read_bytes(), "organisations.csv")
     for row in rows_of("organisations.csv"):
         assert re.fullmatch(r"[a-z0-9][a-z0-9-]*", row["key"]), row
         assert row["confidence"] in ("high", "medium", "low"), row
@@ -458,26 +460,26 @@ def test_an_override_of_two_columns_moves_an_organisation_and_keeps_its_names(
 ) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("key,country\ndeepseek,FR\nmine,DE\n")
-    moved = load_origins(file)
+    moved = load_registry(file)
     assert moved.of_namespace("deepseek-ai", TODAY).country == "FR"
     assert [o.name for o in moved.rows_of("mine")] == ["mine"]
     (there,), (mine,) = moved.rows_of("deepseek"), moved.rows_of("mine")
     assert (there.source, there.confidence, there.weak) == ("", "low", True)
     assert (mine.role, mine.confidence) == ("developer", "low")
     file.write_text("key,country,name\ndeepseek,CN,DeepSeek AI\n")
-    assert load_origins(file).rows_of("deepseek")[0].source
+    assert load_registry(file).rows_of("deepseek")[0].source
     file.write_text("key,country,hub_namespaces\nmine,FR,Qwen\n")
-    taken = load_origins(file)
+    taken = load_registry(file)
     for verdict in (taken.of_namespace("qwen", TODAY), taken.of_board_name("Qwen", TODAY)):
         assert verdict.country == "FR"
     file.write_text("key,country,hub_namespaces\nqwen,CN,\nmine,FR,Qwen\n")
-    assert load_origins(file).of_board_name("Qwen", TODAY).country == "FR"
+    assert load_registry(file).of_board_name("Qwen", TODAY).country == "FR"
 
 
 def test_blanks_around_cells_are_no_part_of_them(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     file.write_text("key, country, name, hub_namespaces\nmine , FR, My Lab, a-lab; b-lab \n\n")
-    laid = load_origins(file)
+    laid = load_registry(file)
     (mine,) = laid.rows_of("mine")
     assert (mine.name, mine.hub_namespaces) == ("My Lab", ("a-lab", "b-lab"))
     assert laid.of_namespace("b-lab", TODAY).country == "FR"
@@ -487,10 +489,10 @@ def test_a_long_line_of_parents_is_checked_in_no_time(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
     rows = [f"k{n},FR,{f'k{n - 1}' if n else ''}" for n in range(10_000)]
     file.write_text("\n".join(["key,country,parent", *rows]))
-    assert load_origins(file).rows_of("k9999")
+    assert load_registry(file).rows_of("k9999")
     file.write_text("\n".join(["key,country,parent", "k0,FR,k9999", *rows[1:]]))
     with pytest.raises(UsageError, match="column parent"):
-        load_origins(file)
+        load_registry(file)
 
 
 def test_every_name_of_the_fixtures_other_boards_is_known_or_deliberately_not(

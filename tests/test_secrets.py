@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from ossrank.ingest import fetch
+from ossrank.ingest.lineage import ask_lineage
+from ossrank.sources import FEEDS
 from ossrank.store.file import Store
 from tests import loopback
-from tests.command import fetched, run
+from tests.command import HURRY, fetched, run
 from tests.loopback import LIST, Boards, Handler
 
 pytestmark = pytest.mark.usefixtures("hurry")
@@ -73,7 +74,7 @@ def test_a_user_and_a_password_are_sent_in_place_of_a_token_and_to_the_endpoint_
     boards.page_size = 90
     boards.bases = {"Qwen/Base": []}
     assert {o.outcome for o in fetched(store).values()} == {"stored"}
-    fetch.ask_lineage(store, time.monotonic() + 20)
+    ask_lineage(store, list(FEEDS.values()), time.monotonic() + 20, limits=HURRY)
     basic = base64.b64encode(f"user:{PASSWORD}".encode()).decode()
     for path, headers, _ in boards.log:
         ours = path.startswith(("/api/models", loopback.DATASET, "/cdn/"))
@@ -151,8 +152,9 @@ def test_a_token_shows_nowhere_whatever_goes_wrong(tmp_path: Path, faults: str, 
             "OSSRANK_DB": str(tmp_path / "a.db"),
         }
         script = (
-            "from ossrank import http\n"
-            "http.WAITS = (0.0, 0.0)\n"
+            "from ossrank.cli import options\n"
+            "from ossrank.limits import Limits\n"
+            "options.LIMITS = Limits(waits=(0.0, 0.0))\n"
             "from ossrank.cli import main\n"
             "main()"
         )

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank.boards import FEEDS, slug
+from ossrank.boards import slug
 from ossrank.errors import FeedError
 from ossrank.facts import Payload, Ranking
-from ossrank.sources import source_of
+from ossrank.sources import FEEDS, source_of
 from tests.loopback import arena_rows, hub_rows, parquet, relay
 
 

@@ -8,14 +8,13 @@ from pathlib import Path
 import pytest
 
 from ossrank.analysis.status import FeedStatus, parse_age, stale
-from ossrank.boards import FEEDS
-from ossrank.cli.status import status_of
 from ossrank.errors import UsageError
-from ossrank.formats import render
-from ossrank.ingest import fetch
+from ossrank.formats import FORMATS
+from ossrank.library import status_of
+from ossrank.sources import FEEDS
 from ossrank.store.file import Store, open_store
-from ossrank.views.status import Database, status_sheet
-from tests import loopback
+from ossrank.views.status import Database, StatusView, status_sheet
+from tests import command, loopback
 from tests.command import run
 from tests.loopback import Boards, arena_rows, hub_rows, parquet
 
@@ -30,7 +29,7 @@ pytestmark = pytest.mark.usefixtures("hurry")
 
 def fetched(store: Store, *feeds: str, at: datetime) -> None:
     """One fetch at a time of our choice."""
-    fetch.fetch_feeds(store, fetch.pick_feeds(feeds), clock=lambda: at)
+    command.fetched(store, *feeds, at=at)
 
 
 def status_at(store: Store, feed: str, at: datetime) -> FeedStatus:
@@ -287,7 +286,7 @@ def test_the_table_is_what_was_reviewed(
     database = Database(Path("/home/me/.local/share/ossrank/ossrank.db"), 1_234_567, "ok")
     monkeypatch.setenv("COLUMNS", str(width))
     made = io.StringIO()
-    render.sheets_as_table([status_sheet(found, database, now)], made)
+    FORMATS["table"].write(StatusView(tuple(found), None, database, now), made)
     path = GOLDEN / f"status-{width}.txt"
     printed = made.getvalue()
     if os.environ.get("OSSRANK_GOLDEN") == "write":

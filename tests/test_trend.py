@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ossrank.analysis.report import pick_since
-from ossrank.analysis.trend import Unit, swings
-from ossrank.boards import DEFAULT_BOARDS
+from ossrank.analysis.earlier import pick_since
+from ossrank.analysis.member import Member
+from ossrank.analysis.swing import swings
 from ossrank.registry.renames import renamed
+from ossrank.sources import DEFAULT_BOARDS
 from tests.command import run, stored
 
 MONDAY = date(2026, 9, 7)
@@ -194,7 +195,7 @@ def test_an_organisation_counts_where_it_sat_on_each_date(tmp_path: Path) -> Non
 def test_the_usual_swing_is_the_80th_percentile_of_the_changes_held() -> None:
     start = date(2026, 9, 1)
     china = [5, 5, 6, 4, 4, 8, 4, 5, 5, 6, 5]
-    units: dict[date, tuple[Unit, ...]] = {
+    units: dict[date, tuple[Member, ...]] = {
         start + timedelta(days=n): tuple((f"m{i}", "CN" if i < many else "US") for i in range(10))
         for n, many in enumerate(china)
     }

@@ -5,11 +5,12 @@ from datetime import date
 from math import hypot
 from typing import Literal, NamedTuple
 
-from ossrank.analysis.report import Judge, distinct
-from ossrank.boards import feed_of
+from ossrank.analysis.count import distinct
+from ossrank.analysis.judge import Judge
+from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
 from ossrank.registry.licences import Choice, Openness, allowed, openness
-from ossrank.registry.origins import Origins
+from ossrank.registry.registry import Registry
 from ossrank.registry.renames import renamed
 
 Pairing = Literal["CN-US", "open-closed"]
@@ -104,6 +105,7 @@ class History(NamedTuple):
 class Gap(NamedTuple):
     """The comparisons of one snapshot; `began` is the first date held where lags are known."""
 
+    feed: Feed
     snapshot: Snapshot
     models: Choice
     comparisons: tuple[Comparison, ...]
@@ -123,9 +125,10 @@ def listing_history(snapshot: Snapshot, first_listed: Mapping[str, date]) -> His
 
 
 def gap(
+    feed: Feed,
     snapshot: Snapshot,
     entries: Sequence[Entry],
-    origins: Origins,
+    registry: Registry,
     models: Choice,
     history: History | None = None,
 ) -> Gap:
@@ -134,8 +137,7 @@ def gap(
     Only scores of this one snapshot are compared, so that no break in a board's scale can
     mislead; lags are given where a history is.
     """
-    feed = feed_of(snapshot.board)
-    judge = Judge(origins, feed, snapshot.as_of, {}, "publisher")
+    judge = Judge(registry, feed, snapshot.as_of, {}, "publisher")
     scored = sorted((e for e in distinct(entries) if e.score is not None), key=_descending)
     by_country: dict[str | None, list[Entry]] = {}
     by_weights: dict[str | None, list[Entry]] = {}
@@ -148,7 +150,7 @@ def gap(
         _compare("CN-US", ("CN", "US"), by_country, history),
         _compare("open-closed", ("open", "closed"), by_weights, history),
     )
-    return Gap(snapshot, models, made, history.begins if history else None)
+    return Gap(feed, snapshot, models, made, history.begins if history else None)
 
 
 _WEIGHTS: Mapping[Openness, str | None] = {

@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ossrank.analysis.report import (
-    Bases,
-    By,
-    Counted,
-    Judge,
-    Method,
-    Table,
-    Unit,
-    count,
-    default_tops,
-    group_of,
-    table,
-)
-from ossrank.boards import Feed, feed_of
+from ossrank.analysis.count import Counted, Method, Unit, count, group_of
+from ossrank.analysis.judge import Bases, By, Judge
+from ossrank.analysis.report import default_tops
+from ossrank.analysis.table import Table, table
+from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
-from ossrank.registry.origins import Origins
+from ossrank.registry.registry import Registry
 
 Z95 = 1.959964
 """Half the width of a 95% interval in standard deviations."""
@@ -58,16 +49,16 @@ class Sensitivity:
 
 
 def sensitivity(
+    feed: Feed,
     snapshot: Snapshot,
     entries: Sequence[Entry],
     *,
-    origins: Origins,
+    registry: Registry,
     bases: Bases,
     method: Method,
     tops: Sequence[int] = (),
 ) -> Sensitivity:
     """The focus countries' counts by lens and unit, N by N; nothing is pooled."""
-    feed = feed_of(snapshot.board)
     lenses: tuple[By, ...] = ("publisher", "base") if feed.lineage else ("publisher",)
     units: tuple[Unit, ...] = ("model", "maker")
     rules = []
@@ -76,7 +67,7 @@ def sensitivity(
     for unit in units:
         for by in lenses:
             rule = method._replace(by=by, unit=unit)
-            judge = Judge(origins, feed, snapshot.as_of, bases, by)
+            judge = Judge(registry, feed, snapshot.as_of, bases, by)
             counted = count(entries, judge, rule)
             cuts = cuts or default_tops(feed, len(counted))
             rules.append(Rule(by, unit, tuple(table(counted, None, n, feed, rule) for n in cuts)))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ossrank.cli import options
 from ossrank.cli.options import Db, parse_day
 from ossrank.errors import NothingStored
 
@@ -23,16 +24,16 @@ def backfill(
     db: Db = None,
 ) -> None:
     """Store the years of history that a feed's source publishes, as a batch."""
-    from ossrank.formats.render import bar
-    from ossrank.ingest import backfill as backfilling
-    from ossrank.ingest.fetch import pick_feeds
+    from ossrank.formats.terminal import bar
+    from ossrank.ingest.backfill import backfill as store_history
+    from ossrank.sources import pick_feeds
     from ossrank.store.file import default_path, open_store
 
     (chosen,) = pick_feeds([feed])
     named = [name.strip() for name in categories.split(",") if name.strip()]
     with open_store(db or default_path(), write=True) as store:
         with bar(sys.stderr, show=not quiet) as progress:
-            batch = backfilling.backfill(store, chosen, named, progress=progress)
+            batch = store_history(store, chosen, named, progress=progress, limits=options.LIMITS)
         _print_batch(batch, feed)
 
 
@@ -46,14 +47,14 @@ def import_file(
     db: Db = None,
 ) -> None:
     """Store the rankings in a CSV file, as a batch: all of them, or none."""
-    from ossrank.boards import feed_of
-    from ossrank.ingest import backfill as backfilling
+    from ossrank.ingest.importing import import_file as store_file
+    from ossrank.sources import feed_of
     from ossrank.store.file import default_path, open_store
 
     feed = feed_of(board)
     day = parse_day(as_of, "--as-of")
     with open_store(db or default_path(), write=True) as store:
-        _print_batch(backfilling.import_file(store, file, feed, board, day), str(file))
+        _print_batch(store_file(store, file, feed, board, day), str(file))
 
 
 def undo(

@@ -4,18 +4,19 @@ import contextlib
 import sys
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ossrank.cli.options import Db, Short
-from ossrank.cli.output import say
+from ossrank.cli import options
+from ossrank.cli.options import Db, FormatOption
+from ossrank.cli.output import pick_format, say, write
 from ossrank.errors import UsageError
 
 if TYPE_CHECKING:
-    from ossrank.ingest.fetch import FeedOutcome
+    from ossrank.facts import FeedOutcome
+    from ossrank.store.file import Store
 
 
 def fetch(
@@ -41,80 +42,79 @@ def fetch(
     no_lineage: Annotated[
         bool, typer.Option("--no-lineage", help="Do not ask the Hub what unknown bases rest on.")
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say failures only.")] = False,
-    form: Annotated[Short, typer.Option("--format", "-f", help="How to write it.")] = Short.table,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print failures only.")] = False,
+    form: FormatOption = None,
     db: Db = None,
 ) -> None:
     """Fetch the boards of today and store them as dated snapshots."""
-    from ossrank.boards import FEEDS
-    from ossrank.ingest import fetch as fetching
-    from ossrank.ingest.same_name import match_names
-    from ossrank.registry.origins import load_origins
+    from ossrank.ingest.fetch import fetch_feeds
+    from ossrank.ingest.keeping import accept_boards
+    from ossrank.ingest.replay import replay
+    from ossrank.sources import pick_feeds
     from ossrank.store.file import default_path, open_store
+    from ossrank.views.fetch import FetchView
 
-    chosen = fetching.pick_feeds(feeds or [])
+    chosen = pick_feeds(feeds or [])
     if replayed and save:
         raise UsageError("--from and --save do not go together: a replay is recorded already")
     if replayed and not replayed.is_dir():
         raise UsageError(f"no folder {replayed} to replay from")
-    until = time.monotonic() + fetching.WHOLE_SECONDS
-    with open_store(db or default_path(), write=True) as store, _progress(quiet, form) as done:
+    until = time.monotonic() + options.LIMITS.whole
+    with open_store(db or default_path(), write=True) as store, _progress(quiet) as done:
         if accept:
-            fetching.accept_boards(store, chosen)
+            accept_boards(store, chosen)
         if replayed:
-            outcomes = fetching.replay(store, replayed, chosen, done=done)
-            if any(FEEDS[outcome.feed].lineage for outcome in outcomes):
-                match_names(store, load_origins(), datetime.now(UTC))
+            outcomes = replay(store, replayed, chosen, done=done)
         else:
-            outcomes = fetching.fetch_feeds(
-                store, chosen, limit=limit, save=save, accept=accept, done=done
+            outcomes = fetch_feeds(
+                store,
+                chosen,
+                limit=limit,
+                save=save,
+                accept=accept,
+                limits=options.LIMITS,
+                done=done,
             )
-            if not no_lineage and any(
-                FEEDS[made.feed].lineage and made.outcome != "failed" for made in outcomes
-            ):
-                stopped = fetching.ask_lineage(store, until)
-                match_names(store, load_origins(), datetime.now(UTC))
-                if stopped and not quiet:
-                    say(f"base models not all asked for, the next fetch goes on: {stopped}")
-    if form is Short.json:
-        from ossrank.formats.render import as_json
-
-        as_json({"feeds": [_outcome_json(outcome) for outcome in outcomes]}, sys.stdout)
+        if not no_lineage:
+            _learn_lineage(store, outcomes, None if replayed else until, quiet=quiet)
+    write(FetchView(tuple(outcomes)), pick_format(form, None))
     failed = [outcome for outcome in outcomes if outcome.outcome == "failed"]
     if failed:
-        nothing = len(failed) == len(outcomes) and not any(made.partly for made in failed)
+        nothing = len(failed) == len(outcomes) and not any(o.partly for o in failed)
         raise typer.Exit(1 if nothing else 3)
 
 
-def _outcome_json(outcome: "FeedOutcome") -> dict[str, Any]:
-    return {
-        "feed": outcome.feed,
-        "outcome": outcome.outcome,
-        "snapshots": outcome.snapshots,
-        "entries": outcome.entries,
-        "reason": outcome.reason,
-        "seconds": round(outcome.seconds, 3),
-    }
+def _learn_lineage(
+    store: "Store", outcomes: "list[FeedOutcome]", until: float | None, *, quiet: bool
+) -> None:
+    """Asks the Hub about base models (`until`: not in a replay), then matches equal names."""
+    from ossrank.ingest.keeping import utc_now
+    from ossrank.ingest.lineage import ask_lineage
+    from ossrank.ingest.same_name import match_names
+    from ossrank.registry.registry import load_registry
+    from ossrank.sources import FEEDS
+
+    feeds = [FEEDS[outcome.feed] for outcome in outcomes if outcome.outcome != "failed"]
+    if not any(feed.lineage for feed in feeds):
+        return
+    if until is not None:
+        stopped = ask_lineage(store, list(FEEDS.values()), until, limits=options.LIMITS)
+        if stopped and not quiet:
+            say(f"base models not all asked for, the next fetch goes on: {stopped}")
+    match_names(store, load_registry(), utc_now())
 
 
 @contextlib.contextmanager
-def _progress(quiet: bool, form: Short) -> Iterator[Any]:
+def _progress(quiet: bool) -> Iterator[Any]:
     """Yields what to call with each feed's outcome: a line each, on stderr."""
-    from ossrank.formats.render import clean, progress
-
-    def line(outcome: "FeedOutcome") -> str:
-        if outcome.outcome == "failed":
-            return clean(f"{outcome.feed:<20} failed: {outcome.reason}", longest=1000)
-        if outcome.outcome == "unchanged":
-            return f"{outcome.feed:<20} unchanged"
-        boards = f"{outcome.snapshots} snapshot{'s' * (outcome.snapshots != 1)}"
-        text = f"{outcome.feed:<20} stored {boards}, {outcome.entries:,} entries"
-        return clean(f"{text}; {outcome.reason}" if outcome.reason else text, longest=1000)
+    from ossrank.formats.clean import clean
+    from ossrank.formats.terminal import progress
+    from ossrank.views.fetch import outcome_line
 
     with progress(sys.stderr, "fetching", show=not quiet) as show:
 
         def done(outcome: "FeedOutcome") -> None:
             if outcome.outcome == "failed" or outcome.reason or not quiet:
-                show(line(outcome))
+                show(clean(outcome_line(outcome), longest=1000))
 
         yield done

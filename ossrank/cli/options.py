@@ -2,30 +2,28 @@
 
 import contextlib
 import re
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ossrank.errors import UsageError
+from ossrank.formats import FORMATS
+from ossrank.limits import Limits
+
+if TYPE_CHECKING:
+    from ossrank.library import Library
 
 
-class Format(StrEnum):
-    """How a result is written."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-    md = "md"
+FormatName = StrEnum("FormatName", {name: name for name in FORMATS})  # type: ignore[misc]
+"""How a result is written."""
 
 
-class Short(StrEnum):
-    """How a short result is written."""
-
-    table = "table"
-    json = "json"
+LIMITS = Limits()
+"""Within which limits the commands ask."""
 
 
 class By(StrEnum):
@@ -78,6 +76,14 @@ Output = Annotated[
 ]
 
 
+FormatOption = Annotated[
+    FormatName | None,
+    typer.Option(
+        "--format", "-f", help="How to write it; else what the ending of -o says, else a table."
+    ),
+]
+
+
 Boards = Annotated[list[str] | None, typer.Argument(metavar="BOARD", help="Boards to show.")]
 
 
@@ -104,17 +110,31 @@ def parse_day(text: str | None, option: str) -> date | None:
     if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         with contextlib.suppress(ValueError):
             return date.fromisoformat(text)
-    raise UsageError(f"{option} {text!r} is no date like 2026-05-04")
+    raise UsageError(f"{option} {text!r} is not a date such as 2026-05-04")
 
 
 def parse_countries(text: str, option: str) -> tuple[str, ...]:
     """Country codes, comma-separated; UsageError for what is none."""
-    from ossrank.registry.origins import countries
+    from ossrank.registry.data import countries
 
     codes = tuple(dict.fromkeys(code.strip().upper() for code in text.split(",") if code.strip()))
     for code in codes:
         if code not in countries():
-            raise UsageError(f"{option} {code!r} is no ISO 3166-1 alpha-2 code like CN or US")
+            raise UsageError(
+                f"{option} {code!r} is not an ISO 3166-1 alpha-2 code such as CN or US"
+            )
     if not codes:
         raise UsageError(f"{option} names no country: give codes like CN,US")
     return codes
+
+
+@contextlib.contextmanager
+def opened(db: Path | None, origins: Path | None) -> "Iterator[Library]":
+    """The library on the database and the registry that the options name."""
+    from ossrank.library import open_library
+    from ossrank.registry.registry import load_registry
+    from ossrank.store.file import default_path
+
+    registry = load_registry(origins)
+    with open_library(db or default_path(), registry) as library:
+        yield library

@@ -1,23 +1,46 @@
-"""Where results go: stdout or a file for data, stderr for all else."""
+"""Where results and messages go: data to stdout or a file, all else to stderr."""
 
 import contextlib
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from ossrank.cli.options import Format
-from ossrank.errors import OssrankError
+from ossrank.errors import OssrankError, UsageError
+from ossrank.formats import FORMATS, Format, format_of
 
 if TYPE_CHECKING:
-    from ossrank.views.sheet import Sheet
+    from ossrank.views.view import View
 
 
 def say(text: str) -> None:
     """A line on stderr."""
-    from ossrank.formats.render import clean
+    from ossrank.formats.clean import clean
 
     print(f"ossrank: {clean(text, longest=1000)}", file=sys.stderr)
+
+
+def pick_format(name: str | None, path: Path | None) -> Format:
+    """The format that `-f` names, else the one that the file's ending stands for, else a table.
+
+    Raises UsageError for an ending that is no format's.
+    """
+    if name is not None:
+        return FORMATS[name]
+    if path is None or not path.suffix or not _is_plain(path):
+        return FORMATS["table"]
+    chosen = format_of(path.name)
+    if chosen is None:
+        endings = " ".join(ending for form in FORMATS.values() for ending in form.endings)
+        raise UsageError(
+            f"-o {path}: no format ends in {path.suffix}: name one of {endings}, or -f"
+        )
+    return chosen
+
+
+def _is_plain(path: Path) -> bool:
+    """Whether a path is, or would be, a regular file: the ending of a device means no format."""
+    return not path.exists() or path.is_file()
 
 
 @contextlib.contextmanager
@@ -33,30 +56,9 @@ def output_to(path: Path | None) -> Iterator[TextIO]:
         raise OssrankError(f"cannot write {path}: {error.strerror}") from None
 
 
-def write(
-    form: Format,
-    file: TextIO,
-    *,
-    document: Callable[[], Any],
-    rows: Callable[[], "Sequence[Mapping[str, Any]]"],
-    columns: Sequence[str],
-    sheets: "Callable[[], Sequence[Sheet]]",
-) -> None:
-    """Writes a result in the form asked for, of which nothing but that one is made."""
-    from ossrank.formats import render
-
-    if form is Format.json:
-        render.as_json(document(), file)
-    elif form is Format.csv:
-        render.as_csv(rows(), columns, file)
-    else:
-        write_sheets(sheets(), form, file)
-
-
-def write_sheets(sheets: "Sequence[Sheet]", form: Format, file: TextIO) -> None:
-    """Writes sheets as tables for reading, or as Markdown."""
-    from ossrank.formats import render
-
-    if sheets:
-        write = render.sheets_as_markdown if form is Format.md else render.sheets_as_table
-        write(sheets, file)
+def write(view: "View", form: Format, path: Path | None = None) -> None:
+    """Writes a view in a format, and says on stderr what it remarks for whoever asked."""
+    with output_to(path) as file:
+        form.write(view, file)
+    for aside in view.asides:
+        say(aside.text)

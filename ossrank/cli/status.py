@@ -1,21 +1,12 @@
 """`ossrank status`."""
 
-import sys
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from ossrank.cli.options import Db, Short
-from ossrank.errors import NothingStored, Stale, StoreError
-
-if TYPE_CHECKING:
-    from ossrank.analysis.status import FeedStatus
-    from ossrank.boards import Feed
-    from ossrank.store.file import Store
-
-CHECK_SECONDS = 30.0
-"""Enough for some gigabytes, as a rule; a file that takes longer is said to be unchecked."""
+from ossrank.cli.options import Db, FormatOption, Output, opened
+from ossrank.cli.output import pick_format, write
+from ossrank.errors import Stale, StoreError
 
 
 def status(
@@ -32,48 +23,24 @@ def status(
             " counts once it was attempted, or where it is named.",
         ),
     ] = None,
-    form: Annotated[Short, typer.Option("--format", "-f", help="How to write it.")] = Short.table,
+    form: FormatOption = None,
+    output: Output = None,
     db: Db = None,
 ) -> None:
     """Show how each feed fares: its last good fetch, its failures and gaps, and the database."""
-    from ossrank.analysis.status import parse_age, stale, watched
-    from ossrank.formats import render
-    from ossrank.ingest.fetch import pick_feeds
-    from ossrank.store.file import default_path, is_there, open_store
-    from ossrank.views import status as layout
+    from ossrank.analysis.status import parse_age
+    from ossrank.views.status import stale_line
 
-    chosen, now = pick_feeds(feeds or []), datetime.now(UTC)
+    chosen = pick_format(form, output)
     most = parse_age(max_age) if max_age is not None else None
-    path = (db or default_path()).absolute()
-    if not is_there(path):
-        raise NothingStored(f"no database at {path}: run ossrank fetch, or name one with --db")
-    with open_store(path) as store:
-        found = [status_of(store, feed, now) for feed in chosen]
-        database = layout.Database(path, path.stat().st_size, store.check(CHECK_SECONDS))
-    old = stale(found if feeds else watched(found), most, now) if most else None
-    if form is Short.json:
-        render.as_json(layout.status_json(found, old, database, now), sys.stdout)
-    elif old is None:
-        render.sheets_as_table([layout.status_sheet(found, database, now)], sys.stdout)
-    if database.integrity not in ("ok", None):
+    with opened(db, None) as library:
+        view = library.status(feeds or (), max_age=most)
+    if most is None or chosen.name != "table":
+        write(view, chosen, output)
+    if view.database.integrity not in ("ok", None):
         raise StoreError(
-            f"{path} is damaged: {database.integrity}; restore it from a copy, or run sqlite3's"
-            " .recover on it"
+            f"{view.database.path} is damaged: {view.database.integrity}; restore it from a copy,"
+            " or run sqlite3's .recover on it"
         )
-    if old:
-        raise Stale(layout.stale_line(old, max_age or "", now))
-
-
-def status_of(store: "Store", feed: "Feed", now: datetime) -> "FeedStatus":
-    """The status of one feed, from all that is kept of it."""
-    from ossrank.analysis.status import feed_status
-
-    return feed_status(
-        feed,
-        store.recent_attempts(feed.name),
-        store.good_days(feed.name) if feed.dated else (),
-        store.snapshots(feed.main),
-        store.suspects(feed.name),
-        store.entries,
-        now.date(),
-    )
+    if view.stale:
+        raise Stale(stale_line(view.stale, max_age or "", view.generated_at))

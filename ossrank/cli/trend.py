@@ -1,34 +1,29 @@
 """`ossrank trend`."""
 
-from collections.abc import Sequence
-from datetime import date
 from enum import StrEnum
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TextIO
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ossrank.cli.gap import check_rating, gap_on
-from ossrank.cli.held import check_boards, check_held, nothing_stored, reading, units_of
 from ossrank.cli.options import (
     By,
     ByLens,
     Db,
-    Format,
+    FormatOption,
     Models,
     OriginsFile,
     Output,
     Unit,
+    opened,
     parse_countries,
     parse_day,
 )
-from ossrank.cli.output import output_to, write
-from ossrank.errors import NothingStored, UsageError
+from ossrank.cli.output import pick_format, write
+from ossrank.errors import UsageError
 
 if TYPE_CHECKING:
-    from ossrank.analysis.gap import Gap
-    from ossrank.analysis.trend import Trend
-    from ossrank.registry.origins import Origins
+    from ossrank.registry.licences import Choice
+    from ossrank.views.view import View
 
 
 class Every(StrEnum):
@@ -65,78 +60,33 @@ def trend(
     gaps: Annotated[
         bool, typer.Option("--gap", help="The gap in points by date, in place of the counts.")
     ] = False,
-    form: Annotated[Format, typer.Option("--format", "-f", help="How to write it.")] = Format.table,
+    form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
     db: Db = None,
 ) -> None:
     """Follow a board's counts by date, and find who was ahead, since when and how firmly."""
-    from ossrank.analysis.report import Method
-    from ossrank.analysis.trend import DEFAULT_TOP, pick
-    from ossrank.analysis.trend import trend as count
-    from ossrank.registry.origins import load_origins
-    from ossrank.store.file import default_path
-
-    check_boards([board])
-    countries = parse_countries(focus, "--focus")
-    if gaps:
-        check_rating([board])
-        if top or by is not By.publisher or unit is not Unit.model or countries != ("CN", "US"):
-            raise UsageError("--gap goes without --top, --by, --unit and --focus")
-    registry = load_origins(origins)
-    path = db or default_path()
-    span = parse_day(start, "--from"), parse_day(end, "--to")
-    choice = models or (Models.any if gaps else Models.open)
-    with reading(path, [board]) as store:
-        held = store.snapshots(board, *span)
-        picked = pick(held, every.value)
-        if not held:
-            check_held(store, [board])
-            raise NothingStored(_nothing_between(board, path, *span))
-        if not picked:
-            raise NothingStored(f"no {every.value} of {board} is over yet: try --every day")
+    countries, chosen = parse_countries(focus, "--focus"), pick_format(form, output)
+    first, last = parse_day(start, "--from"), parse_day(end, "--to")
+    plain = by is By.publisher and unit is Unit.model and countries == ("CN", "US")
+    if gaps and (top or not plain):
+        raise UsageError("--gap goes without --top, --by, --unit and --focus")
+    with opened(db, origins) as library:
         if gaps:
-            by_date = [gap_on(store, s, registry, choice.value, lag=False) for s in picked]
+            choice: Choice = (models or Models.any).value
+            view: View = library.gap_trend(
+                board, every=every.value, start=first, end=last, models=choice
+            )
         else:
-            method = Method(by.value, choice.value, unit.value, countries)
-            units = units_of(store, picked, registry, method, top or DEFAULT_TOP)
-    with output_to(output) as file:
-        if gaps:
-            _write_gaps(by_date, registry, form, file)
-        else:
-            made = count(board, method, top or DEFAULT_TOP, every.value, picked, units, held)
-            if not made.points:
-                raise NothingStored(f"no snapshot of {board} reaches {made.top}: use --top")
-            _write_trend(made, registry, form, file)
-
-
-def _nothing_between(board: str, path: Path, start: date | None, end: date | None) -> str:
-    if start is None:
-        return nothing_stored([board], path, end)
-    return f"nothing stored of {board} from {start} to {end or 'today'} in {path}"
-
-
-def _write_trend(made: "Trend", registry: "Origins", form: Format, file: TextIO) -> None:
-    from ossrank.views import trend as layout
-
-    write(
-        form,
-        file,
-        document=lambda: layout.trend_json(made, registry),
-        rows=lambda: layout.trend_rows(made, registry),
-        columns=layout.TREND_COLUMNS,
-        sheets=lambda: [layout.trend_sheet(made, registry)],
-    )
-
-
-def _write_gaps(gaps: "Sequence[Gap]", registry: "Origins", form: Format, file: TextIO) -> None:
-    from ossrank.views import gap as layout
-
-    write(
-        form,
-        file,
-        document=lambda: layout.gap_trend_json(gaps, registry),
-        rows=lambda: layout.gap_rows(gaps, registry),
-        columns=layout.GAP_COLUMNS,
-        sheets=lambda: layout.gap_trend_sheets(gaps, registry),
-    )
+            view = library.trend(
+                board,
+                top=top,
+                every=every.value,
+                start=first,
+                end=last,
+                by=by.value,
+                models=(models or Models.open).value,
+                unit=unit.value,
+                focus=countries,
+            )
+    write(view, chosen, output)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from ossrank.lineage import SAME_NAME, base_ids
-from ossrank.registry.origins import Origins
+from ossrank.registry.registry import Registry
 from ossrank.store.file import Store
 
 _PACKED = re.compile(
@@ -15,7 +15,7 @@ _PACKED = re.compile(
 """What a re-upload adds to a model's name: how its weights are packed."""
 
 
-def match_names(store: Store, registry: Origins, at: datetime | date) -> int:
+def match_names(store: Store, registry: Registry, at: datetime | date) -> int:
     """Keeps, as lineage told at a time, what the rule says of the re-uploads held; how many.
 
     It is kept rather than worked out for each report, so that a figure does not change with
@@ -33,7 +33,7 @@ def match_names(store: Store, registry: Origins, at: datetime | date) -> int:
 
 
 def same_names(
-    uploads: Iterable[str], names: Iterable[str], registry: Origins, on: date
+    uploads: Iterable[str], names: Iterable[str], registry: Registry, on: date
 ) -> Mapping[str, str]:
     """The one model, among `names`, of a developer that is no person with each upload's own name.
 
@@ -63,12 +63,12 @@ def _bare(name: str) -> str:
     return _PACKED.sub("", _repository(name))
 
 
-def _is_reupload(name: str, registry: Origins, on: date) -> bool:
+def _is_reupload(name: str, registry: Registry, on: date) -> bool:
     organisation = registry.of_hub_model(name, on).organisation
     return organisation is not None and organisation.redistributor
 
 
-def _developer(name: str, registry: Origins, on: date) -> str | None:
+def _developer(name: str, registry: Registry, on: date) -> str | None:
     """The key of the developer behind a Hub id; None where it is a person, or nobody known."""
     organisation = registry.of_hub_model(name, on).organisation
     if organisation is None or organisation.redistributor or organisation.kind == "individual":

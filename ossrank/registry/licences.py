@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
 from ossrank.boards import Feed
 from ossrank.facts import Entry
+from ossrank.registry.data import DATA, read_csv
 
 Openness = Literal["open-source", "open-weights", "non-commercial", "proprietary", "unknown"]
 Choice = Literal["open", "osi", "commercial", "any"]
@@ -29,11 +28,8 @@ NAMELESS = frozenset({"other", "open"})
 @cache
 def licences() -> Mapping[str, Openness]:
     """Openness by licence spelling, in lower case."""
-    path = Path(__file__).with_name("data") / "licences.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        return {row[0].strip().casefold(): row[1] for row in rows}  # type: ignore[misc]
+    rows = read_csv((DATA / "licences.csv").read_bytes())
+    return {spelling.strip().casefold(): value for spelling, value, *_ in rows}  # type: ignore[misc]
 
 
 def licence_unstated(entry: Entry, feed: Feed) -> bool:
@@ -59,8 +55,8 @@ def openness(entry: Entry, feed: Feed) -> Openness:
     Arena prints a licence, and one that is not on the list stays unknown.
     """
     listed = licences().get((entry.licence or "").strip().casefold(), "unknown")
-    if feed.openness == "hub":
+    if feed.openness_by == "presence":
         return "open-weights" if listed in ("unknown", "proprietary") else listed
-    if feed.openness == "hub id" and not entry.licence:
+    if feed.openness_by == "hub id" and not entry.licence:
         return "open-weights" if entry.hub_id else "proprietary"
     return listed

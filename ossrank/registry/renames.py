@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
-from pathlib import Path
+
+from ossrank.registry.data import DATA, read_csv
 
 
 def renamed(board: str, since: date, until: date) -> Mapping[str, str]:
@@ -35,8 +35,5 @@ def _renames(board: str) -> tuple[tuple[str, str, str], ...]:
 
 @cache
 def _rows() -> tuple[tuple[str, str, str, str], ...]:
-    path = Path(__file__).with_name("data") / "renames.csv"
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        next(rows)
-        return tuple((row[0], row[1], row[2], row[3]) for row in rows)
+    rows = read_csv((DATA / "renames.csv").read_bytes())
+    return tuple((board, old, new, on) for board, old, new, on, *_ in rows)

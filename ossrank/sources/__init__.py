@@ -1,117 +1,96 @@
-"""One module a source: `fetch` does I/O and returns a payload, `parse` turns bytes to rankings."""
+"""The sources, one module each: `fetch` does I/O and returns a payload, `parse` reads its bytes."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from typing import Any, Protocol
+from collections.abc import Collection, Iterator, Mapping
+from typing import BinaryIO, Protocol, TypeGuard
 
 from ossrank.boards import Feed
-from ossrank.errors import FeedError
-from ossrank.facts import Payload, Ranking
-
-LARGEST = 10**15
-"""No count or score of a board comes near this; SQLite's integers end at 9.2 × 10**18."""
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the last good fetch of a feed left behind, to ask for a newer answer only.
-
-    `etag` is what each of the servers on the way called the file, from the first asked to the
-    last that it sent us to, as http.Answer.etag gives it.
-    """
-
-    url: str
-    etag: str | None
-    sha256: str
+from ossrank.errors import UsageError
+from ossrank.facts import Payload, Provenance, Ranking
+from ossrank.sources import arena, design_arena, hub
+from ossrank.sources.ask import Ask, Progress
 
 
 class Source(Protocol):
-    """What a module of this package offers. Both functions raise FeedError."""
+    """What a module of this package offers. Its functions raise FeedError."""
 
-    def fetch(self, feed: Feed, limit: int, known: Known | None) -> Payload | None:
+    @property
+    def FEEDS(self) -> tuple[Feed, ...]:  # noqa: N802 - a module's constant
+        """The feeds that it fetches and reads."""
+
+    @property
+    def SERVERS(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant
+        """The environment variables that name its servers."""
+
+    def fetch(self, feed: Feed, ask: Ask) -> Payload | None:
         """The feed's answer; None where it is the known one still."""
 
     def parse(self, feed: Feed, payload: Payload) -> list[Ranking]:
         """The rankings in a payload: pure, the same for the same bytes."""
 
 
+class History(Source, Protocol):
+    """What a module offers besides, whose source publishes years of its history."""
+
+    def has_history(self, feed: Feed) -> bool:
+        """Whether the source publishes this feed's history."""
+
+    def fetch_history(self, feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> Provenance:
+        """Downloads the history into a file, and says where it came from."""
+
+    def history(
+        self, feed: Feed, file: BinaryIO, categories: Collection[str]
+    ) -> Iterator[list[Ranking]]:
+        """The rankings of each date, oldest first; UsageError for a category that is none."""
+
+
+SOURCES: tuple[Source, ...] = (hub, arena, design_arena)
+
+FEEDS: Mapping[str, Feed] = {feed.name: feed for source in SOURCES for feed in source.FEEDS}
+
+DEFAULT_BOARDS = tuple(feed.main for feed in FEEDS.values() if feed.default)
+
+
 def source_of(feed: Feed) -> Source:
-    """The module that fetches and reads this feed."""
-    if feed.name.startswith("hf/"):
-        from ossrank.sources import hub
-
-        return hub
-    if feed.name.startswith("arena/"):
-        from ossrank.sources import arena
-
-        return arena
-    from ossrank.sources import design_arena
-
-    return design_arena
+    """The module that fetches and reads this feed; UsageError where none does."""
+    for source in SOURCES:
+        if feed in source.FEEDS:
+            return source
+    raise UsageError(f"no source has a feed {feed.name!r}: feeds are {', '.join(FEEDS)}")
 
 
-def read_json(body: bytes) -> Any:
-    """The JSON document in `body`; FeedError for anything else, NaN and infinities included."""
-    try:
-        return json.loads(body, parse_constant=_no_constant, parse_float=_finite)
-    except RecursionError:
-        raise FeedError("the answer is JSON nested too deep to be right") from None
-    except ValueError as error:
-        start = body[:200].lstrip().lower()
-        if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
-            raise FeedError("the answer is HTML where JSON was expected") from None
-        raise FeedError(f"the answer is not JSON: {' '.join(str(error).split())}") from None
+def offers_history(source: Source) -> TypeGuard[History]:
+    """Whether a module can bring the history of any of its feeds."""
+    return hasattr(source, "history")
 
 
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a number")
+def feed_of(board: str) -> Feed:
+    """The feed that a board belongs to.
+
+    Raises UsageError where no feed has such a board, naming those that there are.
+    """
+    for feed in FEEDS.values():
+        if feed.has_board(board):
+            return feed
+    if board in FEEDS:
+        raise UsageError(
+            f"{board} is a feed; its boards are such as {FEEDS[board].main}: see ossrank boards"
+        )
+    raise UsageError(
+        f"unknown board {board!r}: boards are {', '.join(f.main for f in FEEDS.values())}"
+        " and their categories (ossrank boards lists what is held)"
+    )
 
 
-def _finite(digits: str) -> float:
-    value = float(digits)
-    if abs(value) == float("inf"):
-        raise ValueError(f"{digits[:20]} is too large a number")
-    return value
+def pick_feeds(names: Collection[str]) -> list[Feed]:
+    """The named feeds, or all; UsageError for a name that is none."""
+    unknown = [name for name in names if name not in FEEDS]
+    if unknown:
+        raise UsageError(f"unknown feed {unknown[0]!r}: feeds are {', '.join(FEEDS)}")
+    return [FEEDS[name] for name in dict.fromkeys(names)] or list(FEEDS.values())
 
 
-def text(value: Any, what: str) -> str:
-    """A text that is not blank and can be stored, else FeedError."""
-    if not isinstance(value, str) or not value.strip():
-        raise FeedError(f"{what} is {_shown(value)}, not a name")
-    return storable(value)
-
-
-def storable(value: str) -> str:
-    """The text as UTF-8 can hold it: JSON escapes can make lone surrogates, which stay escapes."""
-    return value.encode("utf-8", "backslashreplace").decode("utf-8")
-
-
-def number(value: Any, what: str, *, least: float = 0) -> float:
-    """A finite number of sane size, else FeedError."""
-    sane = isinstance(value, (int, float)) and not isinstance(value, bool)
-    # NaN is in no range; the range comes before any conversion, which has limits of its own.
-    if not sane or not least <= value <= LARGEST:
-        raise FeedError(f"{what} is {_shown(value)}, not a number that a board would print")
-    return float(value)
-
-
-def count(value: Any, what: str) -> int:
-    """A whole number from 0, else FeedError."""
-    whole = number(value, what)
-    if whole != int(whole):
-        raise FeedError(f"{what} is {_shown(value)}, not a whole number")
-    return int(whole)
-
-
-def _shown(value: Any) -> str:
-    return "missing" if value is None else repr(value)[:60]
-
-
-def ranks(scores: list[float]) -> list[int]:
-    """Competition ranks of scores that do not increase: 1, 2, 2, 4."""
-    made: list[int] = []
-    for place, score in enumerate(scores, 1):
-        made.append(made[-1] if made and score == scores[place - 2] else place)
-    return made
+def title(board: str) -> str:
+    """The board's name in print: `Arena text, style-controlled: coding`."""
+    return feed_of(board).board_title(board)

@@ -6,34 +6,58 @@ import hashlib
 import re
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from io import BytesIO
 from itertools import count, groupby, pairwise, repeat
 from operator import itemgetter
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from ossrank import http
 from ossrank.boards import Feed, slug
-from ossrank.errors import FeedError
+from ossrank.errors import FeedError, UsageError
 from ossrank.facts import Entry, Payload, Provenance, Ranking
-from ossrank.sources import LARGEST, Known
+from ossrank.sources.ask import Ask, Known, Progress
+from ossrank.sources.checks import LARGEST
+from ossrank.urls import base_url, public
+
+if TYPE_CHECKING:
+    from ossrank.http import Answer
+
+SERVERS = ("HF_ENDPOINT",)
 
 # What the site shows is the style-controlled subset wherever there is one.
 SUBSETS = {
-    "arena/text": "text_style_control",
-    "arena/text-plain": "text",
-    "arena/vision": "vision_style_control",
-    "arena/search": "search_style_control",
-    "arena/document": "document_style_control",
-    "arena/webdev": "webdev",
-    "arena/text-to-image": "text_to_image",
-    "arena/image-edit": "image_edit",
-    "arena/text-to-video": "text_to_video",
-    "arena/image-to-video": "image_to_video",
-    "arena/video-edit": "video_edit",
+    "text": ("text_style_control", "text, style-controlled"),
+    "text-plain": ("text", "text, not style-controlled"),
+    "vision": ("vision_style_control", "vision, style-controlled"),
+    "search": ("search_style_control", "search, style-controlled"),
+    "document": ("document_style_control", "document, style-controlled"),
+    "webdev": ("webdev", "webdev"),
+    "text-to-image": ("text_to_image", "text-to-image"),
+    "image-edit": ("image_edit", "image-edit"),
+    "text-to-video": ("text_to_video", "text-to-video"),
+    "image-to-video": ("image_to_video", "image-to-video"),
+    "video-edit": ("video_edit", "video-edit"),
 }
+"""The subset of the dataset behind each topic, and the topic in print."""
+
+FEEDS = tuple(
+    Feed(
+        name=f"arena/{topic}",
+        title=f"Arena {title}",
+        category_title=f"Arena {title}: {{}}",
+        measures="preference",
+        source="https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset",
+        provider="Arena leaderboard dataset",
+        attribution="Arena leaderboard dataset (lmarena-ai/leaderboard-dataset), CC BY 4.0",
+        extension="parquet",
+        dated=True,
+        main=f"arena/{topic}",
+        default=topic == "text",
+    )
+    for topic, (_, title) in SUBSETS.items()
+)
 
 TEXTS = ("model_name", "organization", "license", "category", "leaderboard_publish_date")
 NUMBERS = ("rating", "rating_lower", "rating_upper", "vote_count", "rank")
@@ -52,54 +76,62 @@ of Parquet can hold a thousand million rows."""
 
 def url_of(feed: Feed, file: str = "latest") -> str:
     """Where a feed's `latest` or `full` Parquet lies."""
-    base = http.base_url("HF_ENDPOINT", "https://huggingface.co")
+    subset, _ = SUBSETS[feed.name.partition("/")[2]]
     return (
-        f"{base}/datasets/lmarena-ai/leaderboard-dataset/resolve/main"
-        f"/{SUBSETS[feed.name]}/{file}-00000-of-00001.parquet"
+        f"{base_url('HF_ENDPOINT', 'https://huggingface.co')}/datasets/lmarena-ai"
+        f"/leaderboard-dataset/resolve/main/{subset}/{file}-00000-of-00001.parquet"
     )
 
 
-def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
-    """The feed's latest Parquet, whole whatever `limit`; None where it is the known one still.
+def fetch(feed: Feed, ask: Ask) -> Payload | None:
+    """The feed's latest Parquet, whole whatever the depth; None where it is the known one still.
 
     The Hub redirects to its CDN and names the file's SHA-256 in X-Linked-ETag: where that is
     the known file's, nothing is downloaded, and a file that does not have it is refused.
     """
+    from ossrank import http
+
     url = url_of(feed)
-    if known and known.url != http.public(url):
-        known = None
-    with http.open_transport() as transport:
-        answer = http.get(url, transport=transport, known=_tags(known) if known else ())
+    known = ask.known if ask.known and ask.known.url == public(url) else None
+    with http.open_client(ask.limits) as client:
+        tags = _tags(known) if known else ()
+        answer = http.get(url, client=client, limits=ask.limits, known=tags)
     if answer.status == 304:
         if known is None:
-            raise FeedError(f"{http.public(url)} answers 304 to a first request")
+            raise FeedError(f"{public(url)} answers 304 to a first request")
         return None
     commit = answer.header("x-repo-commit")
-    payload = Payload(feed.name, answer.body, http.public(url), answer.etag, commit)
+    payload = Payload(feed.name, answer.body, public(url), answer.etag, commit)
     _require_whole(url, payload.sha256, answer)
     return payload
 
 
-def fetch_history(
-    feed: Feed, into: BinaryIO, progress: Callable[[int, int], None] | None = None
-) -> Provenance:
+def has_history(feed: Feed) -> bool:
+    """Whether the dataset holds a feed's history: every subset's."""
+    return feed in FEEDS
+
+
+def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> Provenance:
     """Downloads the feed's `full` Parquet, with every publish date, into a file."""
+    from ossrank import http
+
     url = url_of(feed, "full")
-    with http.open_transport() as transport:
+    with http.open_client(ask.limits) as client:
         answer = http.get(
             url,
-            transport=transport,
-            deadline=time.monotonic() + http.HISTORY_DEADLINE,
-            max_bytes=http.HISTORY_MAX_BYTES,
+            client=client,
+            limits=ask.limits,
+            until=time.monotonic() + ask.limits.history_deadline,
+            max_bytes=ask.limits.history_max_bytes,
             into=into,
             progress=progress,
         )
     if answer.status != 200:
-        raise FeedError(f"{http.public(url)} answers {answer.status} to a first request")
+        raise FeedError(f"{public(url)} answers {answer.status} to a first request")
     into.seek(0)
     sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]
     _require_whole(url, sha256, answer)
-    return Provenance(sha256, http.public(url), answer.etag, answer.header("x-repo-commit"))
+    return Provenance(sha256, public(url), answer.etag, answer.header("x-repo-commit"))
 
 
 def _tags(known: Known) -> list[str]:
@@ -108,11 +140,11 @@ def _tags(known: Known) -> list[str]:
     return [*tags[:1], f'"{known.sha256}"', *tags]
 
 
-def _require_whole(url: str, sha256: str, answer: http.Answer) -> None:
+def _require_whole(url: str, sha256: str, answer: Answer) -> None:
     expected = next(filter(None, map(linked_sha256, answer.hops)), sha256)
     if sha256 != expected:
         raise FeedError(
-            f"{http.public(url)}: the file's SHA-256 is {sha256[:8]}…,"
+            f"{public(url)}: the file's SHA-256 is {sha256[:8]}…,"
             f" the Hub says {expected[:8]}…: damaged on the way"
         )
 
@@ -144,7 +176,7 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     return rankings
 
 
-def categories(file: BinaryIO) -> list[str]:
+def _categories(file: BinaryIO) -> list[str]:
     """The categories in a `full` Parquet, as boards spell them."""
     found: set[str] = set()
     with _reading():
@@ -153,14 +185,15 @@ def categories(file: BinaryIO) -> list[str]:
     return sorted(map(slug, found))
 
 
-def history(feed: Feed, file: BinaryIO, wanted: Collection[str] | None) -> Iterator[list[Ranking]]:
-    """The rankings of a `full` Parquet, a publish date at a time; only the wanted categories.
+def history(feed: Feed, file: BinaryIO, categories: Collection[str]) -> Iterator[list[Ranking]]:
+    """The rankings of a `full` Parquet, a publish date at a time, of the categories named.
 
     Its rows may stand in any order: the file is read once for every PASS_ROWS of them, which
     takes a hundredth of what storing them takes, where to hold them all takes a gigabyte.
     """
     import pyarrow
 
+    wanted = _wanted(file, categories)
     counts: Counter[Any] = Counter()
     with _reading():
         for batch in _batches(file, ["category", DAY], wanted):
@@ -181,6 +214,18 @@ def history(feed: Feed, file: BinaryIO, wanted: Collection[str] | None) -> Itera
                 rows = _rows(held.filter(_on(stated, [day])))
             yield _rankings(feed, rows)
         del held, stated  # before the next pass fills as much again
+
+
+def _wanted(file: BinaryIO, named: Collection[str]) -> Collection[str] | None:
+    """The categories named, as slugs; None for all."""
+    if "all" in named:
+        return None
+    held, wanted = _categories(file), {slug(name) for name in named}
+    if not wanted:
+        raise UsageError(f"no category is named: there are {', '.join(held)}")
+    if lacking := sorted(wanted.difference(held)):
+        raise UsageError(f"no category {lacking[0]!r}: there are {', '.join(held)}")
+    return wanted
 
 
 def _passes(counts: Mapping[Any, int]) -> Iterator[list[Any]]:

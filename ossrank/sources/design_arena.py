@@ -4,22 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
-from ossrank import http
 from ossrank.boards import Feed, slug
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload, Ranking
-from ossrank.sources import Known, number, ranks, read_json, storable, text
+from ossrank.sources.ask import Ask
+from ossrank.sources.checks import number, ranks, read_json, storable, text
+from ossrank.urls import base_url, public
 
 FREE = ":free"
+SERVERS = ("OSSRANK_OPENROUTER_URL",)
+
+FEEDS = (
+    Feed(
+        name="design-arena",
+        title="Design Arena",
+        category_title="Design Arena {} (OpenRouter)",
+        measures="preference",
+        source="https://www.designarena.ai/leaderboard",
+        provider="OpenRouter's relay",
+        attribution="Design Arena (https://www.designarena.ai), by way of OpenRouter;"
+        " only the models that OpenRouter serves",
+        openness_by="hub id",
+        extension="json",
+        main="design-arena/website",
+        default=True,
+    ),
+)
 
 
-def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
-    """OpenRouter's whole listing, whatever `limit`; never None, since Elo moves by the hour."""
-    base = http.base_url("OSSRANK_OPENROUTER_URL", "https://openrouter.ai")
-    url = f"{base}/api/v1/models"
-    with http.open_transport() as transport:
-        answer = http.get(url, transport=transport)
-    return Payload(feed.name, answer.body, http.public(url), answer.header("etag"))
+def fetch(feed: Feed, ask: Ask) -> Payload | None:
+    """OpenRouter's whole listing, whatever the depth; never None, since Elo moves by the hour."""
+    from ossrank import http
+
+    url = f"{base_url('OSSRANK_OPENROUTER_URL', 'https://openrouter.ai')}/api/v1/models"
+    with http.open_client(ask.limits) as client:
+        answer = http.get(url, client=client, limits=ask.limits)
+    return Payload(feed.name, answer.body, public(url), answer.header("etag"))
 
 
 def parse(feed: Feed, payload: Payload) -> list[Ranking]:

@@ -10,20 +10,66 @@ import os
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from operator import itemgetter
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from ossrank import __version__, http
-from ossrank.boards import Feed
-from ossrank.errors import FeedError
+from ossrank import __version__
+from ossrank.boards import Column, Feed, Measures
+from ossrank.errors import FeedError, UsageError
 from ossrank.facts import CUT, Entry, Payload, Provenance, Ranking
 from ossrank.lineage import hub_id
-from ossrank.sources import LARGEST, Known, count, number, ranks, read_json, storable, text
+from ossrank.sources.ask import Ask, Progress
+from ossrank.sources.checks import LARGEST, count, number, ranks, read_json, storable, text
+from ossrank.urls import base_url, public, same_origin, split_login
+
+if TYPE_CHECKING:
+    from ossrank.http import Answer
+    from ossrank.limits import Limits
+
+SERVERS = ("HF_ENDPOINT",)
 
 SORTS = {"hf/trending": "trendingScore", "hf/likes": "likes", "hf/downloads": "downloads"}
+
+
+def _feed(
+    name: str, title: str, measures: Measures, measure: Column, measure_name: str, listed: str
+) -> Feed:
+    return Feed(
+        name=f"hf/{name}",
+        title=title,
+        measures=measures,
+        source=f"https://huggingface.co/models?sort={name}",
+        provider="Hub API",
+        attribution="Hugging Face Hub (huggingface.co), public API",
+        extension="json",
+        main=f"hf/{name}",
+        matching="account",
+        openness_by="presence",
+        credited=False,
+        listed=listed,
+        asks_depth=True,
+        lineage=True,
+        measure=measure,
+        measure_name=measure_name,
+        default=name == "trending",
+    )
+
+
+FEEDS = (
+    _feed("trending", "Hugging Face trending", "attention", "score", "trending score", "trending"),
+    _feed("likes", "Hugging Face likes", "attention", "likes", "likes", "most liked"),
+    _feed(
+        "downloads",
+        "Hugging Face downloads, 30 days",
+        "adoption",
+        "downloads",
+        "downloads",
+        "most downloaded",
+    ),
+)
 
 EXPANDED = (
     "author",
@@ -43,46 +89,52 @@ _lock = threading.Lock()
 
 def endpoint() -> str:
     """The Hub's base URL: HF_ENDPOINT, or the Hub itself."""
-    return http.base_url("HF_ENDPOINT", "https://huggingface.co")
+    return base_url("HF_ENDPOINT", "https://huggingface.co")
 
 
-def open_transport() -> tuple[http.Transport, dict[str, str]]:
-    """huggingface_hub's client and the headers for the Hub, the token among them."""
+def hub_headers() -> dict[str, str]:
+    """The headers for the Hub, the token among them, as huggingface_hub makes them.
+
+    Raises FeedError where HF_HUB_OFFLINE forbids to ask, or the token is none.
+    """
     # Without it the library's first call also asks the endpoint who is calling (2.4,
     # utils/_detect_agent.py); it is read when the library is imported.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     with _lock:
-        from huggingface_hub.errors import OfflineModeIsEnabled
-        from huggingface_hub.utils import build_hf_headers, get_session, httpx
+        from huggingface_hub.constants import is_offline_mode
+        from huggingface_hub.utils import build_hf_headers
 
+        if is_offline_mode():
+            raise FeedError(f"{public(endpoint())}: HF_HUB_OFFLINE is set: unset it")
         headers = build_hf_headers(library_name="ossrank", library_version=__version__)
-        failures = (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OfflineModeIsEnabled)
-        if not re.fullmatch(r"[!-~ ]*", headers.get("authorization", "")):
-            raise FeedError("HF_TOKEN holds what no token can: set it anew, or unset it")
-        _, headers = http.split_login(endpoint(), headers)
-        return http.Transport(get_session().stream, (*failures, *http.FAILURES)), headers
+    if not re.fullmatch(r"[!-~ ]*", headers.get("authorization", "")):
+        raise FeedError("HF_TOKEN holds what no token can: set it anew, or unset it")
+    return split_login(endpoint(), headers)[1]
 
 
-def fetch(feed: Feed, limit: int, known: Known | None) -> Payload | None:
-    """The first `limit` rows of a list, pages joined; never None, since lists carry no ETag."""
-    base = endpoint()
-    transport, headers = open_transport()
-    deadline = time.monotonic() + http.DEADLINE
+def fetch(feed: Feed, ask: Ask) -> Payload | None:
+    """The first rows of a list, pages joined; never None, since lists carry no ETag."""
+    from ossrank import http
+
+    base, limit = endpoint(), ask.limit
+    headers = hub_headers()
+    until = time.monotonic() + ask.limits.deadline
     query = [("sort", SORTS[feed.name]), ("limit", str(limit))]
     query += [("expand", name) for name in EXPANDED]
     path = f"/api/models?{urlencode(query)}"
     url: str | None = base + path
     bodies, rows = [], 0
-    while url and rows < limit:
-        # The next page may lie anywhere: only the endpoint itself is sent the token.
-        sent = headers if http.same_origin(url, base) else {}
-        answer = http.get(url, transport=transport, headers=sent, deadline=deadline)
-        page = _rows(answer.body)
-        bodies.append(answer.body)
-        rows += len(page)
-        url = _next_page(answer, url) if page else None
+    with http.open_client(ask.limits) as client:
+        while url and rows < limit:
+            # The next page may lie anywhere: only the endpoint itself is sent the token.
+            sent = headers if same_origin(url, base) else {}
+            answer = http.get(url, client=client, limits=ask.limits, headers=sent, until=until)
+            page = _rows(answer.body)
+            bodies.append(answer.body)
+            rows += len(page)
+            url = _next_page(answer, url) if page else None
     body = bodies[0] if rows <= limit and len(bodies) == 1 else _join(bodies, limit)
-    return Payload(feed.name, body, url=http.public(base) + path, limit=limit)
+    return Payload(feed.name, body, url=public(base) + path, limit=limit)
 
 
 NO_ANSWER = ("",)
@@ -93,42 +145,46 @@ LOST_ANSWERS = 3
 
 
 def fetch_bases(
-    models: Sequence[str], deadline: float
+    models: Sequence[str], until: float, limits: Limits
 ) -> Iterator[tuple[str, tuple[str, ...] | None]]:
     """Asks the Hub what each model rests on; None where it has no such model.
 
     Where it answers under another id, a renamed model or a bare name, that id is what the one
     asked about rests on, and is told of too. NO_ANSWER stands for what the Hub fails to say of
     one model. Raises FeedError where it fails altogether, asks
-    to wait, or falls silent, and at the deadline (time.monotonic()'s clock).
+    to wait, or falls silent, and at `until` (time.monotonic()'s clock).
     """
+    from ossrank import http
+
     base = endpoint()
-    transport, headers = open_transport()
+    headers = hub_headers()
     lost = 0
-    for model in models:
-        if hub_id(model) != model:
-            yield model, None
-            continue
-        if time.monotonic() >= deadline:
-            raise FeedError("no time is left")
-        # The Hub says 401, not 404, of what does not exist, to whoever has no token.
-        answer = http.get(
-            f"{base}/api/models/{model}?expand=tags&expand=baseModels",
-            transport=transport,
-            headers=headers,
-            deadline=min(deadline, time.monotonic() + http.STALL),
-            accepted=frozenset({401, 403, 404, 500, 502, 503, 504}),
-        )
-        now_called, bases = _answer_on(answer, model)
-        lost = lost + 1 if bases == NO_ANSWER else 0
-        if lost == LOST_ANSWERS:
-            raise FeedError(f"{http.public(base)} has no answer for {LOST_ANSWERS} models in a row")
-        if now_called.casefold() != model.casefold():
-            yield model, (now_called,)
-        yield now_called, bases
+    with http.open_client(limits) as client:
+        for model in models:
+            if hub_id(model) != model:
+                yield model, None
+                continue
+            if time.monotonic() >= until:
+                raise FeedError("no time is left")
+            # The Hub says 401, not 404, of what does not exist, to whoever has no token.
+            answer = http.get(
+                f"{base}/api/models/{model}?expand=tags&expand=baseModels",
+                client=client,
+                limits=limits,
+                headers=headers,
+                until=min(until, time.monotonic() + limits.stall),
+                accepted=frozenset({401, 403, 404, 500, 502, 503, 504}),
+            )
+            now_called, bases = _answer_on(answer, model)
+            lost = lost + 1 if bases == NO_ANSWER else 0
+            if lost == LOST_ANSWERS:
+                raise FeedError(f"{public(base)} has no answer for {LOST_ANSWERS} models in a row")
+            if now_called.casefold() != model.casefold():
+                yield model, (now_called,)
+            yield now_called, bases
 
 
-def _answer_on(answer: http.Answer, model: str) -> tuple[str, tuple[str, ...] | None]:
+def _answer_on(answer: Answer, model: str) -> tuple[str, tuple[str, ...] | None]:
     """The id under which the Hub answered, and that model's bases."""
     if answer.status != 200:
         return model, NO_ANSWER if answer.status >= 500 else None
@@ -153,33 +209,43 @@ def _bases_in(document: Any) -> tuple[str, ...]:
     return tuple(storable(name) for name in found if isinstance(name, str) and name)
 
 
-def fetch_history(into: BinaryIO, progress: Callable[[int, int], None] | None = None) -> Provenance:
+def has_history(feed: Feed) -> bool:
+    """Whether anyone publishes a list's history: the trending list's alone."""
+    return feed.name == "hf/trending"
+
+
+def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> Provenance:
     """Downloads the daily trending lists that severo/trending-repos holds, since July 2023."""
+    from ossrank import http
+
     url = f"{endpoint()}/datasets/severo/trending-repos/resolve/main/models.csv"
-    transport, headers = open_transport()
-    answer = http.get(
-        url,
-        transport=transport,
-        headers=headers,
-        deadline=time.monotonic() + http.HISTORY_DEADLINE,
-        max_bytes=http.HISTORY_MAX_BYTES,
-        into=into,
-        progress=progress,
-    )
+    with http.open_client(ask.limits) as client:
+        answer = http.get(
+            url,
+            client=client,
+            limits=ask.limits,
+            headers=hub_headers(),
+            until=time.monotonic() + ask.limits.history_deadline,
+            max_bytes=ask.limits.history_max_bytes,
+            into=into,
+            progress=progress,
+        )
     into.seek(0)
     sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]
     etag = answer.header("etag")
-    return Provenance(sha256, http.public(url), etag, answer.header("x-repo-commit"))
+    return Provenance(sha256, public(url), etag, answer.header("x-repo-commit"))
 
 
 HISTORY_COLUMNS = ("date", "id", "rank", "recent_likes", "likes", "month_downloads")
 
 
-def history(file: BinaryIO) -> Iterator[list[Ranking]]:
+def history(feed: Feed, file: BinaryIO, categories: Collection[str]) -> Iterator[list[Ranking]]:
     """The trending list of each day in a models.csv, by date; FeedError where a row is odd.
 
     The likes of the last days stand for the score, which they are said to make up.
     """
+    if tuple(categories) != ("overall",):
+        raise UsageError(f"{feed.name} has no categories")
     days: dict[str, list[Entry]] = {}
     for line, (day, *cells) in _history_rows(file):
         days.setdefault(day, []).append(_past_entry(cells, f"line {line}"))
@@ -192,7 +258,7 @@ def history(file: BinaryIO) -> Iterator[list[Ranking]]:
             raise FeedError(f"models.csv has a date {day[:40]!r} that is none") from None
         entries.sort(key=lambda entry: entry.rank)
         placed = tuple(e._replace(position=place) for place, e in enumerate(entries, 1))
-        yield [Ranking("hf/trending", as_of, placed)]
+        yield [Ranking(feed.name, as_of, placed)]
 
 
 def _history_rows(file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
@@ -240,7 +306,7 @@ def _figure(cell: str) -> float | str:
         return cell
 
 
-def _next_page(answer: http.Answer, url: str) -> str | None:
+def _next_page(answer: Answer, url: str) -> str | None:
     link = re.search(r'<([^>]*)>\s*;[^,]*rel="?next"?', answer.header("link") or "")
     if link is None:
         return None

@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ossrank.boards import feed_of, title
+from ossrank.boards import Feed
 from ossrank.facts import BoardSummary
 from ossrank.views.sheet import Sheet
+from ossrank.views.view import View
 
 
-def boards_json(held: Sequence[BoardSummary]) -> dict[str, Any]:
-    """The JSON document of `boards`."""
-    return {
-        "boards": [
+@dataclass(frozen=True)
+class BoardsView(View):
+    """What is held of each board."""
+
+    boards: tuple[tuple[Feed, BoardSummary], ...]
+
+    columns = ("board", "feed", "title", "snapshots", "first", "last", "entries")
+
+    def document(self) -> dict[str, Any]:
+        return {"boards": self.rows()}
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [
             {
                 "board": board.board,
-                "feed": feed_of(board.board).name,
-                "title": title(board.board),
+                "feed": feed.name,
+                "title": feed.board_title(board.board),
                 "snapshots": board.snapshots,
                 "first": board.first.isoformat(),
                 "last": board.last.isoformat(),
                 "entries": board.entries,
             }
-            for board in held
+            for feed, board in self.boards
         ]
-    }
 
-
-def boards_sheet(held: Sequence[BoardSummary]) -> Sheet:
-    """The boards held, one a row."""
-    rows = tuple(
-        (b.board, str(b.snapshots), str(b.first), str(b.last), f"{b.entries:,}") for b in held
-    )
-    return Sheet(
-        f"{len(held)} boards held", "", ("board", "snapshots", "first", "last", "entries"), rows
-    )
+    def sheets(self) -> list[Sheet]:
+        headers = ("board", "snapshots", "first", "last", "entries")
+        rows = tuple(
+            (b.board, str(b.snapshots), str(b.first), str(b.last), f"{b.entries:,}")
+            for _, b in self.boards
+        )
+        return [Sheet(f"{len(rows)} boards held", "", headers, rows)] if rows else []

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from ossrank.analysis.report import BoardReport, Table
-from ossrank.boards import title
-from ossrank.registry.origins import Origins
-from ossrank.views.report import lens_name
-from ossrank.views.sheet import edition, group_name, models_named
-
-ADJECTIVES = {"CN": "Chinese", "US": "US"}
-LISTS = {"hf/trending": "trending", "hf/likes": "most liked", "hf/downloads": "most downloaded"}
+from ossrank.analysis.report import BoardReport
+from ossrank.analysis.table import Table
+from ossrank.registry.registry import Registry
+from ossrank.views.report import ReportView, lens_name
+from ossrank.views.sheet import ADJECTIVES, Sheet, edition, group_name, models_named
+from ossrank.views.view import Remark, View
 
 
-def cite_sentences(report: BoardReport, origins: Origins) -> list[str]:
+def cite_sentences(report: BoardReport, registry: Registry) -> list[str]:
     """A sentence for each table in which anything is counted, to be printed as it is."""
-    return [_cite(report, table, origins) for table in report.tables if table.counted]
+    return [_cite(report, table, registry) for table in report.tables if table.counted]
 
 
-def _cite(report: BoardReport, table: Table, origins: Origins) -> str:
+def _cite(report: BoardReport, table: Table, registry: Registry) -> str:
     day = report.snapshot.as_of
     said = _makers(report, table) if report.method.unit == "maker" else _models(report, table)
     unknown = table.counted - table.classified
     placed = f"; {unknown} could not be placed" if unknown else ""
     snapshot = (report.snapshot.sha256 or "")[:8] or f"by {report.snapshot.via}"
-    source = f"{edition(origins)}, snapshot {snapshot}"
+    source = f"{edition(registry)}, snapshot {snapshot}"
     return f"On {day.day} {day:%B %Y}, {said}{placed} ({source})."
 
 
@@ -82,12 +82,43 @@ def _joined(parts: Sequence[str]) -> str:
 
 def _of(report: BoardReport, table: Table) -> str:
     models = models_named(report.method, report.feed)
-    listed = LISTS.get(report.snapshot.board)
+    listed = report.feed.listed
     if listed:
         return f"of Hugging Face's top {table.counted} {listed} {models}{',' * (', ' in models)}"
     return f"of the top {table.counted} {models}{',' * (', ' in models)} on {_board(report)}"
 
 
 def _board(report: BoardReport) -> str:
-    name = title(report.snapshot.board)
+    name = report.feed.board_title(report.snapshot.board)
     return f"{name}," if ", " in name else name
+
+
+@dataclass(frozen=True)
+class CitationView(View):
+    """A report as sentences to print; every other form is the report's own."""
+
+    report: ReportView
+
+    @property
+    def missing(self) -> tuple[str, ...]:  # type: ignore[override]
+        return self.report.missing
+
+    def document(self) -> dict[str, Any]:
+        return self.report.document()
+
+    def rows(self) -> list[dict[str, Any]]:
+        return self.report.rows()
+
+    def sheets(self) -> list[Sheet]:
+        return []
+
+    def sentences(self) -> list[str]:
+        return [
+            sentence
+            for report in self.report.reports
+            for sentence in cite_sentences(report, self.report.registry)
+        ]
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return self.report.remarks

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from ossrank import __version__
-from ossrank.analysis.report import BoardReport, Counted, GroupShare, Method, Table
-from ossrank.boards import title
-from ossrank.registry.origins import Origins
+from ossrank.analysis.count import Counted, Method
+from ossrank.analysis.report import BoardReport
+from ossrank.analysis.table import GroupShare, Table
+from ossrank.registry.registry import Registry
 from ossrank.views.sheet import edition_json, group_name
 
 
 def report_json(
-    reports: Sequence[BoardReport], method: Method, origins: Origins, generated_at: datetime
+    reports: Sequence[BoardReport], method: Method, registry: Registry
 ) -> dict[str, Any]:
     """The JSON document of a report: numbers unrounded, null where they mean nothing.
 
@@ -22,8 +22,7 @@ def report_json(
     """
     days = [report.snapshot.as_of for report in reports]
     return {
-        "generated_at": generated_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        **edition_json(origins),
+        **edition_json(registry),
         "method": {
             "by": method.by,
             "models": method.models,
@@ -40,7 +39,7 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
     fetched = snapshot.fetched_at
     return {
         "board": snapshot.board,
-        "title": title(snapshot.board),
+        "title": report.feed.board_title(snapshot.board),
         "measures": report.feed.measures,
         "by": report.method.by,
         "source": report.feed.source,
@@ -174,14 +173,14 @@ REPORT_COLUMNS = (
 )
 
 
-def report_rows(reports: Sequence[BoardReport], origins: Origins) -> list[dict[str, Any]]:
+def report_rows(reports: Sequence[BoardReport], registry: Registry) -> list[dict[str, Any]]:
     """Tidy rows with REPORT_COLUMNS, one a board, N and group, each with its provenance."""
     rows = []
     for report in reports:
         board = _board_json(report) | {
             "revision": report.snapshot.revision,
             "ossrank": __version__,
-            "origins": origins.digest,
+            "origins": registry.digest,
             "models": report.method.models,
             "unit": report.method.unit,
         }

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from ossrank import __version__
 from ossrank.analysis.gap import Best, Comparison, Gap, Lag, Pairing
-from ossrank.boards import feed_of, title
 from ossrank.registry.licences import Choice
-from ossrank.registry.origins import Origins
+from ossrank.registry.registry import Registry
 from ossrank.registry.renames import renamed
 from ossrank.views.sheet import Sheet, edition, edition_json, shorten
 from ossrank.views.trend import rests_on_full, sparkline
+from ossrank.views.view import View
 
 FIELDS = {
     "any": "any licence",
@@ -27,7 +28,7 @@ FOLDED = {1: 20, 2: 20}
 PAIRINGS: tuple[Pairing, ...] = ("CN-US", "open-closed")
 
 
-def gap_sheets(gaps: Sequence[Gap], origins: Origins) -> list[Sheet]:
+def gap_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
     """A table a pairing, a row a board."""
     sheets = []
     for number, kind in enumerate(PAIRINGS):
@@ -35,7 +36,7 @@ def gap_sheets(gaps: Sequence[Gap], origins: Origins) -> list[Sheet]:
         headers = ("board", "leader", "trailing", "points", "wins", "behind")
         notes = [_fields(gaps, number), *_unsure(gaps, number)]
         if kind == PAIRINGS[-1]:
-            notes += [*_legend(gaps), *_lags(gaps), edition(origins)]
+            notes += [*_legend(gaps), *_lags(gaps), edition(registry)]
         credit = gap_credit(gaps) if kind == PAIRINGS[-1] else ""
         heading = _heading(kind, gaps[0].models)
         if kind == PAIRINGS[0]:
@@ -141,20 +142,20 @@ def gap_credit(gaps: Sequence[Gap]) -> str:
     sources: dict[str, list[str]] = {}
     for gap in gaps:
         content = f"sha256 {gap.snapshot.sha256[:8]}" if gap.snapshot.sha256 else gap.snapshot.via
-        credit = feed_of(gap.snapshot.board).attribution
+        credit = gap.feed.attribution
         sources.setdefault(credit, []).append(f"{_short(gap)} {content}")
     return " ".join(f"{credit}: {', '.join(labels)}." for credit, labels in sources.items())
 
 
-def gap_json(gaps: Sequence[Gap], origins: Origins) -> dict[str, Any]:
+def gap_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
     """The JSON document of `gap`."""
     return {
-        **edition_json(origins),
+        **edition_json(registry),
         "boards": [
             {
                 "board": gap.snapshot.board,
-                "title": title(gap.snapshot.board),
-                "attribution": feed_of(gap.snapshot.board).attribution,
+                "title": gap.feed.board_title(gap.snapshot.board),
+                "attribution": gap.feed.attribution,
                 "as_of": gap.snapshot.as_of.isoformat(),
                 "via": gap.snapshot.via,
                 "payload_sha256": gap.snapshot.sha256,
@@ -202,7 +203,7 @@ def _best_json(best: Best | None) -> dict[str, Any] | None:
     }
 
 
-def gap_trend_sheets(gaps: Sequence[Gap], origins: Origins) -> list[Sheet]:
+def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
     """A table a pairing: its gap on the first and last date and wherever a best model changes."""
     sheets = []
     for number, kind in enumerate(PAIRINGS):
@@ -215,7 +216,7 @@ def gap_trend_sheets(gaps: Sequence[Gap], origins: Origins) -> list[Sheet]:
         notes = [_course([made for _, made in series])]
         if kind == PAIRINGS[-1]:
             notes += ["Rows: first and last date, and where a best model changes."]
-            notes += [*_legend(gaps), *_retired(gaps), edition(origins)]
+            notes += [*_legend(gaps), *_retired(gaps), edition(registry)]
         credit = gap_credit(gaps[-1:]) if kind == PAIRINGS[-1] else ""
         headers = ("date", "leader", "trailing", "points", "wins")
         sheets.append(Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, FOLDED))
@@ -244,19 +245,19 @@ def _models(made: Comparison) -> list[str | None]:
 
 
 def _retired(gaps: Sequence[Gap]) -> list[str]:
-    if not rests_on_full(gap.snapshot for gap in gaps):
+    if not rests_on_full(gaps[0].feed, (gap.snapshot for gap in gaps)):
         return []
     return ["Rests on the dataset's full file: models retired since are missing."]
 
 
-def gap_trend_json(gaps: Sequence[Gap], origins: Origins) -> dict[str, Any]:
+def gap_trend_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
     """The JSON document of `trend --gap`: every date with both comparisons."""
     board = gaps[0].snapshot.board
     return {
-        **edition_json(origins),
+        **edition_json(registry),
         "board": board,
-        "title": title(board),
-        "attribution": feed_of(board).attribution,
+        "title": gaps[0].feed.board_title(board),
+        "attribution": gaps[0].feed.attribution,
         "models": gaps[0].models,
         "points": [
             {
@@ -295,7 +296,7 @@ GAP_COLUMNS = (
 )
 
 
-def gap_rows(gaps: Sequence[Gap], origins: Origins) -> list[dict[str, Any]]:
+def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
     """Flat rows with GAP_COLUMNS, one a snapshot and pairing."""
     rows = []
     for gap in gaps:
@@ -305,7 +306,7 @@ def gap_rows(gaps: Sequence[Gap], origins: Origins) -> list[dict[str, Any]]:
             "via": gap.snapshot.via,
             "payload_sha256": gap.snapshot.sha256,
             "ossrank": __version__,
-            "origins": origins.digest,
+            "origins": registry.digest,
             "models": gap.models,
         }
         for made in gap.comparisons:
@@ -315,3 +316,42 @@ def gap_rows(gaps: Sequence[Gap], origins: Origins) -> list[dict[str, Any]]:
                 row |= {f"{place}_{name}": value for name, value in best.items()}
             rows.append(row)
     return rows
+
+
+@dataclass(frozen=True)
+class GapView(View):
+    """The best of two sides on some boards; `gaps` are what it shows."""
+
+    gaps: tuple[Gap, ...]
+    registry: Registry
+    missing: tuple[str, ...] = ()
+
+    columns = GAP_COLUMNS
+
+    def document(self) -> dict[str, Any]:
+        return gap_json(self.gaps, self.registry)
+
+    def rows(self) -> list[dict[str, Any]]:
+        return gap_rows(self.gaps, self.registry)
+
+    def sheets(self) -> list[Sheet]:
+        return gap_sheets(self.gaps, self.registry) if self.gaps else []
+
+
+@dataclass(frozen=True)
+class GapTrendView(View):
+    """A board's gaps by date; `gaps` are what it shows."""
+
+    gaps: tuple[Gap, ...]
+    registry: Registry
+
+    columns = GAP_COLUMNS
+
+    def document(self) -> dict[str, Any]:
+        return gap_trend_json(self.gaps, self.registry)
+
+    def rows(self) -> list[dict[str, Any]]:
+        return gap_rows(self.gaps, self.registry)
+
+    def sheets(self) -> list[Sheet]:
+        return gap_trend_sheets(self.gaps, self.registry)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ossrank.analysis.report import Departed, Listed
-from ossrank.boards import Feed, feed_of, title
+from ossrank.analysis.listing import Departed, Listed
+from ossrank.boards import Feed
 from ossrank.facts import Snapshot
-from ossrank.registry.origins import families, short_name
+from ossrank.registry.data import families
+from ossrank.registry.organisation import short_name
 from ossrank.views.sheet import Sheet
+from ossrank.views.view import Remark, View
 
 LISTING_COLUMNS = (
     "board",
@@ -84,16 +87,17 @@ WIDTHS = {"model": 34, "base": 20, "maker": 12, "licence": 12, "family": 12}
 """How narrow a column of names may become, in cells."""
 
 
-def listing_sheet(snapshot: Snapshot, rows: Sequence[Listed], since: Snapshot | None) -> Sheet:
+def listing_sheet(
+    feed: Feed, snapshot: Snapshot, rows: Sequence[Listed], since: Snapshot | None
+) -> Sheet:
     """The rows behind a table, as `models` prints them; the rest is in json and csv."""
-    feed = feed_of(snapshot.board)
     headers = ["#", *(["was"] if since else []), "model", feed.measure or "score", "from"]
     if feed.lineage:
         headers.append("base")
     else:
         headers += ["maker", "licence"]
         headers += ["family"] if any(row.entry.model in families() for row in rows) else []
-    text = f"{title(snapshot.board)} · {snapshot.as_of}"
+    text = f"{feed.board_title(snapshot.board)} · {snapshot.as_of}"
     if since:
         text += f", was: {since.as_of}"
     # Where nothing is classified, the kind of unknown says what is left to find out.
@@ -133,3 +137,29 @@ def gone_sheet(since: Snapshot, gone: Sequence[Departed]) -> Sheet:
     rows = [(str(one.was), one.model, one.publisher.country or "?") for one in gone]
     text = f"Gone since {since.as_of}: {len(gone)} of {since.rows} rows"
     return _names_sheet(text, headers, rows, ())
+
+
+@dataclass(frozen=True)
+class ListingView(View):
+    """The rows behind a table, and those that are gone since an earlier snapshot."""
+
+    feed: Feed
+    snapshot: Snapshot
+    listed: tuple[Listed, ...]
+    since: Snapshot | None
+    gone: tuple[Departed, ...]
+    remarks: tuple[Remark, ...] = ()
+
+    columns = LISTING_COLUMNS
+
+    def document(self) -> dict[str, Any]:
+        return listing_json(self.snapshot, self.listed, self.since, self.gone)
+
+    def rows(self) -> list[dict[str, Any]]:
+        return listing_rows(self.snapshot, self.listed)
+
+    def sheets(self) -> list[Sheet]:
+        sheets = [listing_sheet(self.feed, self.snapshot, self.listed, self.since)]
+        if self.since and self.gone:
+            sheets.append(gone_sheet(self.since, self.gone))
+        return sheets

@@ -4,37 +4,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from ossrank.analysis.report import Appearance, Bases, Held, Weight, weight
-from ossrank.boards import feed_of
+from ossrank.analysis.explain import Appearance, BoardState, Weight, weight
+from ossrank.analysis.judge import Bases
 from ossrank.lineage import Root, roots
-from ossrank.registry.origins import (
-    UNDISCLOSED,
-    Organisation,
-    Origins,
-    Verdict,
-    hard_cases,
-    short_name,
-)
+from ossrank.registry.data import hard_cases
+from ossrank.registry.organisation import UNDISCLOSED, Organisation, Verdict, short_name
+from ossrank.registry.registry import Registry
 from ossrank.views.sheet import SHORT, Sheet, group_name, many, ordinal
+from ossrank.views.view import View
 
 
 def organisation_sheets(
-    name: str, origins: Origins, newest: Sequence[Held], today: date
+    name: str, registry: Registry, newest: Sequence[BoardState], today: date
 ) -> list[Sheet]:
     """Each organisation that a name leads to, as a board prints it, as an account or by itself.
 
     Where it leads to none, an account that stands on one of the `newest` boards is said to be
     unknown; nothing if it does not.
     """
-    verdicts = (origins.of_board_name(name, today), origins.of_namespace(name, today))
+    verdicts = (registry.of_board_name(name, today), registry.of_namespace(name, today))
     found = {v.organisation.key: v for v in verdicts if v.organisation}
-    sheets = [_verdict_sheet(verdict, newest, origins, today) for verdict in found.values()]
-    for key in origins.named(name):
-        organisation = origins.of_key(key, today)
+    sheets = [_verdict_sheet(verdict, newest, registry, today) for verdict in found.values()]
+    for key in registry.named(name):
+        organisation = registry.of_key(key, today)
         if organisation and key not in found:
-            sheets.append(_organisation_sheet(organisation, "its name", newest, origins, today))
+            sheets.append(_organisation_sheet(organisation, "its name", newest, registry, today))
     if not sheets and (stands := _stands(name, newest)):
         rows = tuple(("stands" if n == 0 else "", text) for n, text in enumerate(stands))
         heading = f"{name}: unknown, not in the registry"
@@ -42,11 +40,11 @@ def organisation_sheets(
     return sheets
 
 
-def _stands(account: str, newest: Sequence[Held]) -> list[str]:
+def _stands(account: str, newest: Sequence[BoardState]) -> list[str]:
     """Where an account's models stand on the Hub's newest lists."""
     lines = []
     for held in newest:
-        if feed_of(held.snapshot.board).openness != "hub":
+        if held.feed.matching != "account":
             continue
         wanted = account.casefold()
         own = [e for e in held.entries if (e.publisher or "").casefold() == wanted]
@@ -61,32 +59,32 @@ def unlisted_sheets(
     name: str,
     known: Bases,
     near: Sequence[str],
-    newest: Sequence[Held],
-    origins: Origins,
+    newest: Sequence[BoardState],
+    registry: Registry,
     today: date,
 ) -> list[Sheet]:
     """A Hub model that stands on no board held: its account, and what it is known to rest on.
 
     `near` are models held that may have been meant.
     """
-    verdict = origins.of_hub_model(name, today)
+    verdict = registry.of_hub_model(name, today)
     tags = known.get(name.casefold(), ())
     if verdict.organisation is None and not tags:
         return []
     ends = [root for root in roots(name, tags, known) if root.chain]
-    verdicts = [origins.of_hub_model(root.model, today) for root in ends]
+    verdicts = [registry.of_hub_model(root.model, today) for root in ends]
     notes = [_rests(root, end) for root, end in zip(ends, verdicts, strict=True)]
     notes += [f"Did you mean {', '.join(near)}?"] if near else []
     sheets = [Sheet(f"{name}: on no board that is held", "", (), (), tuple(notes))]
     made = {v.organisation: v for v in (verdict, *verdicts)}
-    return sheets + [_verdict_sheet(v, newest, origins, today) for v in made.values()]
+    return sheets + [_verdict_sheet(v, newest, registry, today) for v in made.values()]
 
 
 def model_sheets(
     name: str,
     seen: Sequence[Appearance],
-    newest: Sequence[Held],
-    origins: Origins,
+    newest: Sequence[BoardState],
+    registry: Registry,
     *,
     departed: bool,
 ) -> list[Sheet]:
@@ -113,7 +111,7 @@ def model_sheets(
     sheets = [Sheet(heading, "", headers, tuple(rows), tuple(notes), left, folded={0: 20})]
     for found in seen:
         for verdict in (found.publisher, *(verdict for _, verdict in found.ends)):
-            sheet = _verdict_sheet(verdict, newest, origins, found.snapshot.as_of)
+            sheet = _verdict_sheet(verdict, newest, registry, found.snapshot.as_of)
             if sheet.title not in {made.title for made in sheets}:
                 sheets.append(sheet)
     return sheets
@@ -148,28 +146,30 @@ UNKNOWNS = {"reupload": "re-upload", "untagged": "base model not stated"}
 """Kinds of unknown whose name in print is another than in the JSON."""
 
 
-def _verdict_sheet(verdict: Verdict, newest: Sequence[Held], origins: Origins, on: date) -> Sheet:
+def _verdict_sheet(
+    verdict: Verdict, newest: Sequence[BoardState], registry: Registry, on: date
+) -> Sheet:
     if verdict.organisation is None:
         return Sheet(f"{verdict.matched}: unknown, not in the registry", "", (), ())
     exactly = "" if verdict.matched_by == "pattern" else ", exactly"
     matched = f"{verdict.matched_by} {verdict.matched}{exactly}"
-    return _organisation_sheet(verdict.organisation, matched, newest, origins, on)
+    return _organisation_sheet(verdict.organisation, matched, newest, registry, on)
 
 
 def _organisation_sheet(
     organisation: Organisation,
     matched: str,
-    newest: Sequence[Held],
-    origins: Origins,
+    newest: Sequence[BoardState],
+    registry: Registry,
     on: date,
 ) -> Sheet:
     country = _seat(organisation)
-    maker = origins.maker(organisation, on)
+    maker = registry.maker(organisation, on)
     part = f", part of {maker.key}" if maker.key != organisation.key else ""
     case = hard_cases().get(organisation.key)
-    found = (weight(held, organisation.key, origins) for held in newest)
-    weights = [_weight(each, origins) for each in found if each]
-    dated = origins.rows_of(organisation.key)
+    found = (weight(held, organisation.key, registry) for held in newest)
+    weights = [_weight(each, registry) for each in found if each]
+    dated = registry.rows_of(organisation.key)
     moves = [f"from {row.since or 'the first'}: {_seat(row)}" for row in dated]
     rows = [
         ("matched", f"{matched}; key {organisation.key}{part}"),
@@ -193,14 +193,14 @@ def _seat(organisation: Organisation) -> str:
     )
 
 
-def _weight(found: Weight, origins: Origins) -> str:
+def _weight(found: Weight, registry: Registry) -> str:
     name = group_name(found.country, short=True) if found.country else ""
     article = "the " if name in SHORT.values() else ""
     whose = f"{article}{name}'s" if name else "the unknown"
     text = f"{found.snapshot.board} {found.snapshot.as_of} top {found.top}: "
     text += f"{found.own} of {whose} {found.of}" if found.own else "none by publisher"
     if found.base_own:
-        maker = origins.of_key(found.maker, found.snapshot.as_of)
+        maker = registry.of_key(found.maker, found.snapshot.as_of)
         whom = short_name(maker.name) if maker else found.maker
         text += f"; by base, {whom} {found.base_own} of {found.base_of}"
     return text
@@ -211,3 +211,20 @@ def _evidence(source: str) -> list[tuple[str, str]]:
         return [("evidence", "none found yet: to be confirmed")]
     pieces = [piece.strip() for piece in re.split(r"\s(?=https?://)", source)]
     return [("evidence" if number == 0 else "", piece) for number, piece in enumerate(pieces)]
+
+
+@dataclass(frozen=True)
+class OriginView(View):
+    """Why a name counts for a country."""
+
+    name: str
+    tables: tuple[Sheet, ...]
+
+    def document(self) -> dict[str, Any]:
+        return {"name": self.name, "sheets": [sheet.title for sheet in self.tables]}
+
+    def rows(self) -> list[dict[str, Any]]:
+        return []
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        return self.tables

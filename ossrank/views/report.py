@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
 
-from ossrank.analysis.report import OTHER, UNKNOWN, BoardReport, Counted, GroupShare, Table
-from ossrank.boards import title
-from ossrank.registry.origins import Origins, short_name
+from ossrank.analysis.count import OTHER, UNKNOWN, Counted, Method
+from ossrank.analysis.report import BoardReport
+from ossrank.analysis.table import GroupShare, Table
+from ossrank.registry.organisation import short_name
+from ossrank.registry.registry import Registry
+from ossrank.views.figures import REPORT_COLUMNS, report_json, report_rows
 from ossrank.views.sheet import (
     ADJECTIVES,
     LENS,
@@ -21,12 +26,13 @@ from ossrank.views.sheet import (
     shorten,
     signed,
 )
+from ossrank.views.view import Remark, View
 
 FAR_APART = 7
 """Days between boards beyond which a report says so."""
 
 
-def report_sheet(report: BoardReport, origins: Origins, *, by_country: bool = False) -> Sheet:
+def report_sheet(report: BoardReport, registry: Registry, *, by_country: bool = False) -> Sheet:
     """The share table of one board, as people quote it: a row an N.
 
     `by_country` adds what the group other is made of.
@@ -46,14 +52,14 @@ def report_sheet(report: BoardReport, origins: Origins, *, by_country: bool = Fa
         row = ("makers", *_spread(makers, wide))
         rows.append((*row, *[""] * (len(headers) - len(row))))
     notes = country_notes(report) if by_country else []
-    notes += [note for note in _notes(report, origins) if note]
+    notes += [note for note in _notes(report, registry) if note]
     return Sheet(
         _title(report),
         _subtitle(report),
         tuple(headers),
         tuple(rows),
         tuple(notes),
-        credit="" if report.feed.openness == "hub" else f"{report.feed.attribution}.",
+        credit=f"{report.feed.attribution}." if report.feed.credited else "",
     )
 
 
@@ -67,7 +73,8 @@ def _changed(table: Table) -> bool:
 
 
 def _title(report: BoardReport) -> str:
-    text = f"{title(report.snapshot.board)} · {report.feed.measures} · {report.snapshot.as_of}"
+    feed, snapshot = report.feed, report.snapshot
+    text = f"{feed.board_title(snapshot.board)} · {feed.measures} · {snapshot.as_of}"
     if report.since is None:
         return text
     days = report.since_days or 0
@@ -137,7 +144,7 @@ def _measure_lead(table: Table, focus: Sequence[str]) -> str:
     return f"{group_name(first, short=True)} by {by} points"
 
 
-def _notes(report: BoardReport, origins: Origins) -> list[str]:
+def _notes(report: BoardReport, registry: Registry) -> list[str]:
     largest = report.tables[-1]
     return [
         _best(report, largest),
@@ -145,14 +152,14 @@ def _notes(report: BoardReport, origins: Origins) -> list[str]:
         _reading(report),
         _unknown(report, largest),
         _lineage(report),
-        _largest_makers(report, origins),
+        _largest_makers(report, registry),
         _movement(report),
         _swing(report),
         _reach(report),
         _overlaps(report),
         _weak(largest),
         _licences(report),
-        provenance(report, origins),
+        provenance(report, registry),
     ]
 
 
@@ -253,13 +260,13 @@ def _unknown(report: BoardReport, largest: Table) -> str:
     return text.strip()
 
 
-def _largest_makers(report: BoardReport, origins: Origins) -> str:
+def _largest_makers(report: BoardReport, registry: Registry) -> str:
     if report.method.unit == "maker":
         return ""
     parts = []
     for group in report.tables[-1].groups[: len(report.method.focus)]:
         if group.largest and group.largest_count > 1:
-            makers = [origins.of_key(key, report.snapshot.as_of) for key in group.largest]
+            makers = [registry.of_key(key, report.snapshot.as_of) for key in group.largest]
             names = [short_name(maker.name) for maker in makers if maker]
             each = " each" if len(names) > 1 else ""
             country = group_name(group.group, short=True)
@@ -316,19 +323,19 @@ def _weak(largest: Table) -> str:
     return f"{number} of {largest.classified} classified {verb} on unconfirmed registry rows."
 
 
-def provenance(report: BoardReport, origins: Origins) -> str:
+def provenance(report: BoardReport, registry: Registry) -> str:
     """Where the figures come from, in one line."""
     snapshot = report.snapshot
     if snapshot.fetched_at:
         came = f"fetched {snapshot.fetched_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     else:
         came = {"live": "fetched", "replay": "replayed"}.get(snapshot.via, f"by {snapshot.via}")
-    parts = [f"{report.feed.origin}, {came}"]
+    parts = [f"{report.feed.provider}, {came}"]
     if snapshot.revision > 1:
         parts.append(f"revision {snapshot.revision}")
     if snapshot.sha256:
         parts.append(f"sha256 {snapshot.sha256[:8]}")
-    return f"{', '.join(parts)} · {edition(origins)}"
+    return f"{', '.join(parts)} · {edition(registry)}"
 
 
 def distance(reports: Sequence[BoardReport]) -> str:
@@ -338,3 +345,48 @@ def distance(reports: Sequence[BoardReport]) -> str:
     if apart <= FAR_APART:
         return ""
     return f"These boards are of dates up to {apart} days apart ({days[0]} to {days[-1]})."
+
+
+@dataclass(frozen=True)
+class ReportView(View):
+    """The share tables of some boards; `reports` are what they show."""
+
+    reports: tuple[BoardReport, ...]
+    method: Method
+    registry: Registry
+    generated_at: datetime
+    missing: tuple[str, ...] = ()
+    asked: tuple[Remark, ...] = ()
+    by_country: bool = False
+    """Whether the tables open the group other into its countries."""
+
+    columns = REPORT_COLUMNS
+
+    def by_countries(self) -> ReportView:
+        """The same with the group other opened into its countries."""
+        return replace(self, by_country=True)
+
+    def cited(self) -> View:
+        """The same as sentences."""
+        from ossrank.views.citation import CitationView
+
+        return CitationView(self)
+
+    def document(self) -> dict[str, Any]:
+        return report_json(self.reports, self.method, self.registry)
+
+    def rows(self) -> list[dict[str, Any]]:
+        return report_rows(self.reports, self.registry)
+
+    def sheets(self) -> list[Sheet]:
+        sheets = [
+            report_sheet(report, self.registry, by_country=self.by_country)
+            for report in self.reports
+        ]
+        if warning := distance(self.reports):
+            sheets.append(Sheet(warning, "", (), ()))
+        return sheets
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return self.asked

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from ossrank.analysis.report import UNKNOWN, Table
+from ossrank.analysis.count import UNKNOWN
 from ossrank.analysis.sensitivity import Noise, Sensitivity
-from ossrank.registry.origins import Origins
+from ossrank.analysis.table import Table
+from ossrank.errors import UsageError
+from ossrank.registry.registry import Registry
 from ossrank.views.sheet import Sheet, edition, group_name, models_named
+from ossrank.views.view import View
 
 
-def sensitivity_sheet(made: Sensitivity, origins: Origins) -> Sheet:
+def sensitivity_sheet(made: Sensitivity, registry: Registry) -> Sheet:
     """Every rule down, every N across, and which cells are decided."""
     focus, snapshot = made.method.focus, made.snapshot
     tops = [table.top for table in made.rules[0].tables]
@@ -32,9 +37,9 @@ def sensitivity_sheet(made: Sensitivity, origins: Origins) -> Sheet:
     notes = [
         *_firmness(made),
         *(["Scores redrawn from their intervals: 5th to 95th percentile."] if made.noise else ()),
-        f"{made.feed.origin}, {content} · {edition(origins)}",
+        f"{made.feed.provider}, {content} · {edition(registry)}",
     ]
-    credit = "" if made.feed.openness == "hub" else f"{made.feed.attribution}."
+    credit = f"{made.feed.attribution}." if made.feed.credited else ""
     return Sheet(heading, "", headers, tuple(rows), tuple(notes), credit=credit)
 
 
@@ -66,3 +71,21 @@ def _firmness(made: Sensitivity) -> list[str]:
     text += f" Leader ahead: {', '.join(counts)}, tied {tied}."
     short = len(every) - len(leads)
     return [text + (f" Left out: {short} short of N." if short else "")]
+
+
+@dataclass(frozen=True)
+class SensitivityView(View):
+    """Some boards under every rule; `results` are what it shows."""
+
+    results: tuple[Sensitivity, ...]
+    registry: Registry
+    missing: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        raise UsageError("--sensitivity goes as a table or as -f md")
+
+    def rows(self) -> list[dict[str, Any]]:
+        raise UsageError("--sensitivity goes as a table or as -f md")
+
+    def sheets(self) -> list[Sheet]:
+        return [sensitivity_sheet(result, self.registry) for result in self.results]

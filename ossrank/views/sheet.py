@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from ossrank import __version__
-from ossrank.analysis.report import OTHER, UNKNOWN, Method
+from ossrank.analysis.count import OTHER, UNKNOWN, Method
 from ossrank.boards import Feed
-from ossrank.registry.origins import Origins, countries
+from ossrank.registry.data import countries
+from ossrank.registry.registry import Registry
 
 LENS = {"publisher": "publisher", "base": "base model"}
-ADJECTIVES = {"CN": "Chinese", "US": "American"}
+ADJECTIVES = {"CN": "Chinese", "US": "US"}
 SHORT = {"US": "US", "GB": "UK", "AE": "UAE"}
 
 
@@ -30,24 +31,24 @@ class Sheet(NamedTuple):
     folded: Mapping[int, int] = {}
 
 
-def edition(origins: Origins) -> str:
+def edition(registry: Registry) -> str:
     """Which ossrank and which registry made a figure."""
-    changed = " with overrides" if origins.overridden else ""
-    return f"ossrank {__version__}, origins {origins.digest[:8]}{changed}"
+    changed = " with overrides" if registry.overridden else ""
+    return f"ossrank {__version__}, origins {registry.digest[:8]}{changed}"
 
 
-def edition_json(origins: Origins) -> dict[str, Any]:
+def edition_json(registry: Registry) -> dict[str, Any]:
     """The same, as the head of a JSON document."""
     return {
         "ossrank": __version__,
-        "origins": origins.digest,
-        "overrides": origins.overridden,
+        "origins": registry.digest,
+        "overrides": registry.overridden,
     }
 
 
 def models_named(method: Method, feed: Feed) -> str:
     """Which models a method counts on a feed's boards, in print."""
-    on_hub = feed.openness == "hub"
+    on_hub = feed.all_open
     named = {
         "open": "models" if on_hub else "open-weight models",
         "osi": "models under an OSI licence",

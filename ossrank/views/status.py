@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +11,7 @@ from typing import Any, NamedTuple
 from ossrank.analysis.status import CLOCK_SLACK, FeedStatus
 from ossrank.facts import Snapshot
 from ossrank.views.sheet import Sheet, many
+from ossrank.views.view import View
 
 SPANS_SHOWN = 5
 IDLE = timedelta(days=2)
@@ -28,11 +30,9 @@ def status_json(
     feeds: Sequence[FeedStatus],
     stale: Sequence[FeedStatus] | None,
     database: Database,
-    now: datetime,
 ) -> dict[str, Any]:
     """The JSON document of `status`; `stale` is null where no age was asked about."""
     return {
-        "generated_at": _stamp(now),
         "database": {
             "path": str(database.path),
             "bytes": database.size,
@@ -182,3 +182,22 @@ def _minute(when: datetime) -> str:
 
 def _size(size: int) -> str:
     return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size:,} bytes"
+
+
+@dataclass(frozen=True)
+class StatusView(View):
+    """How the feeds fare; `stale` are those of too old a fetch, None where no age was asked."""
+
+    feeds: tuple[FeedStatus, ...]
+    stale: tuple[FeedStatus, ...] | None
+    database: Database
+    generated_at: datetime
+
+    def document(self) -> dict[str, Any]:
+        return status_json(self.feeds, self.stale, self.database)
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [_feed_json(feed) for feed in self.feeds]
+
+    def sheets(self) -> list[Sheet]:
+        return [status_sheet(self.feeds, self.database, self.generated_at)]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from ossrank.analysis.trend import Change, Findings, Run, Trend, findings
-from ossrank.boards import feed_of, title
+from ossrank.analysis.finding import Change, Findings, Run, findings
+from ossrank.analysis.trend import Trend
+from ossrank.boards import Feed
 from ossrank.facts import Snapshot
-from ossrank.registry.origins import Origins
+from ossrank.registry.registry import Registry
 from ossrank.views.sheet import (
     LENS,
     Sheet,
@@ -23,6 +25,7 @@ from ossrank.views.sheet import (
     shorten,
     signed,
 )
+from ossrank.views.view import View
 
 MARKS = "▁▂▃▄▅▆▇█"
 WIDEST = 36
@@ -32,7 +35,7 @@ NAMED = 3
 """So many of those that came and left are named in print."""
 
 
-def trend_sheet(made: Trend, origins: Origins) -> Sheet:
+def trend_sheet(made: Trend, registry: Registry) -> Sheet:
     """A row a group: sparkline, first, last, mean and range; the findings as notes."""
     series = {group: made.series(group) for group in made.groups}
     highest = max(map(max, series.values()))
@@ -48,7 +51,7 @@ def trend_sheet(made: Trend, origins: Origins) -> Sheet:
         for group, values in series.items()
     )
     headers = ("", _pace(made), "first", "last", "mean", "range")
-    notes = [*_found(made, findings(made)), *_caveats(made), trend_provenance(made, origins)]
+    notes = [*_found(made, findings(made)), *_caveats(made), trend_provenance(made, registry)]
     return Sheet(_heading(made), "", headers, rows, tuple(notes), frozenset({0, 1}))
 
 
@@ -68,18 +71,18 @@ def _mean(values: Sequence[float]) -> float:
 
 
 def _pace(made: Trend) -> str:
-    listed = "each date" if feed_of(made.board).dated else "daily"
+    listed = "each date" if made.feed.dated else "daily"
     return {"day": listed, "week": "weekly", "month": "monthly"}[made.every]
 
 
 def _word(made: Trend) -> str:
     """What a point is called, one of them."""
-    listed = "date" if feed_of(made.board).dated else "day"
+    listed = "date" if made.feed.dated else "day"
     return {"day": listed, "week": "week", "month": "month"}[made.every]
 
 
 def _heading(made: Trend) -> str:
-    method, feed = made.method, feed_of(made.board)
+    method, feed = made.method, made.feed
     days = [point.snapshot.as_of for point in made.points]
     sundays = "Sundays " if made.every == "week" and all(d.weekday() == 6 for d in days) else ""
     unit = {"model": "", "family": " families", "maker": " makers"}[method.unit]
@@ -122,7 +125,7 @@ def _ahead(made: Trend, found: Findings) -> str:
 
 
 def _held(made: Trend) -> str:
-    if feed_of(made.board).dated:
+    if made.feed.dated:
         return f"{many(made.held, 'date')} held."
     return f"{made.held} of {many(made.days, 'day')} held."
 
@@ -153,7 +156,7 @@ def _caveats(made: Trend) -> list[str]:
     if len(made.points) > WIDEST:
         each = -(-len(made.points) // WIDEST)
         notes.append(f"A mark is the mean of up to {many(each, _word(made))}.")
-    if rests_on_full(point.snapshot for point in made.points):
+    if rests_on_full(made.feed, (point.snapshot for point in made.points)):
         notes.append(
             "Rests on the dataset's full file, which lists only models still registered when it"
             " was made: retired models are missing."
@@ -161,22 +164,22 @@ def _caveats(made: Trend) -> list[str]:
     return notes
 
 
-def rests_on_full(snapshots: Iterable[Snapshot]) -> bool:
+def rests_on_full(feed: Feed, snapshots: Iterable[Snapshot]) -> bool:
     """Whether any comes from the Arena's `full` file, from which retired models are missing."""
-    return any(s.via == "backfill" and feed_of(s.board).dated for s in snapshots)
+    return feed.dated and any(snapshot.via == "backfill" for snapshot in snapshots)
 
 
-def trend_provenance(made: Trend, origins: Origins) -> str:
+def trend_provenance(made: Trend, registry: Registry) -> str:
     """Where the points come from, in one line."""
     vias = Counter(point.snapshot.via for point in made.points)
     came = ", ".join(f"{via} {number}" for via, number in vias.most_common())
-    return f"{feed_of(made.board).attribution}: {came} · {edition(origins)}"
+    return f"{made.feed.attribution}: {came} · {edition(registry)}"
 
 
 def method_json(made: Trend) -> dict[str, Any]:
     """How a trend is counted."""
     method = made.method
-    by = method.by if feed_of(made.board).lineage else "publisher"
+    by = method.by if made.feed.lineage else "publisher"
     return {
         "by": by,
         "models": method.models,
@@ -187,20 +190,20 @@ def method_json(made: Trend) -> dict[str, Any]:
     }
 
 
-def trend_json(made: Trend, origins: Origins) -> dict[str, Any]:
+def trend_json(made: Trend, registry: Registry) -> dict[str, Any]:
     """The JSON document of a trend, every point with how it came."""
     focus = made.method.focus
     found = findings(made)
     return {
-        **edition_json(origins),
+        **edition_json(registry),
         "board": made.board,
-        "title": title(made.board),
-        "attribution": feed_of(made.board).attribution,
+        "title": made.feed.board_title(made.board),
+        "attribution": made.feed.attribution,
         "method": method_json(made),
         "held": made.held,
         "days": made.days,
         "shallow": made.shallow,
-        "retired_missing": rests_on_full(point.snapshot for point in made.points),
+        "retired_missing": rests_on_full(made.feed, (point.snapshot for point in made.points)),
         "groups": [_group_json(group, made.series(group)) for group in made.groups],
         "findings": _findings_json(found) if len(focus) > 1 else None,
         "points": [
@@ -273,9 +276,9 @@ TREND_COLUMNS = (
 )
 
 
-def trend_rows(made: Trend, origins: Origins) -> list[dict[str, Any]]:
+def trend_rows(made: Trend, registry: Registry) -> list[dict[str, Any]]:
     """Tidy rows with TREND_COLUMNS: one a point and group."""
-    document = trend_json(made, origins)
+    document = trend_json(made, registry)
     return [
         {
             **{name: document[name] for name in ("board", "ossrank", "origins")},
@@ -288,3 +291,22 @@ def trend_rows(made: Trend, origins: Origins) -> list[dict[str, Any]]:
         for point in document["points"]
         for group, count in point["groups"].items()
     ]
+
+
+@dataclass(frozen=True)
+class TrendView(View):
+    """A board's counts by date; `trend` is what it shows."""
+
+    trend: Trend
+    registry: Registry
+
+    columns = TREND_COLUMNS
+
+    def document(self) -> dict[str, Any]:
+        return trend_json(self.trend, self.registry)
+
+    def rows(self) -> list[dict[str, Any]]:
+        return trend_rows(self.trend, self.registry)
+
+    def sheets(self) -> list[Sheet]:
+        return [trend_sheet(self.trend, self.registry)]

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from ossrank import http
 from tests.loopback import Boards
 from tests.test_nights import NIGHTS, live_through
 
@@ -17,7 +16,6 @@ def main(months: int) -> None:
     sums: Counter[str] = Counter()
     for seed in range(1, months + 1):
         with pytest.MonkeyPatch.context() as patched, tempfile.TemporaryDirectory() as folder:
-            patched.setattr(http, "WAITS", (0.0, 0.0))
             patched.delenv("HF_TOKEN", raising=False)
             with Boards() as boards:
                 patched.setenv("HF_ENDPOINT", boards.url)

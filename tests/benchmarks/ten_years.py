@@ -20,9 +20,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ossrank.boards import FEEDS  # noqa: E402
 from ossrank.facts import Entry, Provenance, Ranking  # noqa: E402
-from ossrank.registry.origins import load_origins  # noqa: E402
+from ossrank.registry.registry import load_registry  # noqa: E402
+from ossrank.sources import FEEDS  # noqa: E402
 from ossrank.store.file import open_store  # noqa: E402
 
 DAYS, ROWS, POOL, PAIRS = 3650, 300, 5000, 9
@@ -47,7 +47,7 @@ print(len(counts))
 
 def pool(board: str, generator: random.Random) -> list[Entry]:
     """The models that come and go on a board; one in three of them open where a licence says."""
-    owners = [o for o in load_origins() if o.hub_namespaces]
+    owners = [o for o in load_registry() if o.hub_namespaces]
     models = []
     for number in range(POOL if board.startswith("hf/") else POOL // 5):
         owner = generator.choice(owners).hub_namespaces[0]

@@ -11,8 +11,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from ossrank.boards import FEEDS
 from ossrank.facts import VIAS, Entry, FetchRecord, Provenance, Ranking
+from ossrank.sources import FEEDS
 from ossrank.store.file import Store, open_store
 from ossrank.store.schema import MIGRATIONS
 

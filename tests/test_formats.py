@@ -3,30 +3,49 @@
 import csv
 import io
 import json
+from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank.formats.render import as_csv, as_json, clean, sheets_as_markdown, sheets_as_table
+from ossrank.formats import FORMATS
+from ossrank.formats.clean import clean
 from ossrank.views.sheet import Sheet
+from ossrank.views.view import View
 from tests.hostile import HOSTILE, harmless, is_formula
 
 
-def sheet(name: str) -> Sheet:
-    rows = ((name, "1"), ("plain", "2"))
-    return Sheet(f"title {name}", name, ("model", "n"), rows, (name,), folded={0: 20})
+@dataclass(frozen=True)
+class Named(View):
+    """A view in which a name stands wherever text can stand."""
+
+    name: str
+
+    columns = ("model", "change")
+
+    def document(self) -> dict[str, Any]:
+        return {"model": self.name}
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [{"model": self.name, "change": -2}]
+
+    def sheets(self) -> list[Sheet]:
+        rows = ((self.name, "1"), ("plain", "2"))
+        title = f"title {self.name}"
+        return [Sheet(title, self.name, ("model", "n"), rows, (self.name,), folded={0: 20})]
 
 
-def written(write: object, *arguments: object) -> str:
+def written(form: str, name: str) -> str:
     file = io.StringIO()
-    write(*arguments, file)  # type: ignore[operator]
+    FORMATS[form].write(Named(name), file)
     return file.getvalue()
 
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_table_keeps_its_lines_and_obeys_nothing(name: str) -> None:
-    text = written(sheets_as_table, [sheet(name)])
+    text = written("table", name)
     assert harmless(text)
     assert max(map(len, text.splitlines())) <= 100
     if name.startswith("[bold]"):
@@ -35,7 +54,7 @@ def test_a_table_keeps_its_lines_and_obeys_nothing(name: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_markdown_keeps_a_row_a_row_and_makes_no_link_or_tag(name: str) -> None:
-    text = written(sheets_as_markdown, [sheet(name)])
+    text = written("md", name)
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert len(rows) == 4
     assert "<script" not in text
@@ -46,7 +65,7 @@ def test_markdown_keeps_a_row_a_row_and_makes_no_link_or_tag(name: str) -> None:
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_no_csv_cell_can_be_taken_for_a_formula(name: str) -> None:
-    text = written(as_csv, [{"model": name, "change": -2}], ["model", "change"])
+    text = written("csv", name)
     _, (model, change) = csv.reader(io.StringIO(text))
     assert harmless(model)
     assert not is_formula(model)
@@ -55,7 +74,7 @@ def test_no_csv_cell_can_be_taken_for_a_formula(name: str) -> None:
 
 @given(st.text())
 def test_json_gives_back_the_original_text(name: str) -> None:
-    assert json.loads(written(as_json, {"model": name})) == {"model": name}
+    assert json.loads(written("json", name)) == {"model": name}
 
 
 @given(st.text())

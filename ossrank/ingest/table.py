@@ -8,10 +8,10 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from ossrank.boards import feed_of
 from ossrank.errors import UsageError
 from ossrank.facts import Entry, Ranking
-from ossrank.sources import LARGEST, ranks, storable
+from ossrank.sources import feed_of
+from ossrank.sources.checks import LARGEST, ranks, storable
 
 COLUMNS = (
     "as_of",
@@ -156,7 +156,7 @@ class _Line:
         if model is None:
             raise self.wrong("model", "is blank, not a name")
         owner, slash, _ = model.partition("/")
-        on_hub = owner if slash and feed.openness == "hub" else None
+        on_hub = owner if slash and feed.matching == "account" else None
         score = self.number("score")
         low, high = self._interval(score)
         figure = self.whole("score", 0) if feed.measure in ("likes", "downloads") else None

@@ -1,0 +1,79 @@
+"""Which entries take a place: filtered by openness, collapsed by unit, each with its group."""
+
+from collections.abc import Iterable, Sequence
+from typing import Literal, NamedTuple
+
+from ossrank.analysis.judge import By, Judge
+from ossrank.facts import Entry
+from ossrank.registry.data import families
+from ossrank.registry.licences import Choice, Openness, allowed, openness
+from ossrank.registry.organisation import Verdict
+
+Unit = Literal["model", "family", "maker"]
+
+OTHER = "other"
+
+UNKNOWN = "unknown"
+
+
+class Method(NamedTuple):
+    """How a table is counted: the lens, which models, what counts once, which countries lead."""
+
+    by: By = "publisher"
+    models: Choice = "open"
+    unit: Unit = "model"
+    focus: tuple[str, ...] = ("CN", "US")
+
+
+class Counted(NamedTuple):
+    """An entry that takes a place in the count."""
+
+    place: int
+    entry: Entry
+    openness: Openness
+    judge: Judge
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict of the lens, worked out when it is asked for: most places lie below N."""
+        return self.judge.verdict(self.entry)
+
+
+def distinct(entries: Iterable[Entry]) -> list[Entry]:
+    """Each model once, at its best rank, in the board's order."""
+    best: dict[str, Entry] = {}
+    for entry in entries:
+        held = best.setdefault(entry.model, entry)
+        if entry.rank < held.rank:
+            best[entry.model] = entry
+    return sorted(best.values(), key=lambda entry: (entry.rank, entry.position))
+
+
+def count(entries: Sequence[Entry], judge: Judge, method: Method) -> list[Counted]:
+    """The entries that are counted, in places from 1: filtered by openness, collapsed by unit."""
+    counted: list[Counted] = []
+    seen: set[str] = set()
+    for entry in distinct(entries):
+        if not allowed(entry, judge.feed, method.models):
+            continue
+        candidate = Counted(len(counted) + 1, entry, openness(entry, judge.feed), judge)
+        key = unit_key(candidate, method.unit)
+        if key not in seen:
+            seen.add(key)
+            counted.append(candidate)
+    return counted
+
+
+def unit_key(counted: Counted, unit: Unit) -> str:
+    """What is counted once: the model, its family, or the maker by the lens in use."""
+    if unit == "maker":
+        return counted.verdict.maker
+    model = counted.entry.model
+    return families().get(model, model) if unit == "family" else model
+
+
+def group_of(verdict: Verdict, focus: Sequence[str]) -> str:
+    """The group a verdict falls into: a focus country, other or unknown."""
+    if verdict.country is None:
+        return UNKNOWN
+    return verdict.country if verdict.country in focus else OTHER

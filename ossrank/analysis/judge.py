@@ -1,0 +1,104 @@
+"""Whom an entry counts for, by either lens, each name looked up once."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Literal
+
+from ossrank.boards import Feed
+from ossrank.facts import Entry
+from ossrank.lineage import Root, base_ids, roots
+from ossrank.registry.organisation import Verdict
+from ossrank.registry.registry import Registry
+
+By = Literal["publisher", "base"]
+
+Bases = Mapping[str, tuple[str, ...]]
+"""The base tags of models, by id in lower case."""
+
+
+class Judge:
+    """Gives verdicts for the entries of one feed on one date, each name looked up once."""
+
+    def __init__(self, registry: Registry, feed: Feed, on: date, bases: Bases, by: By) -> None:
+        self.feed = feed
+        self.by: By = by if feed.lineage else "publisher"
+        self._registry = registry
+        self._on = on
+        self._bases = {**bases, **registry.bases}
+        self._seen: dict[tuple[str | None, str | None, str | None], Verdict] = {}
+        self._by_base: dict[str, Verdict] = {}
+
+    def verdict(self, entry: Entry) -> Verdict:
+        """The verdict of the judge's own lens."""
+        return self.base(entry) if self.by == "base" else self.publisher(entry)
+
+    def publisher(self, entry: Entry) -> Verdict:
+        """By who put the entry up."""
+        key = (entry.publisher, entry.hub_id, None if entry.publisher else entry.model)
+        verdict = self._seen.get(key)
+        if verdict is None:
+            verdict = self._seen[key] = self._registry.of_entry(entry, self.feed, self._on)
+        return verdict
+
+    def tags(self, entry: Entry) -> tuple[str, ...] | None:
+        """The base tags that decide: reviewed ones, the list's own, else what is known otherwise.
+
+        Empty where the model is an original; None where nobody has told what it rests on.
+        """
+        own = entry.model.casefold()
+        if own not in self._registry.bases and base_ids(entry.bases):
+            return entry.bases
+        known = self._bases.get(own)
+        if known is None:
+            return None if entry.bases else ()
+        return known if base_ids(known) or not known else None
+
+    def roots(self, entry: Entry) -> list[Root]:
+        """The models that the entry finally rests on; none where nobody has told."""
+        tags = self.tags(entry)
+        return [] if tags is None else roots(entry.model, tags, self._bases)
+
+    def base(self, entry: Entry) -> Verdict:
+        """By who made what the entry finally rests on."""
+        if not self.feed.lineage:
+            return self.publisher(entry)
+        verdict = self._by_base.get(entry.model)
+        if verdict is None:
+            verdicts = [self._of_root(root, entry) for root in self.roots(entry)]
+            untold = Verdict(None, "untagged", f"?{entry.model.casefold()}")
+            verdict = merged(verdicts) if verdicts else untold
+            self._by_base[entry.model] = verdict
+        return verdict
+
+    def _of_root(self, root: Root, entry: Entry) -> Verdict:
+        return self.root(root) if root.chain else self._origin(root, self.publisher(entry))
+
+    def root(self, root: Root) -> Verdict:
+        """By who made a model at the end of a chain; a redistributor made none."""
+        return self._origin(root, self._registry.of_hub_model(root.model, self._on))
+
+    def _origin(self, root: Root, verdict: Verdict) -> Verdict:
+        organisation, lower = verdict.organisation, root.model.casefold()
+        if organisation is None or not organisation.redistributor or lower in self._registry.bases:
+            return verdict
+        return verdict._replace(country=None, unknown="reupload", maker=f"?{lower}")
+
+
+def merged(verdicts: Sequence[Verdict]) -> Verdict:
+    """One verdict on a model that rests on several, whatever their order.
+
+    Mixed where they come from two countries, or one is known and one is not. Several makers
+    stand as one; of several organisations the one that is least sure is named.
+    """
+    if len(verdicts) == 1:
+        return verdicts[0]
+    maker = "+".join(sorted({verdict.maker for verdict in verdicts}))
+    if len({verdict.country for verdict in verdicts}) > 1:
+        return Verdict(None, "mixed", maker)
+    return min(verdicts, key=_sureness)._replace(maker=maker)
+
+
+def _sureness(verdict: Verdict) -> tuple[bool, bool, str]:
+    """Unmapped before undisclosed, weak rows before others, then by a name that is fixed."""
+    found = verdict.organisation
+    return found is not None, found is not None and not found.weak, (verdict.matched or "").lower()

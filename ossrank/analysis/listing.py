@@ -1,0 +1,103 @@
+"""The rows behind a table, and those that are gone."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ossrank.analysis.count import Method, count, distinct
+from ossrank.analysis.earlier import Earlier, later_named
+from ossrank.analysis.judge import Bases, Judge
+from ossrank.boards import Feed
+from ossrank.facts import Entry, Snapshot
+from ossrank.registry.licences import Openness
+from ossrank.registry.organisation import Unknown, Verdict
+from ossrank.registry.registry import Registry
+
+
+class Listed(NamedTuple):
+    """A model behind a table, with both lenses' verdicts; `base` is what it finally rests on.
+
+    `was` is its place in the earlier snapshot, None where it is new or there is none.
+    """
+
+    place: int
+    entry: Entry
+    openness: Openness
+    publisher: Verdict
+    maker: str | None
+    base: str | None
+    base_verdict: Verdict
+    tied: bool
+    was: int | None
+    country: str | None
+    unknown: Unknown | None
+
+
+def listing(
+    feed: Feed,
+    snapshot: Snapshot,
+    entries: Sequence[Entry],
+    earlier: Earlier | None,
+    *,
+    registry: Registry,
+    bases: Bases,
+    method: Method,
+) -> list[Listed]:
+    """Every counted model of a board, in its order; `country` and `unknown` by the lens used."""
+    judge = Judge(registry, feed, snapshot.as_of, bases, method.by)
+    counted = count(entries, judge, method)
+    ranks = Counter(c.entry.rank for c in counted)
+    then = (
+        {}
+        if earlier is None
+        else {e.model: e.rank for e in distinct(later_named(earlier, snapshot))}
+    )
+    listed = []
+    for c in counted:
+        publisher = judge.publisher(c.entry)
+        ends = [root.model for root in judge.roots(c.entry) if root.chain]
+        maker = publisher.organisation and registry.maker(publisher.organisation, snapshot.as_of)
+        listed.append(
+            Listed(
+                place=c.place,
+                entry=c.entry,
+                openness=c.openness,
+                publisher=publisher,
+                maker=maker.name if maker else None,
+                base=" + ".join(ends) or None,
+                base_verdict=judge.base(c.entry),
+                tied=ranks[c.entry.rank] > 1,
+                was=then.get(c.entry.model),
+                country=c.verdict.country,
+                unknown=c.verdict.unknown,
+            )
+        )
+    return listed
+
+
+class Departed(NamedTuple):
+    """A model that an earlier snapshot listed, at the rank `was`, and the later one does not."""
+
+    model: str
+    was: int
+    publisher: Verdict
+
+
+def departed(
+    feed: Feed,
+    snapshot: Snapshot,
+    entries: Sequence[Entry],
+    earlier: Earlier,
+    *,
+    registry: Registry,
+    method: Method,
+) -> list[Departed]:
+    """The models counted in the earlier snapshot that are gone, in its order."""
+    judge = Judge(registry, feed, earlier[0].as_of, {}, "publisher")
+    listed = {entry.model for entry in entries}
+    before = count(later_named(earlier, snapshot), judge, method._replace(by="publisher"))
+    return [
+        Departed(c.entry.model, c.entry.rank, c.verdict)
+        for c in before
+        if c.entry.model not in listed
+    ]

@@ -1,0 +1,53 @@
+"""Text from outside, with nothing in it that a terminal or a reader's eye would obey."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    pass
+
+LONGEST_CELL = 200
+
+# Printable by category, yet nothing is seen of them: Unicode's Default_Ignorable_Code_Point,
+# as far as format characters do not cover it, and the blank Braille cell.
+_INVISIBLE = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U000e0100-\U000e01ef]"
+)
+
+MOST_MARKS = 4
+"""Combining marks on one character; more, as no script needs them, would climb over other lines."""
+
+
+def clean(text: str, longest: int = LONGEST_CELL) -> str:
+    """The text with nothing in it that a terminal or a reader's eye would obey.
+
+    Control and format characters (escape sequences, newlines, bidirectional overrides,
+    zero-width ones), surrogates, unassigned and invisible ones and piles of combining marks
+    become visible escapes; no cell is endless.
+    """
+    shown = visible(text[: longest + 1])
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def visible(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    shown, marks = [], MOST_MARKS  # a mark at the beginning has nothing to stand on
+    for char in text:
+        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        plain = char.isprintable() and marks <= MOST_MARKS and not _INVISIBLE.match(char)
+        shown.append(char if plain else _escape(char))
+    return "".join(shown)
+
+
+def _escape(char: str) -> str:
+    code = ord(char)
+    if char in "\t\n\r":
+        return " "
+    if code < 256:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"

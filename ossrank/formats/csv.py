@@ -1,0 +1,34 @@
+"""CSV (RFC 4180); no text cell can be taken for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Any, TextIO
+
+if TYPE_CHECKING:
+    pass
+from ossrank.formats.clean import visible
+from ossrank.views.view import View
+
+
+def write(view: View, file: TextIO) -> None:
+    """Writes a view's rows under its columns."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(view.columns)
+    for row in view.rows():
+        writer.writerow([_csv_cell(row.get(column)) for column in view.columns])
+    file.write(text.getvalue().replace("\r\n", "\n"))
+
+
+_FORMULA = re.compile(r"""(^|;)(?=[\s"']*[=+\-@＝＋－＠])""")
+
+
+def _csv_cell(value: Any) -> Any:
+    """A text cell whole, with an apostrophe before whatever a spreadsheet would reckon.
+
+    One that takes semicolons for separators sees a cell behind each.
+    """
+    return _FORMULA.sub(r"\1'", visible(value)) if isinstance(value, str) else value

@@ -1,0 +1,47 @@
+"""Markdown: a bold title, a table, the notes as a list; sentences as a list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TextIO
+
+from ossrank.formats.clean import clean
+from ossrank.views.sheet import Sheet
+from ossrank.views.view import View
+
+
+def write(view: View, file: TextIO) -> None:
+    """Writes a view's sentences, or else its sheets."""
+    file.writelines(f"- {escaped(sentence)}\n" for sentence in view.sentences())
+    if sheets := view.sheets():
+        file.write("\n\n".join(map(_sheet, sheets)) + "\n")
+
+
+def _sheet(sheet: Sheet) -> str:
+    lines = [f"**{escaped(sheet.title)}**  "]
+    if sheet.subtitle:
+        lines.append(escaped(sheet.subtitle))
+    if sheet.rows:
+        rules = (":--" if n in sheet.left else "--:" for n in range(len(sheet.headers)))
+        lines += ["", _row(sheet.headers), f"| {' | '.join(rules)} |"]
+        lines += [_row(row) for row in sheet.rows]
+    if sheet.notes:
+        lines += ["", *(f"- {escaped(note)}" for note in sheet.notes)]
+    if sheet.credit:
+        lines.append(f"- {sheet.credit}")
+    return "\n".join(lines)
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(' '.join(escaped(cell).split()) for cell in cells)} |"
+
+
+def escaped(text: str) -> str:
+    """Text in which no Markdown reader finds anything to interpret."""
+    text = re.sub(r"([\\`*_\[\]|~#!$])", r"\\\1", clean(text, longest=1000))
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    # A bare address would become a link to wherever a name says, :name: a picture.
+    text = re.sub(r"(?i)www\.", lambda match: f"{match[0][:3]}&#46;", text)
+    text = re.sub(r":(?=[\w+\\-]+:)", "&#58;", text)
+    return text.replace("://", ":&#47;&#47;").replace("@", "&#64;")

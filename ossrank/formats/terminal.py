@@ -1,0 +1,135 @@
+"""Tables for reading, and progress; the only rich."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TextIO
+
+from ossrank.views.sheet import Sheet
+from ossrank.views.view import View
+
+if TYPE_CHECKING:
+    from rich.table import Table
+from ossrank.formats.clean import clean
+
+PIPED_WIDTH = 100
+
+
+def write(view: View, file: TextIO) -> None:
+    """Prints a view's sentences, or else its sheets, for reading; colour only on a terminal."""
+    file.writelines(f"{clean(sentence, longest=1000)}\n" for sentence in view.sentences())
+    sheets = view.sheets()
+    from rich.console import Console
+    from rich.text import Text
+
+    if not sheets:
+        return
+    terminal = file.isatty()
+    target = file if terminal else io.StringIO()
+    console = Console(file=target, width=None if terminal else _piped_width(), highlight=False)
+    for number, sheet in enumerate(sheets):
+        if number:
+            console.print()
+        console.print(Text(clean(sheet.title), style="bold"))
+        if sheet.subtitle:
+            console.print(Text(clean(sheet.subtitle)))
+        if sheet.rows:
+            console.print()
+            table = _table(sheet)
+            # A figure that is cut is a wrong figure: a table that is too wide runs over.
+            width = max(console.width, console.measure(table).minimum)
+            console.print(table, width=width, crop=False)
+        if sheet.notes or sheet.credit:
+            console.print()
+            said = filter(None, (*sheet.notes, sheet.credit))
+            notes = "\n".join(clean(note, longest=1000) for note in said)
+            console.print(Text(notes, style="dim"))
+    if isinstance(target, io.StringIO):
+        # Rich fills short rows with blanks, which a document would keep.
+        file.writelines(f"{line.rstrip()}\n" for line in target.getvalue().splitlines())
+
+
+def _table(sheet: Sheet) -> Table:
+    from rich.cells import cell_len
+    from rich.table import Table
+    from rich.text import Text
+
+    rows = [[Text(clean(cell)) for cell in row] for row in sheet.rows]
+    # Rich wraps each cell that has padding in an object of its own, which a report would feel:
+    # where nothing folds, wider columns keep them apart as well.
+    gap = 0 if sheet.folded else 2
+    table = Table(
+        box=None,
+        pad_edge=False,
+        padding=(0, 2 - gap, 0, 0),
+        header_style="bold",
+        show_header=any(sheet.headers),
+    )
+    for column, header in enumerate(sheet.headers):
+        left = column in sheet.left
+        widest = max([cell_len(header), *(row[column].cell_len for row in rows)])
+        apart = gap if (column + 1 in sheet.left if left else column) else 0
+        table.add_column(
+            Text(clean(header)),
+            justify="left" if left else "right",
+            overflow="fold",
+            min_width=apart + min(widest, sheet.folded.get(column, widest)),
+        )
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _piped_width() -> int:
+    import os
+
+    stated = os.environ.get("COLUMNS", "")
+    return int(stated) if re.fullmatch("[1-9][0-9]{0,3}", stated) else PIPED_WIDTH
+
+
+@contextmanager
+def progress(file: TextIO, what: str, *, show: bool) -> Iterator[Callable[[str], None]]:
+    """Yields what prints a line; on a terminal a spinner turns under the lines meanwhile."""
+    if not (show and file.isatty()):
+        yield lambda line: print(line, file=file, flush=True)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(file=file, highlight=False)
+    with console.status(what):
+        yield lambda line: console.print(Text(line))
+
+
+@contextmanager
+def bar(file: TextIO, *, show: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Yields what is told of a long work: what it is, how far, of how much (0: unknown).
+
+    A bar on a terminal; elsewhere nothing.
+    """
+    if not (show and file.isatty()):
+        yield lambda what, done, total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[figure]}"),
+        TimeElapsedColumn(),
+    )
+    tasks: dict[str, Any] = {}
+    with Progress(*columns, console=Console(file=file)) as progress:
+
+        def told(what: str, done: int, total: int) -> None:
+            large = total > 1_000_000 or done > 1_000_000
+            figure = f"{done / 1e6:.1f} MB" if large else f"{done:,}"
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total or None, figure=figure)
+            progress.update(tasks[what], completed=done, total=total or None, figure=figure)
+
+        yield told

@@ -1,0 +1,87 @@
+"""Recorded payloads → store: `<date>/<feed>.<ext>` as `fetch --save` has left them."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from ossrank.boards import Feed
+from ossrank.errors import FeedError, UsageError
+from ossrank.facts import FeedOutcome, Outcome, Payload
+from ossrank.ingest.keeping import one_line, store_rankings
+from ossrank.sources import source_of
+from ossrank.store.file import Store
+
+
+def replay(
+    store: Store,
+    folder: Path,
+    feeds: Sequence[Feed],
+    *,
+    done: Callable[[FeedOutcome], None] = lambda outcome: None,
+) -> list[FeedOutcome]:
+    """Stores the recorded payloads of `folder`/<date>/<feed>.<ext>, oldest first.
+
+    Feeds without a recording are left out. A replay asks no source: no attempt is logged.
+    UsageError where there is no recording at all.
+    """
+    days = _days(folder)
+    outcomes = []
+    for feed in feeds:
+        recorded = [(day, path / feed.file) for day, path in days if (path / feed.file).is_file()]
+        if recorded:
+            outcomes.append(_replay_feed(store, feed, recorded))
+            done(outcomes[-1])
+    if not outcomes:
+        raise UsageError(f"no recorded payloads in {folder}: looked for <date>/{feeds[0].file}")
+    return outcomes
+
+
+def _days(folder: Path) -> list[tuple[date, Path]]:
+    try:
+        found = [path for path in folder.iterdir() if path.is_dir()]
+    except OSError as error:
+        raise UsageError(f"cannot read the folder {folder}: {error.strerror}") from None
+    dated = []
+    for path in found:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", path.name):
+            try:
+                dated.append((date.fromisoformat(path.name), path))
+            except ValueError:
+                raise UsageError(f"the folder {path} is named like a date, but is none") from None
+    return sorted(dated)
+
+
+def _replay_feed(store: Store, feed: Feed, recorded: Sequence[tuple[date, Path]]) -> FeedOutcome:
+    source = source_of(feed)
+    started = time.monotonic()
+    snapshots = entries = 0
+    reasons, good = [], False
+    for day, path in recorded:
+        try:
+            payload = Payload(feed.name, path.read_bytes())
+            rankings = source.parse(feed, payload)
+        except OSError as error:
+            reasons.append(f"{path}: {error.strerror}")
+            continue
+        except FeedError as error:
+            reasons.append(f"{path}: {one_line(error)}")
+            continue
+        if feed.asks_depth:
+            payload = replace(payload, limit=len(rankings[0].entries))
+        with store.transaction():
+            stored = store_rankings(store, feed, payload, rankings, "replay", day)
+        good = good or stored.outcome != "failed"
+        snapshots += stored.snapshots
+        entries += stored.entries
+        if stored.reason:
+            reasons.append(stored.reason)
+    outcome: Outcome = "failed" if reasons else "stored" if snapshots else "unchanged"
+    seconds, partly = time.monotonic() - started, good and outcome == "failed"
+    return FeedOutcome(
+        feed.name, outcome, snapshots, entries, "; ".join(reasons) or None, seconds, partly
+    )

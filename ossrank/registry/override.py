@@ -1,0 +1,208 @@
+"""A file of rows that is laid over the registry, checked row by row."""
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from datetime import date
+from itertools import chain
+from operator import attrgetter, itemgetter
+
+from ossrank.errors import UsageError
+from ossrank.registry.data import countries
+from ossrank.registry.organisation import COLUMNS, NAMES, UNDISCLOSED, Row
+
+COMPARED = ("key", "country", "parent", "role", "since", "confidence")
+
+REASONS = ("since", "confidence", "source", "note")
+
+
+def checked_rows(body: bytes, where: str, built_in: Sequence[Row] = ()) -> Sequence[Row]:
+    """The rows of a registry file, to be laid over `built_in` ones.
+
+    Columns may stand in any order. Those that are left out, but for key and country, are taken
+    from the built-in row of the same key, as far as they hold, or are blank. Raises UsageError
+    that names row and column for what is wrong.
+    """
+    header, lists, lines = _table(body, where)
+    built_in_of = {row.key: row for row in built_in}
+    # Each column's distinct values are looked at once: a registry may have 10,000 rows.
+    cells = {n: set(map(itemgetter(at), lists)) for at, n in enumerate(header) if n in COMPARED}
+    if any(cell != cell.strip() for distinct in cells.values() for cell in distinct):
+        lists = [[*map(str.strip, row)] for row in lists]
+        cells = {name: set(map(str.strip, distinct)) for name, distinct in cells.items()}
+    if header == [*COLUMNS]:
+        rows = [*map(Row._make, lists)]
+    else:
+        rows = _in_order(header, lists, built_in_of)
+    _check_cells(cells, rows, lines, where, set(built_in_of))
+    if len(cells["key"]) < len(rows):
+        _check_dates(rows, lines, where)
+    _check_names(rows, lines, where)
+    _check_parents(rows, lines, where, built_in)
+    return rows
+
+
+def _in_order(
+    header: Sequence[str], lists: Sequence[Sequence[str]], built_in: Mapping[str, Row]
+) -> list[Row]:
+    """The rows with what their file lacks from the built-in row of their key."""
+    # What is not there is taken from a blank cell that each row gets at its end.
+    pick = itemgetter(*(header.index(name) if name in header else -1 for name in COLUMNS))
+    rows = [Row._make(pick([*cells, ""])) for cells in lists]
+    lacking = [name for name in COLUMNS if name not in header]
+    taken = set[str]()
+    if len(set(NAMES).intersection(lacking)) == 1:
+        names = ";".join(name for row in rows for name in (row.hub_namespaces, row.board_names))
+        taken.update(map(str.strip, names.casefold().split(";")))
+    return [
+        _filled(row, built_in[row.key], lacking, taken) if row.key in built_in else row
+        for row in rows
+    ]
+
+
+def _filled(row: Row, base: Row, lacking: Sequence[str], taken: Set[str]) -> Row:
+    """A row with the built-in one's cells where its file has no such column.
+
+    What says when and why the built-in row has its country goes where the country is another,
+    and so do names that the file has given (`taken`).
+    """
+    cells = {
+        name: getattr(base, name)
+        for name in lacking
+        if row.country == base.country or name not in REASONS
+    }
+    for column in set(NAMES).intersection(lacking):
+        names = (name.strip() for name in getattr(base, column).split(";"))
+        cells[column] = ";".join(name for name in names if name.casefold() not in taken)
+    return row._replace(**cells)
+
+
+def _table(body: bytes, where: str) -> tuple[list[str], Sequence[Sequence[str]], Sequence[int]]:
+    """The header of a file, the rows that are not empty, and their numbers."""
+    table: list[list[str]] = []
+    lines = body.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+    try:
+        table.extend(csv.reader(map(bytes.decode, lines), strict=True))
+    except UnicodeDecodeError:
+        raise UsageError(f"{where}, row {len(table) + 1}: not text in UTF-8") from None
+    except csv.Error as error:
+        raise UsageError(
+            f"{where}, row {len(table) + 1}: wrong quotes ({error}): close each one, and double"
+            " those within a cell"
+        ) from None
+    header = [name.strip() for name in table[0]] if table else []
+    for name in ("key", "country"):
+        if name not in header:
+            raise UsageError(f"{where} has no column {name}: its columns are {', '.join(COLUMNS)}")
+    for name in header:
+        if name not in COLUMNS:
+            raise UsageError(f"{where} has a column {name!r} that is none of {', '.join(COLUMNS)}")
+        if header.count(name) > 1:
+            raise UsageError(f"{where}, row 1, column {name}: it stands twice")
+    rows, numbers = table[1:], range(2, len(table) + 1)
+    if {*map(len, rows)} <= {len(header)}:
+        return header, rows, numbers
+    filled = [(n, cells) for n, cells in enumerate(rows, 2) if any(map(str.strip, cells))]
+    for number, cells in filled:
+        if len(cells) != len(header):
+            raise UsageError(
+                f"{where}, row {number}: {len(cells)} cells where the header has {len(header)}"
+            )
+    return header, [cells for _, cells in filled], [number for number, _ in filled]
+
+
+def _check_cells(
+    cells: Mapping[str, Set[str]],
+    rows: Sequence[Row],
+    lines: Sequence[int],
+    where: str,
+    keys: Set[str],
+) -> None:
+    """Each column's distinct cells against what may stand there; `keys` are known already."""
+    known = keys | cells["key"]
+    code = "is neither an ISO 3166-1 alpha-2 code nor ZZ"
+    rules: list[tuple[str, Callable[[str], object], str]] = [
+        # Makers that are no key have these marks.
+        ("key", re.compile(r"[^?+]+").fullmatch, "is blank or has a ? or +"),
+        ("country", lambda cell: cell == UNDISCLOSED or cell in countries(), code),
+        ("role", ("", "developer", "redistributor").__contains__, "is no role of the registry"),
+        ("confidence", ("", "high", "medium", "low").__contains__, "is not high, medium or low"),
+        ("since", _is_date, "is not a date such as 2025, 2025-01 or 2025-01-31"),
+        ("parent", lambda cell: not cell or cell in known, "is no organisation's key"),
+    ]
+    for name, right, meaning in rules:
+        wrong = {cell for cell in cells.get(name, ()) if not right(cell)}
+        for line, row in zip(lines, rows, strict=True) if wrong else ():
+            if (cell := getattr(row, name)) in wrong:
+                raise UsageError(f"{where}, row {line}, column {name}: {cell!r} {meaning}")
+
+
+def _is_date(cell: str) -> bool:
+    if not cell:
+        return True
+    if not re.fullmatch(r"\d{4}(-\d\d(-\d\d)?)?", cell, re.ASCII):
+        return False
+    try:
+        date.fromisoformat((cell + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
+
+
+def _check_dates(rows: Sequence[Row], lines: Sequence[int], where: str) -> None:
+    """No date may lead to two rows of one organisation."""
+    dated = set[tuple[str, str]]()
+    for line, row in zip(lines, rows, strict=True):
+        if (row.key, row.since) in dated:
+            raise UsageError(f"{where}, row {line}, column since: {row.key!r} has it twice")
+        dated.add((row.key, row.since))
+
+
+def _check_names(rows: Sequence[Row], lines: Sequence[int], where: str) -> None:
+    """No name may lead to two organisations."""
+    cells = filter(None, chain.from_iterable(map(attrgetter(*NAMES), rows)))
+    names = ";".join(cells).casefold().split(";")
+    if len(set(map(str.strip, names))) == len(names):
+        return
+    held: dict[str, str] = {}
+    for column in NAMES:
+        for line, row in zip(lines, rows, strict=True):
+            for name in filter(None, map(str.strip, getattr(row, column).casefold().split(";"))):
+                owner = held.setdefault(name, row.key)
+                if owner != row.key:
+                    named = f"{where}, row {line}, column {column}: {name!r}"
+                    raise UsageError(f"{named} is {owner}'s already")
+
+
+def _check_parents(
+    rows: Sequence[Row],
+    lines: Sequence[int],
+    where: str,
+    built_in: Sequence[Row],
+) -> None:
+    """No organisation may be its own ancestor, by whatever dated rows, built-in ones included."""
+    laid_over = {row.key for row in rows}
+    held = [row for row in rows if row.parent]
+    held += [row for row in built_in if row.parent and row.key not in laid_over]
+    named = {row.parent for row in held}
+    parents: dict[str, list[str]] = {}
+    for row in held:
+        # An organisation that is no other's parent cannot be part of a circle.
+        if row.key in named:
+            parents.setdefault(row.key, []).append(row.parent)
+    circle = ancestors_circle(parents)
+    for line, row in zip(lines, rows, strict=True) if circle else ():
+        if row.key in circle and row.parent in circle:
+            place = f"{where}, row {line}, column parent: {row.parent!r}"
+            raise UsageError(f"{place} makes {row.key!r} its own ancestor")
+
+
+def ancestors_circle(parents: Mapping[str, Iterable[str]]) -> list[str]:
+    """Keys that are each other's ancestors, as their parents say; empty where none are."""
+    from graphlib import CycleError, TopologicalSorter
+
+    try:
+        TopologicalSorter(parents).prepare()
+    except CycleError as error:
+        return list(error.args[1])
+    return []

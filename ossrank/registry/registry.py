@@ -1,0 +1,202 @@
+"""Organisation → country, with the evidence: exact names only, never a guess."""
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date
+from itertools import chain, repeat
+from operator import attrgetter
+from pathlib import Path
+from types import MappingProxyType
+
+from ossrank.boards import Feed
+from ossrank.errors import UsageError
+from ossrank.facts import Entry
+from ossrank.registry.data import DATA, DATA_FILES, read_csv
+from ossrank.registry.organisation import (
+    UNDISCLOSED,
+    Match,
+    Organisation,
+    Row,
+    Verdict,
+    organisation_of,
+    short_name,
+)
+from ossrank.registry.override import checked_rows
+
+
+class Registry:
+    """The registry; the rows whose keys are `laid_over` are those of an override."""
+
+    def __init__(
+        self,
+        rows: Sequence[Row],
+        patterns: Sequence[tuple[str, str]],
+        digest: str,
+        laid_over: Set[str] = frozenset(),
+        bases: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
+        self.digest = digest
+        self.bases = bases
+        """What models rest on by review, whatever their tags say: base ids by id in lower case.
+        A model that is its own base is its account's own work."""
+        self.overridden = bool(laid_over)
+        self._namespaces = _keys_by_name(rows, "hub_namespaces")
+        self._board_names = _keys_by_name(rows, "board_names")
+        for name in self._namespaces.keys() & self._board_names.keys() if laid_over else ():
+            # A name that an override takes over is taken from the boards' names too.
+            if self._namespaces[name] in laid_over and self._board_names[name] not in laid_over:
+                del self._board_names[name]
+        self._patterns = patterns
+        self._compiled: list[tuple[re.Pattern[str], str]] | None = None
+        keys = [row.key for row in rows]
+        self._rows: dict[str, Sequence[Row]] = dict(zip(keys, zip(rows, strict=True), strict=True))
+        moves = set[str]()
+        for key in (key for key, number in Counter(keys).items() if number > 1):
+            dated = sorted((row for row in rows if row.key == key), key=attrgetter("since"))
+            self._rows[key] = dated
+            moves.update(row.since for row in dated)
+        self.moves = sorted(moves)
+        """The dates from which some organisation's row is another, in their order."""
+
+    def __iter__(self) -> Iterator[Organisation]:
+        return (organisation_of(row) for rows in self._rows.values() for row in rows)
+
+    def rows_of(self, key: str) -> list[Organisation]:
+        """All rows of an organisation, by their dates; none where there is no such key."""
+        return [organisation_of(row) for row in self._rows.get(key, ())]
+
+    def named(self, name: str) -> list[str]:
+        """The keys of the organisations that bear a name, or have it as their key."""
+        wanted = " ".join(name.split()).casefold()
+        names = ((o.key, o.name.casefold(), short_name(o.name).casefold()) for o in self)
+        return list(dict.fromkeys(found[0] for found in names if wanted in found))
+
+    def of_key(self, key: str, on: date) -> Organisation | None:
+        """The row of an organisation that holds on a date: the newest `since` up to it."""
+        rows = self._rows.get(key)
+        if not rows:
+            return None
+        day = on.isoformat()
+        held = [row for row in rows if row.since <= day]
+        return organisation_of((held or rows)[-1 if held else 0])
+
+    def of_namespace(self, namespace: str, on: date) -> Verdict:
+        """The organisation behind a Hub account, matched exactly but for case."""
+        return self._verdict(self._namespaces.get(namespace.casefold()), "namespace", namespace, on)
+
+    def of_hub_model(self, model: str, on: date) -> Verdict:
+        """The organisation behind a Hub id; one without an account, `gpt2`, is nobody's."""
+        account, slash, _ = model.partition("/")
+        if not slash:
+            return self._verdict(None, "namespace", model, on)
+        return self.of_namespace(account, on)
+
+    def of_board_name(self, name: str, on: date) -> Verdict:
+        """The organisation that a board prints: its board names first, then Hub namespaces."""
+        if key := self._board_names.get(name.strip().casefold()):
+            return self._verdict(key, "board name", name, on)
+        return self.of_namespace(name.strip(), on)
+
+    def of_model_name(self, model: str, on: date) -> Verdict:
+        """The organisation whose reviewed pattern a name fits: for boards that print none."""
+        if self._compiled is None:
+            self._compiled = [(re.compile(pattern), key) for pattern, key in self._patterns]
+        name = model.lower().replace(" ", "-")
+        for pattern, key in self._compiled:
+            if pattern.search(name):
+                return self._verdict(key, "pattern", pattern.pattern, on)
+        return self._verdict(None, "pattern", model, on)
+
+    def of_entry(self, entry: Entry, feed: Feed, on: date) -> Verdict:
+        """The organisation that put an entry up, by the rule of its feed.
+
+        On the Hub the namespace alone decides. A rating board's entry goes by the namespace of
+        the Hub model that it names, unless that is a redistributor's, then by the organisation
+        that it prints, and only where that is blank by the model's name.
+        """
+        if feed.matching == "account":
+            if entry.publisher:
+                return self.of_namespace(entry.publisher, on)
+            return self.of_hub_model(entry.model, on)
+        if entry.hub_id:
+            verdict = self.of_hub_model(entry.hub_id, on)
+            if verdict.organisation and not verdict.organisation.redistributor:
+                return verdict
+        if entry.publisher:
+            return self.of_board_name(entry.publisher, on)
+        return self.of_model_name(entry.model, on)
+
+    def maker(self, organisation: Organisation, on: date) -> Organisation:
+        """The topmost parent of an organisation, or the organisation itself."""
+        seen = {organisation.key}
+        while organisation.parent and organisation.parent not in seen:
+            seen.add(organisation.parent)
+            parent = self.of_key(organisation.parent, on)
+            if parent is None:
+                break
+            organisation = parent
+        return organisation
+
+    def _verdict(self, key: str | None, by: Match, matched: str, on: date) -> Verdict:
+        organisation = self.of_key(key, on) if key else None
+        if organisation is None:
+            return Verdict(None, "unmapped", f"?{matched.casefold()}", None, by, matched)
+        maker = self.maker(organisation, on).key
+        if organisation.country == UNDISCLOSED:
+            return Verdict(None, "undisclosed", maker, organisation, by, matched)
+        return Verdict(organisation.country, None, maker, organisation, by, matched)
+
+    def near(self, name: str, most: int = 3, among: Iterable[str] | None = None) -> list[str]:
+        """Names of the registry, or `among` others, that look like `name`: only for a hint."""
+        import difflib
+
+        spelled: dict[str, str] = {}
+        if among is None:
+            for o in self:
+                names = (o.key, o.name, *o.hub_namespaces, *o.board_names)
+                spelled.update({known.casefold(): known for known in names})
+        else:
+            spelled = {known.casefold(): known for known in among}
+        close = difflib.get_close_matches(name.casefold(), spelled, n=most, cutoff=0.75)
+        return [spelled[known] for known in close]
+
+
+def _keys_by_name(rows: Sequence[Row], column: str) -> dict[str, str]:
+    # Backwards, so that the first row to hold a name keeps it; in few calls, since a registry
+    # may have 10,000 rows.
+    cells = [*map(attrgetter(column), reversed(rows))]
+    names = map(str.strip, ";".join(cells).casefold().split(";")) if cells else ()
+    counts = [cell.count(";") + 1 for cell in cells]
+    keys = chain.from_iterable(map(repeat, map(attrgetter("key"), reversed(rows)), counts))
+    found = dict(zip(names, keys, strict=True))
+    found.pop("", None)
+    return found
+
+
+def load_registry(overrides: Path | None = None) -> Registry:
+    """The built-in registry, with a file of the same columns laid over it.
+
+    A key in the overrides replaces all rows of that key; a name in them leaves the row that had
+    it. Raises UsageError where the file cannot be read or a row is wrong, naming row and column.
+    """
+    digest = hashlib.sha256()
+    contents = {name: (DATA / name).read_bytes() for name in DATA_FILES}
+    for name in DATA_FILES:
+        digest.update(contents[name])
+    rows = [*map(Row._make, read_csv(contents["organisations.csv"]))]
+    patterns = [(pattern, key) for pattern, key, *_ in read_csv(contents["model_patterns.csv"])]
+    bases = {model.casefold(): (base,) for model, base, *_ in read_csv(contents["bases.csv"])}
+    if overrides is None:
+        return Registry(rows, patterns, digest.hexdigest(), bases=bases)
+    try:
+        body = overrides.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read the origins {overrides}: {error.strerror}") from None
+    digest.update(body)
+    laid_over = checked_rows(body, str(overrides), rows)
+    replaced = {row.key for row in laid_over}
+    kept = [row for row in rows if row.key not in replaced]
+    # Their names are entered first, and the first to hold a name keeps it.
+    return Registry([*laid_over, *kept], patterns, digest.hexdigest(), replaced, bases)

@@ -1,0 +1,76 @@
+"""What every source checks of an answer: JSON, texts, numbers, counts, ranks."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ossrank.errors import FeedError
+
+LARGEST = 10**15
+"""No count or score of a board comes near this; SQLite's integers end at 9.2 × 10**18."""
+
+
+def read_json(body: bytes) -> Any:
+    """The JSON document in `body`; FeedError for anything else, NaN and infinities included."""
+    try:
+        return json.loads(body, parse_constant=_no_constant, parse_float=_finite)
+    except RecursionError:
+        raise FeedError("the answer is JSON nested too deep to be right") from None
+    except ValueError as error:
+        start = body[:200].lstrip().lower()
+        if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<")):
+            raise FeedError("the answer is HTML where JSON was expected") from None
+        raise FeedError(f"the answer is not JSON: {' '.join(str(error).split())}") from None
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if abs(value) == float("inf"):
+        raise ValueError(f"{digits[:20]} is too large a number")
+    return value
+
+
+def text(value: Any, what: str) -> str:
+    """A text that is not blank and can be stored, else FeedError."""
+    if not isinstance(value, str) or not value.strip():
+        raise FeedError(f"{what} is {_shown(value)}, not a name")
+    return storable(value)
+
+
+def storable(value: str) -> str:
+    """The text as UTF-8 can hold it: JSON escapes can make lone surrogates, which stay escapes."""
+    return value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def number(value: Any, what: str, *, least: float = 0) -> float:
+    """A finite number of sane size, else FeedError."""
+    sane = isinstance(value, (int, float)) and not isinstance(value, bool)
+    # NaN is in no range; the range comes before any conversion, which has limits of its own.
+    if not sane or not least <= value <= LARGEST:
+        raise FeedError(f"{what} is {_shown(value)}, not a number that a board would print")
+    return float(value)
+
+
+def count(value: Any, what: str) -> int:
+    """A whole number from 0, else FeedError."""
+    whole = number(value, what)
+    if whole != int(whole):
+        raise FeedError(f"{what} is {_shown(value)}, not a whole number")
+    return int(whole)
+
+
+def _shown(value: Any) -> str:
+    return "missing" if value is None else repr(value)[:60]
+
+
+def ranks(scores: list[float]) -> list[int]:
+    """Competition ranks of scores that do not increase: 1, 2, 2, 4."""
+    made: list[int] = []
+    for place, score in enumerate(scores, 1):
+        made.append(made[-1] if made and score == scores[place - 2] else place)
+    return made
