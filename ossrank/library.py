@@ -173,7 +173,7 @@ class Library:
         named = list(dict.fromkeys(boards or ["arena/text"]))
         check_rating(named)
         store = self._required(named)
-        newest = [(board, store.newest(board, on)) for board in named]
+        newest = [(board, store.snapshots.newest(board, on)) for board in named]
         missing = tuple(board for board, snapshot in newest if snapshot is None)
         self._check_categories(missing)
         gaps = [self._gap(store, s, models, lag=True) for _, s in newest if s]
@@ -198,7 +198,7 @@ class Library:
 
         feed = feed_of(board)
         store = self._required([board])
-        snapshot = store.newest(board, on)
+        snapshot = store.snapshots.newest(board, on)
         if snapshot is None:
             self._check_categories([board])
             raise NothingStored(self.nothing_stored([board], on))
@@ -242,7 +242,7 @@ class Library:
         name, today = storable(name), datetime.now(UTC).date()
         sheets = self._origin_sheets(name, today)
         if not sheets:
-            names = self._store.model_names() if self._store else []
+            names = self._store.snapshots.model_names() if self._store else []
             near = self.registry.near(name) or self.registry.near(name, among=names)
             hint = f": did you mean {', '.join(near)}?" if near else ""
             raise OssrankError(
@@ -254,7 +254,7 @@ class Library:
         """The boards held, with their first and last date."""
         from ossrank.views.boards import BoardsView
 
-        summaries = self._store.boards() if self._store else []
+        summaries = self._store.snapshots.boards() if self._store else []
         return BoardsView(tuple((feed_of(summary.board), summary) for summary in summaries))
 
     def status(self, feeds: Sequence[str] = (), *, max_age: timedelta | None = None) -> StatusView:
@@ -274,7 +274,7 @@ class Library:
         store = self._store
         statuses = [status_of(store, feed, now) for feed in pick_feeds(feeds)]
         path = self.path.absolute()
-        database = Database(path, path.stat().st_size, store.check(CHECK_SECONDS))
+        database = Database(path, path.stat().st_size, store.connection.check(CHECK_SECONDS))
         old = None
         if max_age:
             old = tuple(stale(statuses if feeds else watched(statuses), max_age, now))
@@ -300,7 +300,7 @@ class Library:
             feed_of(board)
         if self._store is None:
             return [], tuple(named)
-        newest = {board: self._store.newest(board, on) for board in named}
+        newest = {board: self._store.snapshots.newest(board, on) for board in named}
         missing = tuple(board for board, snapshot in newest.items() if snapshot is None)
         if boards:
             self._check_categories(missing)
@@ -308,7 +308,7 @@ class Library:
 
     def _check_categories(self, boards: Sequence[str]) -> None:
         """A category that its feed, though held, does not have is a slip of the pen."""
-        held = [summary.board for summary in self._store.boards()] if self._store else []
+        held = [summary.board for summary in self._store.snapshots.boards()] if self._store else []
         for board in boards:
             feed = feed_of(board)
             siblings = [name for name in held if feed_of(name) == feed]
@@ -323,7 +323,7 @@ class Library:
 
         feed_of(board)
         store = self._required([board])
-        snapshots = store.snapshots(board, start, end)
+        snapshots = store.snapshots.between(board, start, end)
         if not snapshots:
             self._check_categories([board])
             raise NothingStored(
@@ -350,25 +350,25 @@ class Library:
         if since:
             if since >= snapshot.as_of:
                 raise UsageError(f"--since {since} is not before {board} of {snapshot.as_of}")
-            earlier = store.newest(board, since)
+            earlier = store.snapshots.newest(board, since)
             if earlier is None:
                 text = f"nothing held of {board} up to {since}: no change is shown"
                 return None, [Remark("no-earlier", text, board)]
             return earlier, []
-        day = pick_since(snapshot.as_of, store.dates_before(board, snapshot.as_of))
-        return (store.newest(board, day) if day else None), []
+        day = pick_since(snapshot.as_of, store.snapshots.dates_before(board, snapshot.as_of))
+        return (store.snapshots.newest(board, day) if day else None), []
 
     def _entries(self, snapshot: Snapshot) -> Sequence[Entry]:
         """A snapshot's entries; where a list came without tags, marked as such."""
         from ossrank.lineage import untagged, untold
 
-        entries = self._required([snapshot.board]).entries(snapshot.id)
+        entries = self._required([snapshot.board]).snapshots.entries(snapshot.id)
         lacks = feed_of(snapshot.board).lineage and untagged(entries, snapshot.via)
         return tuple(untold(entries)) if lacks else entries
 
     def _bases(self, board: str, entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
         """What is known of the bases of a board's entries; nothing where it has no lineage."""
-        return self._required([board]).bases(entries) if feed_of(board).lineage else {}
+        return self._required([board]).lineage.bases(entries) if feed_of(board).lineage else {}
 
     def _state(self, snapshot: Snapshot) -> BoardState:
         from ossrank.analysis.explain import BoardState
@@ -402,12 +402,12 @@ class Library:
         if report.since is None or report.since_days is None:
             return ()
         board, store = report.snapshot.board, self._required([report.snapshot.board])
-        dates = store.dates_before(board, report.since.as_of)
+        dates = store.snapshots.dates_before(board, report.since.as_of)
         from ossrank.analysis.swing import LEAST_SPANS, swings
 
         if len(dates) < LEAST_SPANS:
             return ()
-        snapshots = store.snapshots(board, dates[-1], report.since.as_of)
+        snapshots = store.snapshots.between(board, dates[-1], report.since.as_of)
         tops = [table.top for table in report.tables if table.groups[0].change is not None]
         members = self._members(store, snapshots, report.method, max(tops, default=0))
         by_date = {snapshot.as_of: members[snapshot.id] for snapshot in snapshots}
@@ -423,8 +423,8 @@ class Library:
         todo, depth = list(snapshots), most
         # Most lists fill their places from as many rows; the others are read deeper, to their end.
         while todo:
-            lines = store.lines(todo, depth)
-            kinds = store.named({kind for kinds in lines.values() for kind in kinds})
+            lines = store.snapshots.lines(todo, depth)
+            kinds = store.snapshots.named({kind for kinds in lines.values() for kind in kinds})
             for part, tagged in self._by_tags(store, todo, method):
                 named = kinds if tagged else dict(zip(kinds, untold(kinds.values()), strict=True))
                 members.update(self._sorted(part, lines, named, method, most))
@@ -438,7 +438,7 @@ class Library:
         """The snapshots in two parts where bases decide: those that came with tags, the others."""
         if method.by == "publisher":
             return [(list(snapshots), True)]
-        tagged = {s.id: store.has_tags(s) for s in snapshots}
+        tagged = {s.id: store.snapshots.has_tags(s) for s in snapshots}
         parts = [([s for s in snapshots if tagged[s.id] is has], has) for has in (True, False)]
         return [part for part in parts if part[0]]
 
@@ -465,9 +465,9 @@ class Library:
 
         history = None
         if lag:
-            first = store.first_listed(snapshot.board, snapshot.as_of)
+            first = store.snapshots.first_listed(snapshot.board, snapshot.as_of)
             history = listing_history(snapshot, first)
-        entries = store.entries(snapshot.id)
+        entries = store.snapshots.entries(snapshot.id)
         return gap(feed_of(snapshot.board), snapshot, entries, self.registry, models, history)
 
     def _origin_sheets(self, name: str, today: date) -> Sequence[Sheet]:
@@ -479,21 +479,21 @@ class Library:
         store, registry = self._store, self.registry
         if store is None:
             return organisation_sheets(name, registry, (), today)
-        newest = [self._state(s) for s in filter(None, map(store.newest, DEFAULT_BOARDS))]
+        newest = [self._state(s) for s in filter(None, map(store.snapshots.newest, DEFAULT_BOARDS))]
         seen = []
-        for snapshot, listed in store.appearances(name):
-            lacks = feed_of(snapshot.board).lineage and not store.has_tags(snapshot)
+        for snapshot, listed in store.snapshots.appearances(name):
+            lacks = feed_of(snapshot.board).lineage and not store.snapshots.has_tags(snapshot)
             entry = untold([listed])[0] if lacks else listed
             bases = self._bases(snapshot.board, [entry])
             state = BoardState(feed_of(snapshot.board), snapshot, [entry], bases)
             seen.append(appearance(state, entry, registry))
         if seen:
             last = seen[0].snapshot
-            departed = store.newest(last.board) != last
+            departed = store.snapshots.newest(last.board) != last
             return model_sheets(name, seen, newest, registry, departed=departed)
         if "/" in name:
-            known = store.bases([Entry(0, 0, name)])
-            near = registry.near(name, among=store.model_names())
+            known = store.lineage.bases([Entry(0, 0, name)])
+            near = registry.near(name, among=store.snapshots.model_names())
             return unlisted_sheets(name, known, near, newest, registry, today)
         return organisation_sheets(name, registry, newest, today)
 
@@ -504,11 +504,11 @@ def status_of(store: Store, feed: Feed, now: datetime) -> FeedStatus:
 
     return feed_status(
         feed,
-        store.recent_attempts(feed.name),
-        store.good_days(feed.name) if feed.dated else (),
-        store.snapshots(feed.main),
-        store.suspects(feed.name),
-        store.entries,
+        store.attempts.recent(feed.name),
+        store.attempts.good_days(feed.name) if feed.dated else (),
+        store.snapshots.between(feed.main),
+        store.snapshots.suspects(feed.name),
+        store.snapshots.entries,
         now.date(),
     )
 

@@ -66,19 +66,19 @@ def test_every_publish_date_becomes_a_snapshot(boards: Boards, tmp_path: Path) -
     assert "batch 1: 12 snapshots, 360 entries of arena/text" in result.stdout
     assert "2026-07-02 to 2026-07-24 (ossrank undo 1 takes it back)" in result.stdout
     with open_store(tmp_path / "a.db") as store:
-        held = store.snapshots("arena/text")
+        held = store.snapshots.between("arena/text")
         assert [s.as_of for s in held] == [date(2026, 7, 2 * day) for day in range(1, 13)]
         assert {s.via for s in held} == {"backfill"}
-        entries = store.entries(held[3].id)
+        entries = store.snapshots.entries(held[3].id)
         assert [e.score for e in entries[:2]] == [1500.5 + 4 / 10, 1499.5 + 4 / 10]
-        assert [b.board for b in store.boards()] == ["arena/text"]
+        assert [b.board for b in store.snapshots.boards()] == ["arena/text"]
 
 
 @pytest.mark.parametrize("categories", ["all", "overall,coding", "Coding, overall"])
 def test_categories_are_chosen_by_name(boards: Boards, tmp_path: Path, categories: str) -> None:
     assert run("backfill", "arena/text", "--categories", categories, db=tmp_path / "a.db").code == 0
     with open_store(tmp_path / "a.db") as store:
-        assert [b.board for b in store.boards()] == ["arena/text", "arena/text/coding"]
+        assert [b.board for b in store.snapshots.boards()] == ["arena/text", "arena/text/coding"]
 
 
 def test_a_category_that_is_not_there_is_named(boards: Boards, tmp_path: Path) -> None:
@@ -106,9 +106,9 @@ def test_a_day_fetched_live_outranks_the_same_day_of_a_backfill(
     assert run("fetch", "arena/text", "-q", db=tmp_path / "a.db").code == 0
     assert run("backfill", "arena/text", db=tmp_path / "a.db").code == 0
     with open_store(tmp_path / "a.db") as store:
-        second = store.snapshots("arena/text")[1]
+        second = store.snapshots.between("arena/text")[1]
         assert (str(second.as_of), second.via) == ("2026-07-04", "live")
-        assert store.entries(second.id)[0].score == 2000.5
+        assert store.snapshots.entries(second.id)[0].score == 2000.5
 
 
 def test_rows_of_a_date_may_lie_anywhere_in_the_file(
@@ -286,8 +286,11 @@ def test_undo_leaves_names_that_a_later_fetch_shares(boards: Boards, tmp_path: P
     assert run("fetch", "arena/text", "-q", db=path).code == 0
     run("undo", "1", db=path)
     with open_store(path) as store:
-        (held,) = store.snapshots("arena/text")
-        assert [entry.model for entry in store.entries(held.id)][:2] == ["model-0", "model-1"]
+        (held,) = store.snapshots.between("arena/text")
+        assert [entry.model for entry in store.snapshots.entries(held.id)][:2] == [
+            "model-0",
+            "model-1",
+        ]
     content(path)
 
 

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("hurry")
 
 def told(store: Store, *models: str) -> dict[str, tuple[str, ...]]:
     """What is known of some models' bases."""
-    return store.told(models)
+    return store.lineage.told(models)
 
 
 def ask(
@@ -104,12 +104,12 @@ def test_a_hub_that_falls_silent_or_fails_for_good_ends_the_questions(
 def test_a_list_without_tags_wipes_out_no_lineage(boards: Boards, store: Store) -> None:
     boards.rows = [row | {"tags": ["base_model:finetune:c/root"]} for row in boards.rows]
     fetched(store, "hf/likes")
-    held = store.newest("hf/likes")
+    held = store.snapshots.newest("hf/likes")
     assert held is not None
-    before = store.bases([Entry(1, 1, "x/y", bases=(boards.rows[0]["id"],))])
+    before = store.lineage.bases([Entry(1, 1, "x/y", bases=(boards.rows[0]["id"],))])
     boards.rows = [{k: v for k, v in row.items() if k != "tags"} for row in boards.rows]
     fetched(store, "hf/likes", at=NOW + timedelta(days=1))
-    assert store.bases([Entry(1, 1, "x/y", bases=(boards.rows[0]["id"],))]) == before != {}
+    assert store.lineage.bases([Entry(1, 1, "x/y", bases=(boards.rows[0]["id"],))]) == before != {}
 
 
 def test_what_the_time_or_the_number_of_questions_cuts_off_is_said(

@@ -155,7 +155,7 @@ def test_an_odd_answer_never_becomes_a_snapshot(
     assert outcome.outcome == "failed"
     assert reason in (outcome.reason or "")
     assert "\n" not in (outcome.reason or "")
-    assert store.boards() == []
+    assert store.snapshots.boards() == []
 
 
 def test_one_feed_that_fails_never_stops_the_rest(boards: Boards, store: Store) -> None:
@@ -163,8 +163,8 @@ def test_one_feed_that_fails_never_stops_the_rest(boards: Boards, store: Store) 
     outcomes = fetched(store)
     assert [o.feed for o in outcomes.values() if o.outcome == "failed"] == ["arena/text"]
     assert "500" in (outcomes["arena/text"].reason or "")
-    assert store.newest("arena/text") is None
-    assert store.newest("arena/webdev") is not None
+    assert store.snapshots.newest("arena/text") is None
+    assert store.snapshots.newest("arena/webdev") is not None
 
 
 @given(place=st.integers(0, 10_000), flip=st.integers(1, 255))
@@ -188,7 +188,7 @@ def test_a_file_damaged_on_the_way_is_refused_wherever_the_damage_is(
         boards.fault(f"/cdn/{digest}", loopback.body(damaged))
         outcome = fetched(store, "arena/text")["arena/text"]
         assert "damaged" in (outcome.reason or ""), place
-    assert store.boards() == []
+    assert store.snapshots.boards() == []
 
 
 @given(length=st.integers(0, 10_000), rest=st.binary(max_size=40))
@@ -251,9 +251,9 @@ def test_names_that_are_no_proper_text_are_stored_all_the_same(
     named = b'[{"id": "a/\\ud800", "likes": 2}, {"id": "a/\\u0000b", "likes": 1}]'
     boards.fault(LIST, loopback.body(named))
     assert fetched(store, "hf/likes", limit=2)["hf/likes"].outcome == "stored"
-    held = store.newest("hf/likes")
+    held = store.snapshots.newest("hf/likes")
     assert held is not None
-    assert [entry.model for entry in store.entries(held.id)] == ["a/\\ud800", "a/\0b"]
+    assert [entry.model for entry in store.snapshots.entries(held.id)] == ["a/\\ud800", "a/\0b"]
 
 
 def test_a_clock_that_jumps_back_dates_no_list(boards: Boards, store: Store) -> None:
@@ -264,7 +264,7 @@ def test_a_clock_that_jumps_back_dates_no_list(boards: Boards, store: Store) -> 
     outcomes = fetched(store, "hf/trending", "arena/text", at=back)
     assert "the clock says 2025-10-19" in (outcomes["hf/trending"].reason or "")
     assert outcomes["arena/text"].outcome == "stored"
-    assert [s.as_of for s in store.snapshots("hf/trending")] == [NOW.date()]
+    assert [s.as_of for s in store.snapshots.between("hf/trending")] == [NOW.date()]
 
 
 def test_a_clock_that_was_ahead_is_got_over_by_accepting_the_boards(
@@ -276,8 +276,8 @@ def test_a_clock_that_was_ahead_is_got_over_by_accepting_the_boards(
     boards.rows = loopback.hub_rows()[1:]
     assert fetched(store, "hf/trending")["hf/trending"].outcome == "failed"
     accept_boards(store, chosen, clock=lambda: NOW)
-    assert [s.as_of for s in store.snapshots("hf/trending")] == [NOW.date()]
-    assert [str(s.as_of) for s in store.snapshots("arena/text")] == ["2026-08-12"]
+    assert [s.as_of for s in store.snapshots.between("hf/trending")] == [NOW.date()]
+    assert [str(s.as_of) for s in store.snapshots.between("arena/text")] == ["2026-08-12"]
     tomorrow = NOW + timedelta(days=1)
     assert fetched(store, "hf/trending", at=tomorrow)["hf/trending"].outcome == "stored"
 
@@ -301,7 +301,7 @@ def test_a_run_over_midnight_dates_each_list_by_its_own_answer(
     boards.fault(RELAY, after_midnight)
     chosen = pick_feeds(["hf/likes", "design-arena"])
     fetch_feeds(store, chosen, limits=HURRY, clock=clock, done=strikes)
-    days = [store.newest(board) for board in ("hf/likes", "design-arena/website")]
+    days = [store.snapshots.newest(board) for board in ("hf/likes", "design-arena/website")]
     assert [found and str(found.as_of) for found in days] == ["2026-11-23", "2026-11-24"]
 
 
@@ -352,10 +352,10 @@ def test_a_board_that_shrank_is_passed_over_as_soon_as_it_is_whole_again(
     boards.rows = whole[:20]
     outcome = fetched(store, "hf/trending")["hf/trending"]
     assert "hf/trending: 20 rows where 200 were asked for" in (outcome.reason or "")
-    assert store.newest("hf/trending") is None
+    assert store.snapshots.newest("hf/trending") is None
     boards.rows = whole
     assert fetched(store, "hf/trending", at=NOW + timedelta(days=days))["hf/trending"].entries
-    assert [s.rows for s in store.snapshots("hf/trending")] == [200]
+    assert [s.rows for s in store.snapshots.between("hf/trending")] == [200]
 
 
 def reported(db: Path, board: str) -> tuple[str, int]:

@@ -20,18 +20,20 @@ pytestmark = pytest.mark.usefixtures("hurry")
 def test_every_feed_is_stored(boards: Boards, store: Store) -> None:
     outcomes = fetched(store)
     assert {o.feed: o.outcome for o in outcomes.values()} == dict.fromkeys(FEEDS, "stored")
-    assert {summary.board for summary in store.boards()} >= {feed.main for feed in FEEDS.values()}
+    assert {summary.board for summary in store.snapshots.boards()} >= {
+        feed.main for feed in FEEDS.values()
+    }
 
 
 def test_a_second_run_adds_no_snapshot_and_downloads_no_parquet(
     boards: Boards, store: Store
 ) -> None:
     fetched(store)
-    before = store.boards()
+    before = store.snapshots.boards()
     boards.log.clear()
     outcomes = fetched(store)
     assert {o.outcome for o in outcomes.values()} == {"unchanged"}
-    assert store.boards() == before
+    assert store.snapshots.boards() == before
     assert boards.statuses("/cdn/") == []
 
 
@@ -47,7 +49,7 @@ def test_the_first_fetch_of_a_day_stands_unless_a_later_goes_deeper(
     boards.rows = loopback.hub_rows()[1:]
     assert fetched(store, "hf/trending", limit=100)["hf/trending"].outcome == "unchanged"
     assert fetched(store, "hf/trending", limit=200)["hf/trending"].outcome == "stored"
-    newest = store.newest("hf/trending")
+    newest = store.snapshots.newest("hf/trending")
     assert newest is not None
     assert (newest.as_of, newest.limit, newest.revision) == (date(2026, 11, 23), 200, 2)
 
@@ -56,7 +58,7 @@ def test_other_content_for_a_printed_date_is_a_later_revision(boards: Boards, st
     fetched(store, "arena/text")
     boards.parquet["text_style_control"] = parquet(arena_rows()[:20])
     fetched(store, "arena/text")
-    newest = store.newest("arena/text")
+    newest = store.snapshots.newest("arena/text")
     assert newest is not None
     assert (newest.revision, newest.rows, newest.as_of) == (2, 20, date(2026, 8, 12))
 
@@ -67,12 +69,14 @@ def test_a_saved_payload_replays_to_the_same_entries(
     fetched(store, save=tmp_path / "saved")
     with open_store(tmp_path / "replay.db", write=True) as again:
         replay(again, tmp_path / "saved", pick_feeds([]))
-        assert [b.board for b in again.boards()] == [b.board for b in store.boards()]
-        for board in store.boards():
-            one, two = store.newest(board.board), again.newest(board.board)
+        assert [b.board for b in again.snapshots.boards()] == [
+            b.board for b in store.snapshots.boards()
+        ]
+        for board in store.snapshots.boards():
+            one, two = store.snapshots.newest(board.board), again.snapshots.newest(board.board)
             assert one is not None
             assert two is not None
-            assert store.entries(one.id) == again.entries(two.id)
+            assert store.snapshots.entries(one.id) == again.snapshots.entries(two.id)
             assert (two.via, two.fetched_at) == ("replay", None)
 
 
@@ -92,7 +96,7 @@ def test_the_view_rankings_has_every_standing_entry(replayed: Path) -> None:
     view = dict(db.execute("SELECT board, count(*) FROM rankings GROUP BY board").fetchall())
     db.close()
     with open_store(replayed) as store:
-        assert view == {summary.board: summary.entries for summary in store.boards()}
+        assert view == {summary.board: summary.entries for summary in store.snapshots.boards()}
 
 
 def test_several_dates_in_one_file_are_several_snapshots(boards: Boards, store: Store) -> None:
@@ -154,7 +158,7 @@ def test_what_is_saved_of_a_server_that_ignores_the_limit_replays_to_what_was_st
     fetched(store, "hf/trending", limit=50, save=tmp_path / "saved")
     with open_store(tmp_path / "replay.db", write=True) as again:
         replay(again, tmp_path / "saved", pick_feeds(["hf/trending"]))
-        held = again.newest("hf/trending")
+        held = again.snapshots.newest("hf/trending")
     assert held is not None
     assert (held.rows, held.limit) == (50, 50)
 

@@ -78,14 +78,14 @@ def test_two_fetches_at_once_both_end_well_and_store_each_board_once(
 
 def test_a_reader_sees_one_moment_while_a_fetch_waits_to_store(boards: Boards, held: Path) -> None:
     with open_store(held) as reader:
-        before = reader.boards()
+        before = reader.snapshots.boards()
         process = start("fetch", "hf/likes", "--no-lineage", "-q", db=held, server=boards.url)
         while not boards.log:
             assert process.poll() is None
-        assert reader.boards() == before
+        assert reader.snapshots.boards() == before
     assert ended(process) == (0, "", "")
     with open_store(held) as reader:
-        assert "hf/likes" in {summary.board for summary in reader.boards()}
+        assert "hf/likes" in {summary.board for summary in reader.snapshots.boards()}
 
 
 def test_a_name_that_an_undo_took_away_meanwhile_is_stored_anew(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_name_that_an_undo_took_away_meanwhile_is_stored_anew(tmp_path: Path) 
 
     def save(into: Store, on: int, batch: int | None) -> None:
         with into.transaction():
-            into.save(
+            into.snapshots.save(
                 Ranking("hf/trending", None, entries),
                 Provenance("ab"),
                 via="backfill",
@@ -104,9 +104,9 @@ def test_a_name_that_an_undo_took_away_meanwhile_is_stored_anew(tmp_path: Path) 
             )
 
     with open_store(path, write=True) as one, open_store(path, write=True) as other:
-        batch = one.begin_batch("backfill", "hf/trending", datetime.now(UTC))
+        batch = one.batches.begin("backfill", "hf/trending", datetime.now(UTC))
         save(one, 4, batch)
-        other.undo(batch)
+        other.batches.undo(batch)
         save(one, 5, None)
     assert faults(path) == []
     assert [rows[0][2] for rows in content(path).values()] == ["shared/model"]

@@ -123,7 +123,7 @@ def is_kept(rankings: list[Ranking], folder: Path) -> bool:
     with open_store(path, write=True) as store:
         for ranking in rankings:
             with store.transaction():
-                store.save(
+                store.snapshots.save(
                     ranking,
                     Payload("hf/likes", b"").provenance,
                     via="live",
@@ -131,8 +131,8 @@ def is_kept(rankings: list[Ranking], folder: Path) -> bool:
                     dated=True,
                     fetched_at=datetime.now(UTC),
                 )
-            held = store.newest(ranking.board, ranking.as_of)
-            if held is None or store.entries(held.id) != ranking.entries:
+            held = store.snapshots.newest(ranking.board, ranking.as_of)
+            if held is None or store.snapshots.entries(held.id) != ranking.entries:
                 return False
     return True
 

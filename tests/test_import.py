@@ -33,8 +33,8 @@ def imported(tmp_path: Path, text: str | bytes, *options: str, board: str = "are
 def test_our_own_columns_are_read_and_what_is_not_there_stays_unknown(tmp_path: Path) -> None:
     text = "as_of,model,organization,score\n2026-01-01,b,OpenAI,1200\n2026-01-01,a,Qwen,1300.25\n"
     with open_store(imported(tmp_path, text)) as store:
-        (held,) = store.snapshots("arena/text")
-        first, second = store.entries(held.id)
+        (held,) = store.snapshots.between("arena/text")
+        first, second = store.snapshots.entries(held.id)
     assert (held.via, held.batch) == ("import", 1)
     assert (first.model, first.rank, first.score) == ("a", 1, 1300.25)
     assert (second.rank, second.low, second.votes, second.licence) == (2, None, None, None)
@@ -43,8 +43,8 @@ def test_our_own_columns_are_read_and_what_is_not_there_stays_unknown(tmp_path: 
 def test_headers_of_public_archives_are_read(tmp_path: Path) -> None:
     path = imported(tmp_path, ARCHIVED, "--as-of", "2024-03-29")
     with open_store(path) as store:
-        (held,) = store.snapshots("arena/text")
-        turbo, opus, yi = store.entries(held.id)
+        (held,) = store.snapshots.between("arena/text")
+        turbo, opus, yi = store.snapshots.entries(held.id)
     assert (turbo.score, turbo.low, turbo.high, turbo.votes) == (1251, 1248, 1255, 48226)
     assert (turbo.rank, opus.rank, yi.rank) == (1, 1, 3)
     assert (opus.low, opus.high) == (1245, 1253)
@@ -54,8 +54,8 @@ def test_headers_of_public_archives_are_read(tmp_path: Path) -> None:
 def test_what_archives_say_besides_is_passed_over(tmp_path: Path) -> None:
     text = 'Model,Arena Elo,Knowledge Cutoff,Rank (StyleCtrl),Delta\na,"1,325",2023/4,7,-\n'
     with open_store(imported(tmp_path, text, "--as-of", "2024-03-29")) as store:
-        (held,) = store.snapshots("arena/text")
-        (entry,) = store.entries(held.id)
+        (held,) = store.snapshots.between("arena/text")
+        (entry,) = store.snapshots.entries(held.id)
     assert (entry.rank, entry.score, entry.licence) == (1, 1325, None)
 
 
@@ -74,8 +74,8 @@ def test_a_byte_order_mark_and_line_ends_of_windows_are_no_matter(
 ) -> None:
     text = encoded + b'as_of,rank,model\r\n2026-01-01,1,"a, b"\r\n\r\n'
     with open_store(imported(tmp_path, text)) as store:
-        (held,) = store.snapshots("arena/text")
-        assert store.entries(held.id)[0].model == "a, b"
+        (held,) = store.snapshots.between("arena/text")
+        assert store.snapshots.entries(held.id)[0].model == "a, b"
 
 
 HEADER = "as_of,rank,model,score,score_low,votes\n"

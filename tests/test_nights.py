@@ -250,11 +250,11 @@ def require_true_status(store: Store, feed: str, diary: Diary, night: Night) -> 
 
 def require_all_stored_and_none_false(store: Store, feed: str, diary: Diary) -> None:
     """Fails where a good night is not there, or a snapshot says what no night meant to say."""
-    held = {snapshot.as_of: snapshot for snapshot in store.snapshots(FEEDS[feed].main)}
+    held = {snapshot.as_of: snapshot for snapshot in store.snapshots.between(FEEDS[feed].main)}
     meant = {night.as_of(feed): night.meant(feed) for night in diary.good}
     assert set(held) == set(meant)
     for day, snapshot in held.items():
-        entries = store.entries(snapshot.id)
+        entries = store.snapshots.entries(snapshot.id)
         third = "votes" if feed in SUBSETS else "likes"
         assert [(e.model, e.score, getattr(e, third)) for e in entries] == meant[day]
 
@@ -302,7 +302,7 @@ def live_through(boards: Boards, folder: Path, seed: int) -> Tally:
                 require_true_status(store, feed, diary, night)
         for feed, diary in diaries.items():
             require_all_stored_and_none_false(store, feed, diary)
-        assert store.check(10.0) == "ok"
+        assert store.connection.check(10.0) == "ok"
     assert figures(stormy) == figures(calm)
     return Tally(attempts, len(met), sum(not fault.passes for fault in met), len(drawn))
 

@@ -97,11 +97,11 @@ def test_every_organisation_and_licence_of_the_fixtures_is_known(replayed: Path)
 def classified(replayed: Path, board: str, day: str, by: By = "publisher", top: int = 0) -> float:
     """The share of a snapshot's first rows that has a country."""
     with open_store(replayed) as store:
-        snapshot = store.newest(board, date.fromisoformat(day))
+        snapshot = store.snapshots.newest(board, date.fromisoformat(day))
         assert snapshot is not None
         assert str(snapshot.as_of) == day
-        entries = store.entries(snapshot.id)[: top or None]
-        judge = Judge(ORIGINS, feed_of(board), snapshot.as_of, store.bases(entries), by)
+        entries = store.snapshots.entries(snapshot.id)[: top or None]
+        judge = Judge(ORIGINS, feed_of(board), snapshot.as_of, store.lineage.bases(entries), by)
     return sum(judge.verdict(e).country is not None for e in entries) / len(entries)
 
 
@@ -113,7 +113,11 @@ def test_the_rating_boards_are_classified_almost_whole(
     replayed: Path, board: str, least: float
 ) -> None:
     with open_store(replayed) as store:
-        held = [(b.board, s.as_of) for b in store.boards() for s in store.snapshots(b.board)]
+        held = [
+            (b.board, s.as_of)
+            for b in store.snapshots.boards()
+            for s in store.snapshots.between(b.board)
+        ]
     chosen = [(name, day) for name, day in held if name.startswith(board)]
     assert len(chosen) >= 4
     for name, day in chosen:

@@ -59,7 +59,7 @@ def test_the_cron_line_stores_every_feed_and_says_nothing_unless_one_fails(
     quiet = as_cron_runs(command, tmp_path)
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
     with open_store(db) as store:
-        assert len(store.boards()) == 15
+        assert len(store.snapshots.boards()) == 15
     boards.fault(loopback.DATASET + "webdev/", loopback.status(404))
     failed = as_cron_runs(command, tmp_path)
     assert (failed.returncode, failed.stdout, failed.stderr.count("\n")) == (3, "", 1)

@@ -252,8 +252,8 @@ def test_a_damaged_database_is_said_to_be_damaged(replayed: Path, tmp_path: Path
 
 def test_a_check_that_takes_too_long_is_given_up_and_said_to_be(replayed: Path) -> None:
     with open_store(replayed) as store:
-        assert store.check(-1.0) is None
-        assert store.check(60.0) == "ok"
+        assert store.connection.check(-1.0) is None
+        assert store.connection.check(60.0) == "ok"
     notes = status_sheet([], Database(replayed, 1, None), NOW).notes
     assert "says nothing" in notes[-1]
 

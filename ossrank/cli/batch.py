@@ -70,7 +70,7 @@ def undo(
     if not is_there(path):
         raise NothingStored(f"no database at {path}: there is nothing to undo")
     with open_store(path, write=True) as store:
-        held = store.undo(batch)
+        held = store.batches.undo(batch)
     typer.echo(
         f"batch {batch} undone: {held.snapshots:,} snapshots, {held.entries:,} entries"
         f" of {held.subject}"

@@ -36,13 +36,13 @@ def store_dates(
     try:
         for number, rankings in enumerate(dates, 1):
             # Not before there is something to store: what cannot be read leaves no batch behind.
-            batch = batch or store.begin_batch(kind, subject, clock())
+            batch = batch or store.batches.begin(kind, subject, clock())
             with store.transaction():
-                store.require_batch(batch)
+                store.batches.require(batch)
                 for ranking in rankings:
                     # How deep a list is known is what its rows say; a rating board is whole.
                     limit = None if feed.rating else len(ranking.entries)
-                    store.save(
+                    store.snapshots.save(
                         ranking,
                         source._replace(limit=limit),
                         via=kind,
@@ -58,4 +58,4 @@ def store_dates(
             f"{error}; the dates read before are kept as batch {batch} (ossrank undo {batch} takes"
             " them back)"
         ) from None
-    return store.end_batch(batch, clock()) if batch else None
+    return store.batches.end(batch, clock()) if batch else None

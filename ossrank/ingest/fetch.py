@@ -81,7 +81,7 @@ def fetch_feeds(
 
 
 def _known(store: Store, feed: Feed) -> Known | None:
-    last = store.last_good(feed.name)
+    last = store.attempts.last_good(feed.name)
     return Known(last.url, last.etag, last.sha256) if last and last.url and last.sha256 else None
 
 
@@ -147,7 +147,7 @@ def _keep(store: Store, answer: _Answer, rankings: list[Ranking], accept: bool) 
 
 def _log(store: Store, outcome: FeedOutcome, at: datetime, payload: Payload | None) -> None:
     good = payload if outcome.outcome != "failed" else None
-    store.log(
+    store.attempts.log(
         FetchRecord(
             outcome.feed,
             at,

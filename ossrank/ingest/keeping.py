@@ -25,9 +25,9 @@ def accept_boards(
     The source's own dates aside, only a clock that was ahead can have dated that: it is kept
     apart from now on, so that the days up to it can be stored.
     """
-    store.accept([feed.name for feed in feeds])
+    store.snapshots.accept([feed.name for feed in feeds])
     undated = [feed.name for feed in feeds if not feed.dated]
-    store.keep_apart_after(undated, clock().date(), "dated by a clock that was ahead")
+    store.snapshots.keep_apart_after(undated, clock().date(), "dated by a clock that was ahead")
 
 
 def doubt(store: Store, ranking: Ranking, payload: Payload, day: date) -> str | None:
@@ -39,7 +39,7 @@ def doubt(store: Store, ranking: Ranking, payload: Payload, day: date) -> str | 
     rows = len(ranking.entries)
     if payload.limit and rows * 10 <= payload.limit:
         return f"{rows} rows where {payload.limit} were asked for"
-    before = store.newest(ranking.board)
+    before = store.snapshots.newest(ranking.board)
     if before and ranking.as_of is None and day < before.as_of:
         return f"the clock says {day}, and {before.as_of} is held already: set it if it is wrong"
     expected = min(before.rows, payload.limit or before.rows) if before else 0
@@ -66,7 +66,7 @@ def store_rankings(
     kept = [
         ranking
         for ranking in rankings
-        if store.save(
+        if store.snapshots.save(
             ranking,
             payload.provenance,
             via=via,
@@ -78,7 +78,7 @@ def store_rankings(
     if feed.lineage:
         tagged = [r for r in rankings if not untagged(r.entries, via)]
         told = {e.model: e.bases for r in tagged for e in r.entries if e.bases != (CUT,)}
-        store.keep_bases(told, at)
+        store.lineage.keep(told, at)
     suspects = [ranking for ranking in rankings if ranking.suspect]
     good = [ranking for ranking in kept if not ranking.suspect]
     reason = None

@@ -30,13 +30,13 @@ def ask_lineage(
     clock: the next fetch goes on. Gives why it stopped early, None where it did not; what was
     answered before is kept.
     """
-    lists = [store.newest(feed.name) for feed in feeds if feed.lineage]
-    entries = [entry for found in lists if found for entry in store.entries(found.id)]
+    lists = [store.snapshots.newest(feed.name) for feed in feeds if feed.lineage]
+    entries = [entry for found in lists if found for entry in store.snapshots.entries(found.id)]
     deadline = min(until, time.monotonic() + limits.asking)
     asked, reason = set[str](), None
     # An answer can name a further base, so the chains are walked until nothing is lacking.
     while reason is None and (
-        todo := [model for model in store.unasked(entries, clock()) if model not in asked]
+        todo := [model for model in store.lineage.unasked(entries, clock()) if model not in asked]
     ):
         todo = todo[: limits.questions - len(asked)]
         if not todo:
@@ -50,7 +50,7 @@ def ask_lineage(
         except FeedError as error:
             reason = one_line(error)
         with store.transaction():
-            store.keep_bases(answers, clock())
+            store.lineage.keep(answers, clock())
     return reason
 
 

@@ -21,14 +21,14 @@ def match_names(store: Store, registry: Registry, at: datetime | date) -> int:
     It is kept rather than worked out for each report, so that a figure does not change with
     whatever else comes to be held. A base that somebody has told is never replaced.
     """
-    names = store.hub_names()
+    names = store.lineage.hub_names()
     day = at.date() if isinstance(at, datetime) else at
     uploads = [name for name in names if _is_reupload(name, registry, day)]
-    known = store.told(uploads)
+    known = store.lineage.told(uploads)
     silent = [name for name in uploads if not base_ids(known.get(name.casefold(), ()))]
     matches = same_names(silent, names, registry, day)
     with store.transaction():
-        store.keep_bases({name: (SAME_NAME + base,) for name, base in matches.items()}, at)
+        store.lineage.keep({name: (SAME_NAME + base,) for name, base in matches.items()}, at)
     return len(matches)
 
 

@@ -78,7 +78,7 @@ def fill(path: Path) -> int:
                         entry._replace(position=place, rank=place, score=1500.0 - place, likes=9)
                         for place, entry in enumerate(standing, 1)
                     )
-                    store.save(
+                    store.snapshots.save(
                         Ranking(board, None, entries),
                         Provenance("0" * 64),
                         via="live",

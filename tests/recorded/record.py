@@ -46,11 +46,11 @@ def rankings(board: str, shift: float) -> Ranking:
 def fill(store: Store) -> None:
     """Every way that a snapshot can come by, a later revision, a suspect, a batch, lineage."""
     for number, via in enumerate(VIAS):
-        batch = store.begin_batch(via, "arena/text", AT) if number > 1 else None
+        batch = store.batches.begin(via, "arena/text", AT) if number > 1 else None
         with store.transaction():
             for board in ("hf/trending", "arena/text", "arena/text/coding"):
                 for revision in (0, 1):
-                    store.save(
+                    store.snapshots.save(
                         rankings(board, number + revision / 2),
                         Provenance("ab" * 32, "https://example.org/x", '"etag"', "0123abc", 5),
                         via=via,
@@ -60,9 +60,9 @@ def fill(store: Store) -> None:
                         batch=batch,
                     )
         if batch:
-            store.end_batch(batch, AT)
+            store.batches.end(batch, AT)
     with store.transaction():
-        store.save(
+        store.snapshots.save(
             rankings("hf/likes", 0)._replace(suspect="5 rows where 200 were asked for"),
             Provenance("cd" * 32, limit=200),
             via="live",
@@ -71,9 +71,11 @@ def fill(store: Store) -> None:
             fetched_at=AT,
         )
         for feed in FEEDS:
-            store.log(FetchRecord(feed, AT, 1.25, "failed", "no answer", 0, 0))
-            store.log(FetchRecord(feed, AT, 0.5, "stored", None, 1, 5, "https://x", '"e"', "ab"))
-        store.keep_bases({"Qwen/Base": ("finetune:Qwen/Root",), "gone/model": None}, AT)
+            store.attempts.log(FetchRecord(feed, AT, 1.25, "failed", "no answer", 0, 0))
+            store.attempts.log(
+                FetchRecord(feed, AT, 0.5, "stored", None, 1, 5, "https://x", '"e"', "ab")
+            )
+        store.lineage.keep({"Qwen/Base": ("finetune:Qwen/Root",), "gone/model": None}, AT)
 
 
 def shown(db: sqlite3.Connection) -> list[dict[str, object]]:

@@ -1,0 +1,138 @@
+"""An open database: transactions, and errors as one clear line."""
+
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from ossrank.errors import StoreError
+from ossrank.store.schema import migrate
+
+# What SQLite's own checks pass over, and reading would stumble on.
+_ODD_VALUES = (
+    "SELECT 1 FROM snapshots WHERE date(as_of) IS NOT as_of OR datetime(fetched_at) IS NULL"
+    " AND fetched_at IS NOT NULL UNION ALL SELECT 1 FROM bases WHERE NOT json_valid(name)"
+    " UNION ALL SELECT 1 FROM lineage WHERE NOT json_valid(coalesce(bases, '[]'))"
+    " OR datetime(asked_at) IS NULL"
+)
+
+
+DAMAGED = "is damaged: restore it from a copy, or run sqlite3's .recover on it"
+
+
+EXPLAINED = {
+    "SQLITE_NOTADB": "is not a SQLite database: name another with --db",
+    "SQLITE_FULL": "lies on a full disk: make room and run it again; what was stored stands",
+    "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_READONLY_DIRECTORY": "lies in a read-only folder: make the folder writable too",
+    "SQLITE_READONLY_ROLLBACK": "was left in mid-write and cannot be mended here: make it and its"
+    " folder writable once",
+    "SQLITE_READONLY": "is read-only: make it writable, or name another with --db",
+    "SQLITE_CANTOPEN": "cannot be opened: check that it and its folder may be read and written",
+    "SQLITE_BUSY": "is in use by another process: run it again when that has ended",
+    "SQLITE_IOERR": "cannot be read or written: check the disk; what was stored stands",
+    "SQLITE_PERM": "may not be opened: check its permissions",
+}
+"""What SQLite's errors mean to whoever runs ossrank; the first that an error's name begins with."""
+
+
+def explained(path: Path, error: sqlite3.Error) -> Exception:
+    code = getattr(error, "sqlite_errorname", "") or ""
+    for name, meaning in EXPLAINED.items():
+        if code.startswith(name):
+            return StoreError(f"{path} {meaning}")
+    if "decode to UTF-8" in str(error):  # Python's own words, without a code
+        return StoreError(f"{path} {DAMAGED}")
+    return error  # a bug of ours keeps its traceback
+
+
+class Connection:
+    """An open database: transactions, and errors as one clear line."""
+
+    def __init__(self, path: Path, db: sqlite3.Connection) -> None:
+        self.path = path
+        self.db = db
+        self.names: dict[str, dict[str, int]] = {}
+        """The ids of the texts that were looked up, by table: forgotten where they may be gone."""
+        self._version = 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing: another writer is waited for, any failure takes everything back."""
+        with self.reporting():
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                self._forget_names()
+                yield
+                self.db.execute("COMMIT")
+            except BaseException:
+                # A full disk has already rolled back by itself.
+                if self.db.in_transaction:
+                    self.db.execute("ROLLBACK")
+                self.names.clear()
+                raise
+
+    def _forget_names(self) -> None:
+        """An undo in another process may have taken names away since they were looked up."""
+        (version,) = self.db.execute("PRAGMA data_version").fetchone()
+        if version != self._version:
+            self.names.clear()
+        self._version = version
+
+    @contextmanager
+    def reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise explained(self.path, error) from None
+
+    def rows(self, sql: str, *values: Any) -> list[Any]:
+        with self.reporting():
+            return self.db.execute(sql, values).fetchall()
+
+    def prepare(self, *, write: bool) -> None:
+        """Brings the schema up to date, and finds out at once whether what is to come can be."""
+        with self.reporting():
+            migrate(self.path, self.db)
+            self.db.execute("PRAGMA foreign_keys = ON")
+            if write:
+                # A journal is begun and dropped: a folder may be read-only where its file is not.
+                self.db.execute("BEGIN IMMEDIATE")
+                self.db.execute("PRAGMA user_version = 0")
+                self.db.execute("ROLLBACK")
+            else:
+                self.db.execute("PRAGMA query_only = ON")
+                self.db.execute("BEGIN")
+
+    def is_damaged(self) -> bool:
+        """Whether the file holds what no ossrank wrote; reads all of it."""
+        checks = ("PRAGMA integrity_check(1)", "PRAGMA foreign_key_check", _ODD_VALUES)
+        try:
+            return [self.db.execute(check).fetchone() for check in checks] != [("ok",), None, None]
+        except (sqlite3.Error, UnicodeDecodeError):
+            return True
+
+    def require_kinds(self, rows: Sequence[Any], kinds: Sequence[set[type]]) -> None:
+        """Refuses values of a kind that ossrank writes into no such column."""
+        # By columns: a row at a time would cost a report more than the reading.
+        for column, right in zip(zip(*rows, strict=True), kinds, strict=False):
+            if not right.issuperset(map(type, column)):
+                raise StoreError(f"{self.path} {DAMAGED}")
+
+    def check(self, seconds: float) -> str | None:
+        """What SQLite's integrity_check says: `ok`, or the first fault; None if not done in time.
+
+        It reads the whole file, which takes some 4 seconds a gigabyte.
+        """
+        until = time.monotonic() + seconds
+        self.db.set_progress_handler(lambda: time.monotonic() > until, 10_000)
+        try:
+            return str(self.db.execute("PRAGMA integrity_check(1)").fetchone()[0])
+        except sqlite3.Error as error:
+            if error.sqlite_errorname == "SQLITE_INTERRUPT":
+                return None
+            raise explained(self.path, error) from None
+        finally:
+            self.db.set_progress_handler(None, 0)

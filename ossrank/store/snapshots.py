@@ -1,0 +1,373 @@
+"""Dated snapshots of boards: saved once, never changed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from ossrank.errors import StoreError
+from ossrank.facts import (
+    VIAS,
+    BoardSummary,
+    Entry,
+    Kind,
+    Provenance,
+    Ranking,
+    Snapshot,
+    Via,
+    moment,
+    stamp,
+)
+from ossrank.store.connection import Connection
+from ossrank.store.names import Names
+from ossrank.store.row import json_texts, span, tags_in
+from ossrank.store.schema import POSITION_BITS
+
+_COLUMNS = (
+    "id",
+    "rank",
+    "model_id",
+    "publisher_id",
+    "licence_id",
+    "bases_id",
+    "hub_id",
+    "score",
+    "low",
+    "high",
+    "votes",
+    "likes",
+    "downloads",
+)
+"""Those of the table entries, in the order of an Entry's fields."""
+
+
+_OF_FEED = "board_id IN (SELECT id FROM boards WHERE name = ? OR name LIKE ? || '/%')"
+
+
+_SNAPSHOT = (
+    "SELECT snapshots.id, boards.name, as_of, via, revision, depth, fetched_at, payload_sha256,"
+    " url, etag, dataset_commit, batch_id, suspect, entries FROM snapshots"
+    " JOIN boards ON boards.id = board_id"
+)
+
+
+_ENTRY = (
+    f"SELECT entries.id & {2**POSITION_BITS - 1}, rank, models.name, publishers.name,"
+    " licences.name, bases.name, hub.name, score, low, high, votes, likes, downloads FROM entries"
+    " JOIN models ON models.id = model_id"
+    " LEFT JOIN publishers ON publishers.id = publisher_id"
+    " LEFT JOIN licences ON licences.id = licence_id"
+    " LEFT JOIN bases ON bases.id = bases_id"
+    " LEFT JOIN models AS hub ON hub.id = entries.hub_id"
+)
+
+
+# The kinds of value in the columns of _ENTRY.
+_TEXT: set[type] = {str, type(None)}
+
+
+_FIGURE: set[type] = {int, float, type(None)}
+
+
+_KINDS: tuple[set[type], ...] = ({int}, {int}, {str}, *[_TEXT] * 4, *[_FIGURE] * 6)
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(*row[:5], tags_in(row[5]), *row[6:])  # type: ignore[call-arg]
+
+
+def _snapshot(row: Any) -> Snapshot:
+    number, board, as_of, via, revision, limit, fetched_at, *rest = row
+    when = fetched_at and moment(fetched_at)
+    return Snapshot(
+        number, board, date.fromisoformat(as_of), VIAS[via], revision, limit, when, *rest
+    )
+
+
+def _deeper(source: Provenance, rows: int, snapshot: Snapshot) -> bool:
+    if snapshot.limit is None or rows <= snapshot.rows:
+        return False
+    return source.limit is None or source.limit > snapshot.limit
+
+
+class Snapshots:
+    """Dated snapshots of boards: saved once, never changed."""
+
+    def __init__(self, connection: Connection, names: Names) -> None:
+        self._connection = connection
+        self._names = names
+
+    def save(
+        self,
+        ranking: Ranking,
+        source: Provenance,
+        *,
+        via: Via,
+        as_of: date,
+        dated: bool,
+        fetched_at: datetime | None = None,
+        batch: int | None = None,
+    ) -> bool:
+        """Stores a ranking as a snapshot unless it stands already; True where it was stored.
+
+        `as_of` is the source's date where it prints one (`dated`), else the day of the fetch.
+        Other content for a printed date becomes a later revision; for a fetch's day the first
+        stands, unless this one was asked for deeper and is. To be called within a transaction.
+        """
+        board = self._names.id_of("boards", ranking.board)
+        rank = VIAS.index(via)
+        held = [s for s in self._snapshots_on(board, as_of) if VIAS.index(s.via) <= rank]
+        good = [s for s in held if s.suspect is None]
+        # A live board may return to what it said before: that is its newest word again.
+        same = [s for s in held if s in good[:1] or s.suspect] if dated and via == "live" else held
+        if any(self.entries(s.id) == ranking.entries for s in same):
+            return False
+        rows = len(ranking.entries)
+        if not dated and not ranking.suspect and any(not _deeper(source, rows, s) for s in good):
+            return False
+        revision = 1 + max((s.revision for s in held if s.via == via), default=0)
+        self._insert(ranking, source, board, as_of, rank, revision, fetched_at, batch)
+        return True
+
+    def _insert(
+        self,
+        ranking: Ranking,
+        source: Provenance,
+        board: int,
+        as_of: date,
+        via: int,
+        revision: int,
+        fetched_at: datetime | None,
+        batch: int | None,
+    ) -> None:
+        entries = ranking.entries
+        if len(entries) >= 2**POSITION_BITS:
+            raise StoreError(f"{ranking.board} has {len(entries):,} rows: too many")
+        cursor = self._connection.db.execute(
+            "INSERT INTO snapshots (board_id, as_of, via, revision, depth, fetched_at,"
+            " payload_sha256, url, etag, dataset_commit, batch_id, suspect, entries)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                board,
+                as_of.isoformat(),
+                via,
+                revision,
+                source.limit,
+                fetched_at and stamp(fetched_at),
+                source.sha256,
+                source.url,
+                source.etag,
+                source.commit,
+                batch,
+                ranking.suspect,
+                len(entries),
+            ),
+        )
+        start = (cursor.lastrowid or 0) << POSITION_BITS
+        if not entries:
+            return
+        # By columns: what a row costs here is what years of them cost.
+        position, rank, model, publisher, licence, bases, hub_id, *figures = zip(
+            *entries, strict=True
+        )
+        columns = (
+            [start + place for place in position],
+            rank,
+            self._names.ids("models", model),
+            self._names.ids("publishers", publisher),
+            self._names.ids("licences", licence),
+            self._names.ids("bases", [json_texts(tags) if tags else None for tags in bases]),
+            self._names.ids("models", hub_id),
+            *figures,
+        )
+        # A column of None is left out: Python's sqlite3 takes longer over None than over a value.
+        said = {
+            name: column
+            for name, column in zip(_COLUMNS, columns, strict=True)
+            if column.count(None) < len(column)
+        }
+        self._connection.db.executemany(
+            f"INSERT INTO entries ({', '.join(said)}) VALUES ({', '.join('?' * len(said))})",
+            zip(*said.values(), strict=True),
+        )
+
+    def accept(self, feeds: Sequence[str]) -> None:
+        """Takes the snapshots of these feeds that are kept apart as suspect for good."""
+        with self._connection.transaction():
+            for feed in feeds:
+                self._connection.db.execute(
+                    f"UPDATE snapshots SET suspect = NULL WHERE suspect IS NOT NULL AND {_OF_FEED}",
+                    (feed, feed),
+                )
+
+    def keep_apart_after(self, feeds: Sequence[str], day: date, reason: str) -> None:
+        """Keeps apart, as suspect for a reason, what is held of these feeds after a day."""
+        with self._connection.transaction():
+            for feed in feeds:
+                self._connection.db.execute(
+                    f"UPDATE snapshots SET suspect = ? WHERE as_of > ? AND {_OF_FEED}",
+                    (reason, day.isoformat(), feed, feed),
+                )
+
+    def boards(self) -> list[BoardSummary]:
+        """Every board held, by name; a date that stands in several revisions counts once."""
+        rows = self._connection.rows(
+            "SELECT name, count(*), min(as_of), max(as_of), sum(entries) FROM standing"
+            " JOIN boards ON boards.id = board_id GROUP BY name ORDER BY name"
+        )
+        self._connection.require_kinds(rows, ({str}, {int}, {str}, {str}, {int}))
+        return [
+            BoardSummary(name, n, date.fromisoformat(first), date.fromisoformat(last), entries)
+            for name, n, first, last, entries in rows
+        ]
+
+    def newest(self, board: str, until: date | None = None) -> Snapshot | None:
+        """The standing snapshot with the newest as_of, up to and including `until`."""
+        rows = self._connection.rows(
+            f"{_SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of <= ?"
+            " ORDER BY as_of DESC, via, revision DESC LIMIT 1",
+            board,
+            until.isoformat() if until else "9999",
+        )
+        return _snapshot(rows[0]) if rows else None
+
+    def dates_before(self, board: str, as_of: date) -> list[date]:
+        """The dates of a board's standing snapshots before a date, the newest 30 of them."""
+        rows = self._connection.rows(
+            "SELECT DISTINCT as_of FROM snapshots JOIN boards ON boards.id = board_id"
+            " WHERE boards.name = ? AND suspect IS NULL AND as_of < ?"
+            " ORDER BY as_of DESC LIMIT 30",
+            board,
+            as_of.isoformat(),
+        )
+        return [date.fromisoformat(day) for (day,) in rows]
+
+    def appearances(self, model: str) -> list[tuple[Snapshot, Entry]]:
+        """Where a model, its case aside, stands in the newest snapshot of each board.
+
+        Where it stands in none of them, the last snapshot that listed it.
+        """
+        ids = self._connection.rows("SELECT id FROM models WHERE lower(name) = lower(?)", model)
+        marks = ",".join(str(number) for (number,) in ids)
+        newest = [self.newest(summary.board) for summary in self.boards() if ids]
+        found = [(s, e) for s in newest if s and (e := self._entry_of(s, marks))]
+        if found or not ids:
+            return found
+        # One pass over the entries: an index by model would serve nothing else.
+        last = self._connection.rows(
+            "SELECT snapshots.id FROM entries"
+            f" CROSS JOIN snapshots ON snapshots.id = entries.id >> {POSITION_BITS}"
+            f" WHERE (model_id IN ({marks}) OR hub_id IN ({marks})) AND suspect IS NULL"
+            " ORDER BY as_of DESC, via, revision DESC LIMIT 1"
+        )
+        held = [
+            _snapshot(row)
+            for n in last
+            for row in self._connection.rows(f"{_SNAPSHOT} WHERE snapshots.id = ?", *n)
+        ]
+        return [(s, e) for s in held if (e := self._entry_of(s, marks))]
+
+    def _entry_of(self, snapshot: Snapshot, marks: str) -> Entry | None:
+        rows = self._connection.rows(
+            f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? AND (model_id IN ({marks})"
+            f" OR hub_id IN ({marks})) ORDER BY entries.id LIMIT 1",
+            *span(snapshot.id),
+        )
+        self._connection.require_kinds(rows, _KINDS)
+        return _entry(rows[0]) if rows else None
+
+    def model_names(self) -> list[str]:
+        """The names of all models held."""
+        return [name for (name,) in self._connection.rows("SELECT name FROM models")]
+
+    def between(
+        self, board: str, since: date | None = None, until: date | None = None
+    ) -> list[Snapshot]:
+        """The standing snapshots of a board, one a date, oldest first."""
+        rows = self._connection.rows(
+            f"{_SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of BETWEEN ? AND ?"
+            " ORDER BY as_of, via DESC, revision",
+            board,
+            since.isoformat() if since else "",
+            until.isoformat() if until else "9999",
+        )
+        # The last of a date in this order outranks the others.
+        return [_snapshot(row) for row in {row[2]: row for row in rows}.values()]
+
+    def _snapshots_on(self, board: int, as_of: date) -> list[Snapshot]:
+        rows = self._connection.rows(
+            f"{_SNAPSHOT} WHERE board_id = ? AND as_of = ? ORDER BY via, revision DESC",
+            board,
+            as_of.isoformat(),
+        )
+        return [_snapshot(row) for row in rows]
+
+    def entries(self, snapshot: int) -> tuple[Entry, ...]:
+        """A snapshot's entries in their order."""
+        rows = self._connection.rows(
+            f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id", *span(snapshot)
+        )
+        self._connection.require_kinds(rows, _KINDS)
+        return tuple(map(_entry, rows))
+
+    def has_tags(self, snapshot: Snapshot) -> bool:
+        """Whether a list came with tags: some row has a base, or a licence that a tag told."""
+        licences_tell = snapshot.via in ("live", "replay")
+        rows = self._connection.rows(
+            "SELECT EXISTS (SELECT 1 FROM entries WHERE id BETWEEN ? AND ?"
+            " AND (bases_id IS NOT NULL OR (? AND licence_id IS NOT NULL)))",
+            *span(snapshot.id),
+            licences_tell,
+        )
+        return bool(rows[0][0])
+
+    def lines(self, snapshots: Iterable[Snapshot], depth: int) -> dict[int, list[Kind]]:
+        """The kinds of the snapshots' first `depth` rows in their order, by the snapshots' ids.
+
+        A kind is all that a verdict needs, and years of snapshots hold few of them.
+        """
+        sql = (
+            "SELECT model_id, publisher_id, licence_id, bases_id, hub_id FROM entries"
+            " WHERE id BETWEEN ? AND ? ORDER BY id"
+        )
+        return {s.id: self._connection.rows(sql, *span(s.id, depth)) for s in snapshots}
+
+    def named(self, kinds: Iterable[Kind]) -> dict[Kind, Entry]:
+        """What each kind stands for: entries without place or score."""
+        columns = list(zip(*kinds, strict=True)) or [()] * 5
+        tables = ("models", "publishers", "licences", "bases", "models")
+        model, publisher, licence, bases, hub = (
+            self._names.texts_of(table, ids) for table, ids in zip(tables, columns, strict=True)
+        )
+        return {
+            kind: Entry(
+                position=0,
+                rank=0,
+                model=model[kind[0]],
+                publisher=publisher.get(kind[1]),
+                licence=licence.get(kind[2]),
+                bases=tags_in(bases.get(kind[3])),
+                hub_id=hub.get(kind[4]),
+            )
+            for kind in zip(*columns, strict=True)
+        }
+
+    def first_listed(self, board: str, until: date) -> dict[str, date]:
+        """The date of the first standing snapshot that lists each of a board's models."""
+        held = self.between(board, until=until)
+        first: dict[int, date] = {}
+        for snapshot in held:
+            for (model,) in self._connection.rows(
+                "SELECT model_id FROM entries WHERE id BETWEEN ? AND ?", *span(snapshot.id)
+            ):
+                first.setdefault(model, snapshot.as_of)
+        names = self._names.texts_of("models", first)
+        return {names[model]: day for model, day in first.items()}
+
+    def suspects(self, feed: str) -> list[Snapshot]:
+        """The snapshots of a feed's boards that are kept apart, oldest first."""
+        rows = self._connection.rows(
+            f"{_SNAPSHOT} WHERE suspect IS NOT NULL AND {_OF_FEED} ORDER BY as_of, snapshots.id",
+            feed,
+            feed,
+        )
+        return [_snapshot(row) for row in rows]
