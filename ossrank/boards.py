@@ -7,23 +7,32 @@ Measures = Literal["attention", "preference", "adoption"]
 Column = Literal["score", "likes", "downloads"]
 
 Matching = Literal["account", "organisation"]
-"""Whose name decides: the account that a Hub id begins with; or what a rating board prints (the Hub
-model that it names, then the organisation, and only where that is blank the model's name)."""
+"""Which name is looked up: the account that a Hub id begins with; or what a rating board prints:
+the Hub model that it names, then the organisation, then, where that is blank, the model's name."""
 
 OpennessBy = Literal["presence", "licence", "hub id"]
-"""What tells an open model: that it lies on the Hub; its licence; that the board names a Hub id."""
+"""What tells an open model: that it is on the Hub; its licence; that the board names a Hub id."""
+
+PastDates = Literal["all", "registered"]
+"""Which models a published history holds: all that were listed on each date; or only those that
+are registered today, so that models retired since are missing from every date."""
 
 
 class Feed(NamedTuple):
     """One upstream document, with the policies by which its boards are read and shown.
 
-    `title` is the feed's name in print, `category_title` that of a category, with `{}` for its
-    name. `source` is a page to cite, `provider` who answers, `attribution` the credit, printed
-    under a table where `credited`. `listed` says in a sentence which list it is, for feeds whose
-    entries are Hub models. `dated`: the source prints the as-of date. `ranked_by_limit`: a list is
-    asked for to a depth. `lineage`: rows tell what they rest on. `measure` is the column whose
-    sum within the N is shared out, `measure_name` in print; None on rating boards. `main` is the
-    board that stands for the feed in `report`, `default` whether `report` without a board shows it.
+    What it is: `source` is a page to cite, `provider` who answers, `attribution` the credit,
+    printed under a table where `credited`. `main` is the board that stands for the feed; `report`
+    without a board shows it where `default`. `title` is the main board's name in print,
+    `category_title` that of its other boards, with `{}` for the category; blank where it has none.
+    `listed` names the list in a sentence, for the Hub's lists: "most liked".
+
+    What it can do: `dated`, it prints the date of the board; `asks_depth`, it is asked for so many
+    rows, where other feeds are whole; `lineage`, its rows name base models; `history`, its past
+    dates are published, and which models they hold.
+
+    How it is counted: `matching` and `openness_by`, as above. `measure` is the column whose sum
+    within the first N is shared out, `measure_name` its name in print; None on rating boards.
     """
 
     name: str
@@ -42,13 +51,14 @@ class Feed(NamedTuple):
     dated: bool = False
     asks_depth: bool = False
     lineage: bool = False
+    history: PastDates | None = None
     measure: Column | None = None
     measure_name: str = ""
     default: bool = False
 
     @property
     def rating(self) -> bool:
-        """Whether the board prints scores of models; lists of the Hub do not."""
+        """Whether its boards print scores of models; the Hub's lists do not."""
         return self.measure is None
 
     @property

@@ -11,11 +11,7 @@ from typing import NamedTuple
 
 from ossrank.errors import UsageError
 
-URLS = (
-    "HF_ENDPOINT",
-    "OSSRANK_OPENROUTER_URL",
-    *("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"),
-)
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 PATHS = ("HF_HOME", "HF_TOKEN_PATH", "SSL_CERT_FILE", "SSL_CERT_DIR")
 PLAIN = ("HF_HUB_DISABLE_IMPLICIT_TOKEN", "NO_PROXY", "no_proxy")
 
@@ -39,17 +35,20 @@ class Job(NamedTuple):
     minute: int
 
 
-def make_job(command: Sequence[str], environment: Mapping[str, str], machine: str) -> Job:
+def make_job(
+    command: Sequence[str], environment: Mapping[str, str], servers: Sequence[str], machine: str
+) -> Job:
     """The job of a command, at a minute that is the same each time for this machine and command.
 
-    Of the environment, mirrors, proxies, certificates and the Hub's folders go along, never a
-    token. UsageError where a text can stand in no crontab or unit.
+    Of the environment it takes the variables that name `servers`, proxies, certificates and the
+    Hub's folders, never a token. UsageError for a text that no crontab or unit can hold.
     """
-    kept = {name: environment[name] for name in (*URLS, *PLAIN) if environment.get(name)}
+    urls = (*servers, *PROXIES)
+    kept = {name: environment[name] for name in (*urls, *PLAIN) if environment.get(name)}
     for name in PATHS:
         if environment.get(name):
             kept[name] = os.path.abspath(os.path.expanduser(environment[name]))
-    withheld = tuple(name for name in URLS if "@" in kept.get(name, ""))
+    withheld = tuple(name for name in urls if "@" in kept.get(name, ""))
     kept = {name: value for name, value in kept.items() if name not in withheld}
     for text in (*command, *kept.values()):
         if not text.isprintable():

@@ -43,14 +43,14 @@ class Result(NamedTuple):
         return made
 
 
-def run(*arguments: str, db: Path) -> Result:
+def run(*arguments: str, db: Path, limits: Limits = HURRY) -> Result:
     """`ossrank ARGUMENTS` on a database; a bug's exception comes through."""
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8") for _ in range(2))
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(sys, "argv", ["ossrank", *arguments])
         patched.setenv("OSSRANK_DB", str(db))
         with redirect_stdout(out), redirect_stderr(err), pytest.raises(SystemExit) as ended:
-            main()
+            main(limits)
     texts = []
     for stream in (out, err):
         stream.flush()

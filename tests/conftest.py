@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from ossrank.cli import options
 from ossrank.ingest.replay import replay
 from ossrank.sources import pick_feeds
 from ossrank.store.file import Store, open_store
-from tests.command import HURRY
 from tests.loopback import Boards
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -22,12 +20,6 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with open_store(path, write=True) as store:
         replay(store, FIXTURES, pick_feeds([]))
     return path
-
-
-@pytest.fixture
-def hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The commands ask within a test's limits."""
-    monkeypatch.setattr(options, "LIMITS", HURRY)
 
 
 @pytest.fixture

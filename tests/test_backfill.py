@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -111,15 +112,13 @@ def test_a_day_fetched_live_outranks_the_same_day_of_a_backfill(
         assert store.snapshots.entries(second.id)[0].score == 2000.5
 
 
-def test_rows_of_a_date_may_lie_anywhere_in_the_file(
-    boards: Boards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_rows_of_a_date_may_lie_anywhere_in_the_file(boards: Boards, tmp_path: Path) -> None:
     run("backfill", "arena/text", "--categories", "all", db=tmp_path / "sorted.db")
     rows = loopback.history_rows()
     random.Random(1).shuffle(rows)
     boards.full["text_style_control"] = parquet(rows)
-    monkeypatch.setattr("ossrank.sources.arena.PASS_ROWS", 100)
-    run("backfill", "arena/text", "--categories", "all", db=tmp_path / "shuffled.db")
+    few, db = replace(HURRY, history_rows=100), tmp_path / "shuffled.db"
+    run("backfill", "arena/text", "--categories", "all", db=db, limits=few)
     one, other = (content(tmp_path / name)["rankings"] for name in ("sorted.db", "shuffled.db"))
     assert [row[:-2] for row in one] == [row[:-2] for row in other]
 
@@ -191,9 +190,8 @@ def test_a_feed_without_a_history_is_named(boards: Boards, tmp_path: Path, feed:
     ],
 )
 def test_a_history_that_cannot_be_had_stores_nothing(
-    boards: Boards, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: object
+    boards: Boards, tmp_path: Path, fault: object
 ) -> None:
-    monkeypatch.setattr("ossrank.cli.options.LIMITS", HURRY)
     boards.fault("/datasets", fault)  # type: ignore[arg-type]
     for feed in ("arena/text", "hf/trending"):
         result = run("backfill", feed, db=tmp_path / "a.db")

@@ -4,8 +4,6 @@ import time
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-import pytest
-
 from ossrank.facts import Entry
 from ossrank.ingest.lineage import ask_lineage
 from ossrank.limits import Limits
@@ -14,8 +12,6 @@ from ossrank.store.file import Store
 from tests import loopback
 from tests.command import HURRY, NOW, fetched
 from tests.loopback import Boards
-
-pytestmark = pytest.mark.usefixtures("hurry")
 
 
 def told(store: Store, *models: str) -> dict[str, tuple[str, ...]]:

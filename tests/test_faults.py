@@ -31,8 +31,6 @@ from tests import loopback
 from tests.command import HURRY, NOW, fetched, run
 from tests.loopback import LIST, RELAY, TEXT, Boards, Handler, arena_rows, parquet
 
-pytestmark = pytest.mark.usefixtures("hurry")
-
 
 def renamed(column: str) -> bytes:
     rows = [{("score" if k == column else k): v for k, v in r.items()} for r in arena_rows()]
@@ -382,11 +380,9 @@ def test_a_process_ends_though_its_servers_never_do(boards: Boards, tmp_path: Pa
     boards.fault(RELAY, loopback.drip)
     boards.fault("/api/models/", loopback.drip_header)
     script = (
-        "from ossrank.cli import options\n"
-        "from ossrank.limits import Limits\n"
-        "options.LIMITS = Limits(deadline=5.0, stall=1.0, grace=1.0, whole=7.0)\n"
         "from ossrank.cli import main\n"
-        "main()"
+        "from ossrank.limits import Limits\n"
+        "main(Limits(deadline=5.0, stall=1.0, grace=1.0, whole=7.0))"
     )
     ended = subprocess.run(
         [sys.executable, "-c", script, "fetch", "--db", str(tmp_path / "a.db")],

@@ -5,16 +5,12 @@ import json
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from ossrank.ingest.replay import replay
 from ossrank.sources import FEEDS, pick_feeds
 from ossrank.store.file import Store, open_store
 from tests import loopback
 from tests.command import fetched
 from tests.loopback import LIST, TEXT, Boards, Handler, arena_rows, parquet
-
-pytestmark = pytest.mark.usefixtures("hurry")
 
 
 def test_every_feed_is_stored(boards: Boards, store: Store) -> None:

@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ossrank import http
-from ossrank.cli import app, options
+from ossrank.cli import app
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import Entry, Payload, Ranking
 from ossrank.ingest import table
@@ -33,6 +33,8 @@ from ossrank.registry.organisation import COLUMNS
 from ossrank.registry.registry import load_registry
 from ossrank.sources import FEEDS, arena, hub, source_of
 from ossrank.sources.ask import Ask
+from ossrank.sources.base_models import fetch_bases
+from ossrank.sources.trending_repos import HISTORY_COLUMNS
 from ossrank.store.file import open_store
 from tests import loopback
 from tests.command import HURRY, run
@@ -212,7 +214,7 @@ def test_any_parquet_file_is_kept_to_the_letter_or_refused(body: bytes, tmp_path
 def test_any_history_of_the_arena_is_read_or_refused(body: bytes) -> None:
     for categories in (("all",), ("overall",)):
         with contextlib.suppress(FeedError, UsageError):
-            assert all(arena.history(FEEDS["arena/text"], io.BytesIO(body), categories))
+            assert all(arena.history(FEEDS["arena/text"], io.BytesIO(body), categories, HURRY))
 
 
 @st.composite
@@ -241,7 +243,7 @@ IDS = WORDS | st.just("owner/model")
 HISTORY_CELLS = {
     "date": st.sampled_from(["2025-06-01", "2025-06-02"]),
     "id": IDS,
-    **dict.fromkeys(hub.HISTORY_COLUMNS[2:], COUNTS),
+    **dict.fromkeys(HISTORY_COLUMNS[2:], COUNTS),
 }
 IMPORT_CELLS = {
     "as_of": DATE_CELLS,
@@ -269,7 +271,7 @@ REGISTRY_CELLS = dict.fromkeys(COLUMNS, st.just("")) | {
 @given(body=csv_files(HISTORY_CELLS) | st.binary(max_size=100))
 def test_any_history_of_the_hub_is_read_or_refused(body: bytes) -> None:
     with contextlib.suppress(FeedError):
-        assert all(hub.history(FEEDS["hf/trending"], io.BytesIO(body), ("overall",)))
+        assert all(hub.history(FEEDS["hf/trending"], io.BytesIO(body), ("overall",), HURRY))
 
 
 @pytest.mark.parametrize("board", ["arena/text", "hf/likes"])
@@ -324,7 +326,7 @@ def test_any_page_of_a_model_is_an_answer_or_none(
     boards.fault("/api/models/a/b", loopback.body(body))
     with pytest.MonkeyPatch.context() as patched:
         patched.setenv("HF_ENDPOINT", boards.url)
-        answers = list(hub.fetch_bases(["a/b"], time.monotonic() + 30, HURRY))
+        answers = list(fetch_bases(["a/b"], time.monotonic() + 30, HURRY))
     assert answers[0][0] == "a/b"
     assert all(isinstance(base, str) for _, bases in answers for base in bases or ())
 
@@ -429,7 +431,6 @@ def command_lines(draw: st.DrawFn) -> list[str]:
 def apart(tmp_path: Path, replayed: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Path]:
     """A folder of its own to work in, nobody to ask, and a database to spoil."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(options, "LIMITS", HURRY)
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("OSSRANK_OPENROUTER_URL", "http://127.0.0.1:9")
 

@@ -11,10 +11,9 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from ossrank.cli import options
 from ossrank.formats.clean import clean
 from tests import loopback
-from tests.command import HURRY, Result, ended, run, start
+from tests.command import Result, ended, run, start
 from tests.hostile import HOSTILE, cut, harmless, is_formula, width
 from tests.loopback import Boards, arena_rows, hub_rows, parquet
 
@@ -248,7 +247,6 @@ def test_a_hostile_reason_is_one_line_that_does_no_harm(
 def test_where_a_redirect_leads_to_does_no_harm(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(options, "LIMITS", HURRY)
     target = "gopher://\x1b[31mevil\u202e.example".encode().decode("latin-1")
     with Boards() as boards:
         monkeypatch.setenv("OSSRANK_OPENROUTER_URL", boards.url)

@@ -307,7 +307,6 @@ def live_through(boards: Boards, folder: Path, seed: int) -> Tally:
     return Tally(attempts, len(met), sum(not fault.passes for fault in met), len(drawn))
 
 
-@pytest.mark.usefixtures("hurry")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_thirty_nights_with_a_server_that_fails_one_time_in_three(
     boards: Boards, tmp_path: Path, seed: int

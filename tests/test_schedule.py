@@ -95,21 +95,21 @@ def test_mirrors_go_along_and_secrets_do_not(
 
 @given(words=st.lists(PRINTABLE, min_size=1), machine=st.text())
 def test_the_minute_is_odd_and_the_same_each_time(words: Sequence[str], machine: str) -> None:
-    minute = make_job(words, {}, machine).minute
+    minute = make_job(words, {}, (), machine).minute
     assert minute in range(3, 58, 2)
     assert minute not in (15, 45)
-    assert make_job(words, {}, machine).minute == minute
+    assert make_job(words, {}, (), machine).minute == minute
 
 
 def test_machines_do_not_all_ask_at_the_same_minute() -> None:
-    minutes = {make_job(["ossrank"], {}, f"host-{number}").minute for number in range(200)}
+    minutes = {make_job(["ossrank"], {}, (), f"host-{number}").minute for number in range(200)}
     assert len(minutes) > 15
 
 
 @settings(max_examples=40)
 @given(word=PRINTABLE)
 def test_a_word_reaches_its_command_through_cron_and_the_shell_unchanged(word: str) -> None:
-    line = line_of(crontab(make_job(["printf", "%s", f"<{word}>"], {}, "")))[2]
+    line = line_of(crontab(make_job(["printf", "%s", f"<{word}>"], {}, (), "")))[2]
     assert re.search(r"(?<!\\)%", line) is None
     assert as_cron_runs(line, Path("/")).stdout == f"<{word}>"
 
@@ -122,7 +122,7 @@ def words_of(line: str) -> list[str]:
 
 @given(word=PRINTABLE)
 def test_a_word_reaches_its_command_through_systemd_unchanged(word: str) -> None:
-    job = make_job(["/bin/true", f"<{word}>"], {"NO_PROXY": f"<{word}>"}, "")
+    job = make_job(["/bin/true", f"<{word}>"], {"NO_PROXY": f"<{word}>"}, (), "")
     text = units(job, ["ossrank"])
     program, argument = words_of(value_of(text, "ExecStart"))
     assert (program, argument.replace("$$", "$")) == ("/bin/true", f"<{word}>")
@@ -170,4 +170,4 @@ def test_a_name_that_no_crontab_can_hold_is_refused_in_one_line(name: str, tmp_p
     result = run("schedule", "cron", db=tmp_path / name)
     assert (result.code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
     with pytest.raises(UsageError):
-        make_job(["ossrank"], {"HF_HOME": f"/{name}"}, "")
+        make_job(["ossrank"], {"HF_HOME": f"/{name}"}, (), "")

@@ -18,8 +18,6 @@ from tests import loopback
 from tests.command import HURRY, fetched, run
 from tests.loopback import LIST, Boards, Handler
 
-pytestmark = pytest.mark.usefixtures("hurry")
-
 
 def test_a_token_that_is_refused_is_named_by_its_variable(
     boards: Boards, store: Store, monkeypatch: pytest.MonkeyPatch
@@ -152,11 +150,9 @@ def test_a_token_shows_nowhere_whatever_goes_wrong(tmp_path: Path, faults: str, 
             "OSSRANK_DB": str(tmp_path / "a.db"),
         }
         script = (
-            "from ossrank.cli import options\n"
-            "from ossrank.limits import Limits\n"
-            "options.LIMITS = Limits(waits=(0.0, 0.0))\n"
             "from ossrank.cli import main\n"
-            "main()"
+            "from ossrank.limits import Limits\n"
+            "main(Limits(waits=(0.0, 0.0)))"
         )
         ended = subprocess.run(
             [sys.executable, "-c", script, "fetch", "--save", str(tmp_path / "saved")],

@@ -24,9 +24,6 @@ NOW = datetime(2026, 11, 2, 6, 17, tzinfo=UTC)
 DAY = timedelta(days=1)
 
 
-pytestmark = pytest.mark.usefixtures("hurry")
-
-
 def fetched(store: Store, *feeds: str, at: datetime) -> None:
     """One fetch at a time of our choice."""
     command.fetched(store, *feeds, at=at)

@@ -25,6 +25,7 @@ from ossrank.cli import (
 )
 from ossrank.cli.output import say
 from ossrank.errors import OssrankError
+from ossrank.limits import Limits
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -67,8 +68,11 @@ for name, command in (
     app.command(name)(command)
 
 
-def main() -> NoReturn:
-    """Runs the command line; every error that the world can cause is one line on stderr."""
+def main(limits: Limits = Limits()) -> NoReturn:
+    """Runs the command line; every error that the world can cause is one line on stderr.
+
+    The commands ask servers within `limits`.
+    """
     # Collecting garbage while modules load costs a report 7% of its time, and finds none.
     gc.set_threshold(50_000)
     for name in ("stdout", "stderr"):
@@ -78,7 +82,7 @@ def main() -> NoReturn:
         getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
         try:
-            code = app(standalone_mode=False)
+            code = app(standalone_mode=False, obj=limits)
         finally:
             sys.stdout.flush()
     except typer.TyperException as error:

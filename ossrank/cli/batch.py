@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ossrank.cli import options
 from ossrank.cli.options import Db, parse_day
 from ossrank.errors import NothingStored
 
@@ -15,7 +14,8 @@ if TYPE_CHECKING:
 
 
 def backfill(
-    feed: Annotated[str, typer.Argument(help="The feed: hf/trending, or one of arena/.")],
+    context: typer.Context,
+    feed: Annotated[str, typer.Argument(help="A feed whose past dates are published.")],
     categories: Annotated[
         str,
         typer.Option("--categories", metavar="A,B|all", help="Categories of an Arena feed."),
@@ -33,7 +33,7 @@ def backfill(
     named = [name.strip() for name in categories.split(",") if name.strip()]
     with open_store(db or default_path(), write=True) as store:
         with bar(sys.stderr, show=not quiet) as progress:
-            batch = store_history(store, chosen, named, progress=progress, limits=options.LIMITS)
+            batch = store_history(store, chosen, named, progress=progress, limits=context.obj)
         _print_batch(batch, feed)
 
 

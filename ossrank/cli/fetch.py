@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ossrank.cli import options
 from ossrank.cli.options import Db, FormatOption
 from ossrank.cli.output import pick_format, say, write
 from ossrank.errors import UsageError
+from ossrank.limits import Limits
 
 if TYPE_CHECKING:
     from ossrank.facts import FeedOutcome
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 
 def fetch(
+    context: typer.Context,
     feeds: Annotated[
         list[str] | None, typer.Argument(metavar="FEED", help="Feeds to fetch; all if none.")
     ] = None,
@@ -59,7 +60,8 @@ def fetch(
         raise UsageError("--from and --save do not go together: a replay is recorded already")
     if replayed and not replayed.is_dir():
         raise UsageError(f"no folder {replayed} to replay from")
-    until = time.monotonic() + options.LIMITS.whole
+    limits: Limits = context.obj
+    until = time.monotonic() + limits.whole
     with open_store(db or default_path(), write=True) as store, _progress(quiet) as done:
         if accept:
             accept_boards(store, chosen)
@@ -67,16 +69,10 @@ def fetch(
             outcomes = replay(store, replayed, chosen, done=done)
         else:
             outcomes = fetch_feeds(
-                store,
-                chosen,
-                limit=limit,
-                save=save,
-                accept=accept,
-                limits=options.LIMITS,
-                done=done,
+                store, chosen, limit=limit, save=save, accept=accept, limits=limits, done=done
             )
         if not no_lineage:
-            _learn_lineage(store, outcomes, None if replayed else until, quiet=quiet)
+            _learn_lineage(store, outcomes, limits, None if replayed else until, quiet=quiet)
     write(FetchView(tuple(outcomes)), pick_format(form, None))
     failed = [outcome for outcome in outcomes if outcome.outcome == "failed"]
     if failed:
@@ -85,7 +81,12 @@ def fetch(
 
 
 def _learn_lineage(
-    store: "Store", outcomes: "list[FeedOutcome]", until: float | None, *, quiet: bool
+    store: "Store",
+    outcomes: "list[FeedOutcome]",
+    limits: Limits,
+    until: float | None,
+    *,
+    quiet: bool,
 ) -> None:
     """Asks the Hub about base models (`until`: not in a replay), then matches equal names."""
     from ossrank.ingest.keeping import utc_now
@@ -98,7 +99,7 @@ def _learn_lineage(
     if not any(feed.lineage for feed in feeds):
         return
     if until is not None:
-        stopped = ask_lineage(store, list(FEEDS.values()), until, limits=options.LIMITS)
+        stopped = ask_lineage(store, list(FEEDS.values()), until, limits=limits)
         if stopped and not quiet:
             say(f"base models not all asked for, the next fetch goes on: {stopped}")
     match_names(store, load_registry(), utc_now())

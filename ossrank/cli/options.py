@@ -12,7 +12,6 @@ import typer
 
 from ossrank.errors import UsageError
 from ossrank.formats import FORMATS
-from ossrank.limits import Limits
 
 if TYPE_CHECKING:
     from ossrank.library import Library
@@ -20,10 +19,6 @@ if TYPE_CHECKING:
 
 FormatName = StrEnum("FormatName", {name: name for name in FORMATS})  # type: ignore[misc]
 """How a result is written."""
-
-
-LIMITS = Limits()
-"""Within which limits the commands ask."""
 
 
 class By(StrEnum):

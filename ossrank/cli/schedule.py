@@ -24,12 +24,13 @@ def schedule(
     import platform
 
     from ossrank.schedule import crontab, make_job, units
+    from ossrank.sources import SERVERS
     from ossrank.store.file import default_path
 
     # Without -P a folder of the home directory, where cron starts, could stand in for a module.
     program = (sys.executable, "-P", "-m", "ossrank")
     target = ("--db", os.path.abspath(db or default_path()))
-    job = make_job((*program, "fetch", "-q", *target), os.environ, platform.node())
+    job = make_job((*program, "fetch", "-q", *target), os.environ, SERVERS, platform.node())
     if scheduler is Scheduler.cron:
         text = crontab(job)
     else:

@@ -10,12 +10,12 @@ from functools import partial
 from typing import BinaryIO
 
 from ossrank.boards import Feed
-from ossrank.errors import FeedError, UsageError
+from ossrank.errors import FeedError
 from ossrank.facts import Batch, Provenance
 from ossrank.ingest.batch import Progress, silent, store_dates
 from ossrank.ingest.keeping import utc_now
 from ossrank.limits import Limits
-from ossrank.sources import History, offers_history, source_of
+from ossrank.sources import HistorySource, history_source_of
 from ossrank.sources.ask import Ask
 from ossrank.store.file import Store
 
@@ -31,25 +31,21 @@ def backfill(
 ) -> Batch | None:
     """Stores every date of a feed's history; None where all of it was held already.
 
-    `categories` are those of an Arena feed, or `all`. Each date is stored whole or not at all,
-    and an interrupted backfill is gone on with. Raises UsageError for a feed without a history
-    and a category that is not in it, FeedError where the history cannot be had.
+    `categories` are those of an Arena feed, or `all`. Each date is stored whole or not at all;
+    run again after an interruption, it stores what is missing. Raises UsageError for a feed
+    without a history and for an unknown category, FeedError if the history cannot be read.
     """
-    source = source_of(feed)
-    if not offers_history(source) or not source.has_history(feed):
-        raise UsageError(
-            f"there is no history of {feed.name}: backfill hf/trending or an arena/ feed"
-        )
+    source = history_source_of(feed)
     with _download(source, feed, limits, progress) as (file, provenance):
-        dates = source.history(feed, file, categories)
+        dates = source.history(feed, file, categories, limits)
         return store_dates(store, "backfill", feed.name, dates, provenance, feed, progress, clock)
 
 
 @contextmanager
 def _download(
-    source: History, feed: Feed, limits: Limits, progress: Progress
+    source: HistorySource, feed: Feed, limits: Limits, progress: Progress
 ) -> Iterator[tuple[BinaryIO, Provenance]]:
-    """What a source's `fetch_history` brings, in a file that is gone afterwards."""
+    """What a source's `fetch_history` brings, in a temporary file."""
     with ExitStack() as stack:
         try:
             file = stack.enter_context(tempfile.TemporaryFile())
@@ -57,7 +53,7 @@ def _download(
             provenance = source.fetch_history(feed, file, ask, partial(progress, "downloading"))
         except OSError as error:
             raise FeedError(
-                f"cannot keep the download for the while: {error.strerror}; make room, or name"
-                " another folder in TMPDIR"
+                f"cannot write the download to a temporary file: {error.strerror}; make room, or"
+                " name another folder in TMPDIR"
             ) from None
         yield file, provenance

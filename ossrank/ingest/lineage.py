@@ -12,7 +12,7 @@ from ossrank.boards import Feed
 from ossrank.errors import FeedError
 from ossrank.ingest.keeping import one_line, utc_now
 from ossrank.limits import Limits
-from ossrank.sources import hub
+from ossrank.sources.base_models import NO_ANSWER, fetch_bases
 from ossrank.store.file import Store
 
 
@@ -45,7 +45,7 @@ def ask_lineage(
         try:
             for model, bases in _fetch_bases(todo, deadline, limits):
                 asked.add(model)
-                if bases != hub.NO_ANSWER:
+                if bases != NO_ANSWER:
                     answers[model] = bases
         except FeedError as error:
             reason = one_line(error)
@@ -57,12 +57,12 @@ def ask_lineage(
 def _fetch_bases(
     models: Sequence[str], until: float, limits: Limits
 ) -> Iterator[tuple[str, tuple[str, ...] | None]]:
-    """hub.fetch_bases in a thread of its own, which is left behind where it hangs."""
+    """fetch_bases in a thread of its own, which is left behind if it hangs."""
     told: queue.Queue[tuple[str, tuple[str, ...] | None] | Exception | None] = queue.Queue()
 
     def ask() -> None:
         try:
-            for answer in hub.fetch_bases(models, until, limits):
+            for answer in fetch_bases(models, until, limits):
                 told.put(answer)
             told.put(None)
         except Exception as failure:  # noqa: BLE001 - handed over, and raised there

@@ -8,6 +8,7 @@ from typing import BinaryIO, Protocol, TypeGuard
 from ossrank.boards import Feed
 from ossrank.errors import UsageError
 from ossrank.facts import Payload, Provenance, Ranking
+from ossrank.limits import Limits
 from ossrank.sources import arena, design_arena, hub
 from ossrank.sources.ask import Ask, Progress
 
@@ -21,7 +22,7 @@ class Source(Protocol):
 
     @property
     def SERVERS(self) -> tuple[str, ...]:  # noqa: N802 - a module's constant
-        """The environment variables that name its servers."""
+        """The environment variables that name its servers, for mirrors and tests."""
 
     def fetch(self, feed: Feed, ask: Ask) -> Payload | None:
         """The feed's answer; None where it is the known one still."""
@@ -30,24 +31,23 @@ class Source(Protocol):
         """The rankings in a payload: pure, the same for the same bytes."""
 
 
-class History(Source, Protocol):
-    """What a module offers besides, whose source publishes years of its history."""
-
-    def has_history(self, feed: Feed) -> bool:
-        """Whether the source publishes this feed's history."""
+class HistorySource(Source, Protocol):
+    """What a module also offers if one of its feeds has a `history`."""
 
     def fetch_history(self, feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> Provenance:
         """Downloads the history into a file, and says where it came from."""
 
     def history(
-        self, feed: Feed, file: BinaryIO, categories: Collection[str]
+        self, feed: Feed, file: BinaryIO, categories: Collection[str], limits: Limits
     ) -> Iterator[list[Ranking]]:
-        """The rankings of each date, oldest first; UsageError for a category that is none."""
+        """The rankings of each date, oldest first; UsageError for an unknown category."""
 
 
 SOURCES: tuple[Source, ...] = (hub, arena, design_arena)
 
 FEEDS: Mapping[str, Feed] = {feed.name: feed for source in SOURCES for feed in source.FEEDS}
+
+SERVERS = tuple(dict.fromkeys(name for source in SOURCES for name in source.SERVERS))
 
 DEFAULT_BOARDS = tuple(feed.main for feed in FEEDS.values() if feed.default)
 
@@ -60,9 +60,17 @@ def source_of(feed: Feed) -> Source:
     raise UsageError(f"no source has a feed {feed.name!r}: feeds are {', '.join(FEEDS)}")
 
 
-def offers_history(source: Source) -> TypeGuard[History]:
-    """Whether a module can bring the history of any of its feeds."""
-    return hasattr(source, "history")
+def history_source_of(feed: Feed) -> HistorySource:
+    """The module that brings this feed's past dates; UsageError where they are not published."""
+    source = source_of(feed)
+    if feed.history and _has_history(source):
+        return source
+    named = ", ".join(f.name for f in FEEDS.values() if f.history)
+    raise UsageError(f"there is no history of {feed.name}: feeds with one are {named}")
+
+
+def _has_history(source: Source) -> TypeGuard[HistorySource]:
+    return hasattr(source, "fetch_history")
 
 
 def feed_of(board: str) -> Feed:

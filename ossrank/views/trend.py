@@ -166,7 +166,8 @@ def _caveats(made: Trend) -> list[str]:
 
 def rests_on_full(feed: Feed, snapshots: Iterable[Snapshot]) -> bool:
     """Whether any comes from the Arena's `full` file, from which retired models are missing."""
-    return feed.dated and any(snapshot.via == "backfill" for snapshot in snapshots)
+    backfilled = any(snapshot.via == "backfill" for snapshot in snapshots)
+    return feed.history == "registered" and backfilled
 
 
 def trend_provenance(made: Trend, registry: Registry) -> str:

@@ -1,0 +1,249 @@
+"""The Arena dataset's Parquet files: their rows, checked column by column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import BytesIO
+from typing import Any, BinaryIO
+
+from ossrank.boards import slug
+from ossrank.errors import FeedError, UsageError
+from ossrank.sources.checks import LARGEST
+
+TEXTS = ("model_name", "organization", "license", "category", "leaderboard_publish_date")
+NUMBERS = ("rating", "rating_lower", "rating_upper", "vote_count", "rank")
+COLUMNS = TEXTS + NUMBERS
+DAY = "leaderboard_publish_date"
+DOCUMENTED = (*COLUMNS, "variance")
+
+BATCH_ROWS = 16_384
+MAX_ROWS = 200_000
+"""The largest `latest` file accepted, about twenty times the largest so far: a few thousand bytes
+of Parquet can claim a thousand million rows."""
+
+Row = tuple[
+    int, str, str | None, str | None, float, float | None, float | None, int | None, str, str
+]
+"""A row's rank, model, organisation, licence, score, low, high, votes, category, date."""
+
+
+def read_rows(body: bytes) -> list[Row]:
+    """All rows of a `latest` file; FeedError where there is none, or one is odd."""
+    with _reading():
+        file = _open(BytesIO(body))
+        if file.metadata.num_rows > MAX_ROWS:
+            raise FeedError(f"the Parquet file has {file.metadata.num_rows:,} rows: too many")
+        rows = _rows(file.read(columns=list(COLUMNS)))
+    if not rows:
+        raise FeedError("the Parquet file has no rows")
+    return rows
+
+
+def read_dates(file: BinaryIO, categories: Collection[str], most: int) -> Iterator[list[Row]]:
+    """The rows of a `full` file a publish date at a time, oldest first.
+
+    Of the categories named, or of `all`; UsageError where there is no such category. At most
+    `most` rows are in memory, as far as one date allows.
+
+    The rows may stand in any order, so the file is read once for every `most` of them: that takes
+    a hundredth of the time that storing them takes, and all of them would fill a gigabyte.
+    """
+    import pyarrow
+
+    wanted = _wanted(file, categories)
+    counts: Counter[Any] = Counter()
+    with _reading():
+        for batch in _batches(file, ["category", DAY], wanted):
+            for value in _texts(batch[DAY], DAY).value_counts().to_pylist():
+                counts[value["values"]] += value["counts"]
+    if not counts:
+        raise FeedError("the Parquet file has no rows")
+    for days in _passes(counts, most):
+        with _reading():
+            parts = (
+                batch.filter(_on(_texts(batch[DAY], DAY), days))
+                for batch in _batches(file, COLUMNS, wanted)
+            )
+            table = pyarrow.Table.from_batches(parts)
+            dates = _texts(table[DAY], DAY)
+        for day in days:
+            with _reading():
+                rows = _rows(table.filter(_on(dates, [day])))
+            yield rows
+        del table, dates  # before the next pass fills as much again
+
+
+def _wanted(file: BinaryIO, named: Collection[str]) -> Collection[str] | None:
+    """The categories named, as slugs; None for all."""
+    if "all" in named:
+        return None
+    known, wanted = _categories(file), {slug(name) for name in named}
+    if not wanted:
+        raise UsageError(f"no category is named: there are {', '.join(known)}")
+    if missing := sorted(wanted.difference(known)):
+        raise UsageError(f"no category {missing[0]!r}: there are {', '.join(known)}")
+    return wanted
+
+
+def _categories(file: BinaryIO) -> list[str]:
+    """The categories in a file, as boards spell them."""
+    names: set[str] = set()
+    with _reading():
+        for batch in _open(file).iter_batches(BATCH_ROWS, columns=["category"]):
+            names.update(str(value) for value in batch.column(0).unique().to_pylist())
+    return sorted(map(slug, names))
+
+
+def _passes(counts: Mapping[Any, int], most: int) -> Iterator[list[Any]]:
+    """The dates in their order, as many at a time as have `most` rows together."""
+    days: list[Any] = []
+    # None first: a row without a date is found before any date is stored.
+    for day in sorted(counts, key=lambda day: day or ""):
+        if days and sum(counts[d] for d in days) + counts[day] > most:
+            yield days
+            days = []
+        days.append(day)
+    if days:
+        yield days
+
+
+def _batches(
+    file: BinaryIO, columns: Sequence[str], wanted: Collection[str] | None
+) -> Iterator[Any]:
+    """The rows of the wanted categories, some at a time."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    for batch in _open(file).iter_batches(BATCH_ROWS, columns=list(columns), use_threads=False):
+        if wanted is not None:
+            names = _texts(batch["category"], "category")
+            kept = [n for n in names.unique().to_pylist() if n is None or slug(n) in wanted]
+            yield batch.filter(pc.is_in(names, pyarrow.array(kept, pyarrow.string())))
+        else:
+            yield batch
+
+
+def _on(dates: Any, days: Sequence[Any]) -> Any:
+    """Which of a column of dates are among `days`; None stands for a row without a date."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    return pc.is_in(dates, pyarrow.array(days, pyarrow.string()))
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    import pyarrow
+
+    try:
+        yield
+    except (pyarrow.ArrowException, OSError, OverflowError, ValueError) as error:
+        raise FeedError(f"the answer is not a whole Parquet file: {_first_line(error)}") from None
+
+
+def _open(file: BinaryIO) -> Any:
+    import pyarrow.parquet
+
+    file.seek(0)
+    # A column can be read as a dictionary only if it is there and flat: hence opened twice.
+    opened = pyarrow.parquet.ParquetFile(file)
+    missing = [name for name in DOCUMENTED if name not in opened.schema_arrow.names]
+    if missing:
+        raise FeedError(f"the Parquet file has no column {', '.join(missing)}")
+    flat = {opened.schema.column(number).path for number in range(len(opened.schema))}
+    return pyarrow.parquet.ParquetFile(
+        file,
+        metadata=opened.metadata,
+        page_checksum_verification=True,
+        read_dictionary=[name for name in TEXTS if name in flat],
+        # A row group may be the whole file: it is read in pieces.
+        pre_buffer=False,
+        buffer_size=2**16,
+    )
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:120]
+
+
+def _rows(table: Any) -> list[Row]:
+    """The rows of a table or a batch, checked column by column; FeedError where one is odd.
+
+    A file of years has over a million rows: what is done for each row decides how long it takes.
+    """
+    import pyarrow.compute as pc
+
+    texts = {name: _texts(table[name], name) for name in TEXTS}
+    numbers = {name: _numbers(table[name], name) for name in NUMBERS}
+    for name in ("model_name", "category", DAY):
+        _refuse(pc.is_null(texts[name]), texts, name, "blank, not a name")
+    rating, rank, votes = (numbers[n] for n in ("rating", "rank", "vote_count"))
+    for name in ("rating", "rank"):
+        _refuse(pc.is_null(numbers[name]), texts, name, "missing")
+    for name, column in numbers.items():
+        insane = pc.invert(pc.less_equal(pc.abs(column), float(LARGEST)))
+        _refuse(insane, texts, name, "not a number that a board would print")
+    for name, column in (("rank", rank), ("vote_count", votes)):
+        _refuse(pc.not_equal(pc.floor(column), column), texts, name, "not a whole number")
+    _refuse(pc.less(rank, 1.0), texts, "rank", "not a rank")
+    _refuse(pc.less(votes, 0.0), texts, "vote_count", "less than nothing")
+    outside = "on the wrong side of the rating"
+    _refuse(pc.greater(numbers["rating_lower"], rating), texts, "rating_lower", outside)
+    _refuse(pc.less(numbers["rating_upper"], rating), texts, "rating_upper", outside)
+    columns = (
+        rank.cast("int64"),
+        texts["model_name"],
+        texts["organization"],
+        texts["license"],
+        rating,
+        numbers["rating_lower"],
+        numbers["rating_upper"],
+        votes.cast("int64"),
+        texts["category"],
+        texts[DAY],
+    )
+    return list(zip(*(column.to_pylist() for column in columns), strict=True))
+
+
+def _texts(column: Any, name: str) -> Any:
+    """The column as text, null where blank."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    kind = column.type
+    kind = kind.value_type if pyarrow.types.is_dictionary(kind) else kind
+    text = (pyarrow.types.is_string, pyarrow.types.is_large_string, pyarrow.types.is_null)
+    date = (pyarrow.types.is_date, pyarrow.types.is_timestamp)
+    if name == DAY and any(is_kind(kind) for is_kind in date):
+        column = column.cast(pyarrow.date32())
+    elif not any(is_kind(kind) for is_kind in text):
+        raise FeedError(f"{name} is of type {kind} in the Parquet file, not text")
+    column = column.cast(pyarrow.string())
+    blank = pc.equal(pc.utf8_trim_whitespace(column), "")
+    return pc.if_else(blank, pyarrow.scalar(None, pyarrow.string()), column)
+
+
+def _numbers(column: Any, name: str) -> Any:
+    """The column as float64, null where a table written by pandas holds NaN for what is missing."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    kinds = (pyarrow.types.is_integer, pyarrow.types.is_floating, pyarrow.types.is_null)
+    if not any(is_kind(column.type) for is_kind in kinds):
+        raise FeedError(f"{name} is of type {column.type} in the Parquet file, not numbers")
+    column = column.cast(pyarrow.float64(), safe=False)
+    return pc.if_else(pc.is_nan(column), pyarrow.scalar(None, pyarrow.float64()), column)
+
+
+def _refuse(odd: Any, texts: Mapping[str, Any], name: str, meaning: str) -> None:
+    """Raises FeedError for the first row that is odd."""
+    import pyarrow.compute as pc
+
+    place = pc.index(odd, True).as_py()
+    if place >= 0:
+        model, category, day = (
+            str(texts[n][place].as_py())[:80] for n in ("model_name", "category", DAY)
+        )
+        raise FeedError(f"{name} of {model} in {category} on {day} is {meaning}")

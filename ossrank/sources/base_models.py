@@ -1,0 +1,89 @@
+"""Questions to the Hub: which models does a model rest on?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from ossrank.errors import FeedError
+from ossrank.lineage import hub_id
+from ossrank.sources.checks import read_json, storable
+from ossrank.sources.hub import base_tags
+from ossrank.sources.huggingface import endpoint, request_headers
+from ossrank.urls import public
+
+if TYPE_CHECKING:
+    from ossrank.http import Answer
+    from ossrank.limits import Limits
+
+NO_ANSWER = ("",)
+"""In place of a model's bases: the Hub has it, or had it, and would not say."""
+
+LOST_ANSWERS = 3
+"""So many models in a row without an answer are the Hub's trouble, not the models'."""
+
+
+def fetch_bases(
+    models: Sequence[str], until: float, limits: Limits
+) -> Iterator[tuple[str, tuple[str, ...] | None]]:
+    """Asks the Hub what each model rests on; None where it has no such model.
+
+    Where it answers under another id, a renamed model or a bare name, that id is what the one
+    asked about rests on, and is told of too. NO_ANSWER stands for what the Hub fails to say of
+    one model. Raises FeedError where it fails altogether, asks
+    to wait, or falls silent, and at `until` (time.monotonic()'s clock).
+    """
+    from ossrank import http
+
+    base = endpoint()
+    headers = request_headers()
+    lost = 0
+    with http.open_client(limits) as client:
+        for model in models:
+            if hub_id(model) != model:
+                yield model, None
+                continue
+            if time.monotonic() >= until:
+                raise FeedError("no time is left")
+            # The Hub says 401, not 404, of what does not exist, to whoever has no token.
+            answer = http.get(
+                f"{base}/api/models/{model}?expand=tags&expand=baseModels",
+                client=client,
+                limits=limits,
+                headers=headers,
+                until=min(until, time.monotonic() + limits.stall),
+                accepted=frozenset({401, 403, 404, 500, 502, 503, 504}),
+            )
+            now_called, bases = _answer_on(answer, model)
+            lost = lost + 1 if bases == NO_ANSWER else 0
+            if lost == LOST_ANSWERS:
+                raise FeedError(f"{public(base)} has no answer for {LOST_ANSWERS} models in a row")
+            if now_called.casefold() != model.casefold():
+                yield model, (now_called,)
+            yield now_called, bases
+
+
+def _answer_on(answer: Answer, model: str) -> tuple[str, tuple[str, ...] | None]:
+    """The id under which the Hub answered, and that model's bases."""
+    if answer.status != 200:
+        return model, NO_ANSWER if answer.status >= 500 else None
+    try:
+        document = read_json(answer.body)
+    except FeedError:
+        return model, NO_ANSWER
+    named = document.get("id") if isinstance(document, dict) else None
+    now_called = hub_id(named) if isinstance(named, str) else None
+    return now_called or model, _bases_in(document)
+
+
+def _bases_in(document: Any) -> tuple[str, ...]:
+    tags = document.get("tags") if isinstance(document, dict) else None
+    if isinstance(tags, list):
+        return base_tags([tag for tag in tags if isinstance(tag, str)])
+    named = document.get("baseModels") if isinstance(document, dict) else None
+    listed = named.get("models") if isinstance(named, dict) else None
+    if not isinstance(listed, list):
+        return NO_ANSWER
+    found = [row.get("id") for row in listed if isinstance(row, dict)]
+    return tuple(storable(name) for name in found if isinstance(name, str) and name)

@@ -1,0 +1,40 @@
+"""The Hugging Face Hub as a server: where it is, and the headers that it is asked with."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+
+from ossrank import __version__
+from ossrank.errors import FeedError
+from ossrank.urls import base_url, public, split_login
+
+SERVERS = ("HF_ENDPOINT",)
+
+_lock = threading.Lock()
+
+
+def endpoint() -> str:
+    """The Hub's base URL: HF_ENDPOINT, or the Hub itself."""
+    return base_url("HF_ENDPOINT", "https://huggingface.co")
+
+
+def request_headers() -> dict[str, str]:
+    """The headers for the Hub, the token among them, as huggingface_hub makes them.
+
+    Raises FeedError where HF_HUB_OFFLINE forbids to ask, or the token is none.
+    """
+    # Without it the library's first call also asks the endpoint who is calling (2.4,
+    # utils/_detect_agent.py); it is read when the library is imported.
+    os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    with _lock:
+        from huggingface_hub.constants import is_offline_mode
+        from huggingface_hub.utils import build_hf_headers
+
+        if is_offline_mode():
+            raise FeedError(f"{public(endpoint())}: HF_HUB_OFFLINE is set: unset it")
+        headers = build_hf_headers(library_name="ossrank", library_version=__version__)
+    if not re.fullmatch(r"[!-~ ]*", headers.get("authorization", "")):
+        raise FeedError("HF_TOKEN holds what no token can: set it anew, or unset it")
+    return split_login(endpoint(), headers)[1]

@@ -1,0 +1,116 @@
+"""The Hub's trending lists of past days, as the dataset severo/trending-repos holds them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import time
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import BinaryIO
+
+from ossrank.boards import Feed
+from ossrank.errors import FeedError, UsageError
+from ossrank.facts import Entry, Provenance, Ranking
+from ossrank.limits import Limits
+from ossrank.sources.ask import Ask, Progress
+from ossrank.sources.checks import LARGEST, count, number, text
+from ossrank.sources.huggingface import endpoint, request_headers
+from ossrank.urls import public
+
+
+def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> Provenance:
+    """Downloads the daily trending lists since July 2023, as one CSV file."""
+    from ossrank import http
+
+    url = f"{endpoint()}/datasets/severo/trending-repos/resolve/main/models.csv"
+    with http.open_client(ask.limits) as client:
+        answer = http.get(
+            url,
+            client=client,
+            limits=ask.limits,
+            headers=request_headers(),
+            until=time.monotonic() + ask.limits.history_deadline,
+            max_bytes=ask.limits.history_max_bytes,
+            into=into,
+            progress=progress,
+        )
+    into.seek(0)
+    sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]
+    etag = answer.header("etag")
+    return Provenance(sha256, public(url), etag, answer.header("x-repo-commit"))
+
+
+HISTORY_COLUMNS = ("date", "id", "rank", "recent_likes", "likes", "month_downloads")
+
+
+def history(
+    feed: Feed, file: BinaryIO, categories: Collection[str], limits: Limits
+) -> Iterator[list[Ranking]]:
+    """The trending list of each day in a models.csv, by date; FeedError where a row is odd.
+
+    The score is the likes of the last days, which are said to be what the Hub ranks by. The list
+    is small, 20 rows a day, and is read whole.
+    """
+    if tuple(categories) != ("overall",):
+        raise UsageError(f"{feed.name} has no categories")
+    days: dict[str, list[Entry]] = {}
+    for line, (day, *cells) in _history_rows(file):
+        days.setdefault(day, []).append(_past_entry(cells, f"line {line}"))
+    if not days:
+        raise FeedError("models.csv has no rows")
+    for day, entries in sorted(days.items()):
+        try:
+            as_of = date.fromisoformat(day)
+        except ValueError:
+            raise FeedError(f"models.csv: {day[:40]!r} is not a date") from None
+        entries.sort(key=lambda entry: entry.rank)
+        placed = tuple(e._replace(position=place) for place, e in enumerate(entries, 1))
+        yield [Ranking(feed.name, as_of, placed)]
+
+
+def _history_rows(file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
+    """Each row's line and its cells under HISTORY_COLUMNS."""
+    file.seek(0)
+    text = io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="")
+    reader = csv.reader(text)
+    try:
+        header = next(reader, [])
+        missing = [name for name in HISTORY_COLUMNS if name not in header]
+        if missing:
+            raise FeedError(f"models.csv has no column {', '.join(missing)}")
+        pick = itemgetter(*map(header.index, HISTORY_COLUMNS))
+        for cells in reader:
+            if not cells:  # a blank line
+                continue
+            if len(cells) != len(header):
+                raise FeedError(f"models.csv, line {reader.line_num}: {len(cells)} cells")
+            yield reader.line_num, pick(cells)
+    except csv.Error as error:
+        raise FeedError(f"models.csv, line {reader.line_num}: {error}") from None
+    finally:
+        text.detach()  # the file stays its owner's to close
+
+
+def _past_entry(cells: Sequence[str], where: str) -> Entry:
+    model, rank, recent, likes, downloads = cells
+    owner, slash, _ = text(model, f"id, {where}").partition("/")
+    return Entry(
+        position=0,
+        rank=count(_figure(rank), f"rank, {where}"),
+        model=model,
+        publisher=owner if slash and owner else None,
+        score=number(_figure(recent), f"recent_likes, {where}", least=-LARGEST),
+        likes=count(_figure(likes), f"likes, {where}"),
+        downloads=count(_figure(downloads), f"month_downloads, {where}"),
+    )
+
+
+def _figure(cell: str) -> float | str:
+    """The cell as a number; the cell itself where it is not one."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
