@@ -78,6 +78,10 @@ class Feed(NamedTuple):
             return board == self.main
         return re.fullmatch(r"[a-z0-9/-]+", category) is not None
 
+    def holds(self, name: str) -> bool:
+        """Whether a name is this feed's, or that of a board of it."""
+        return name == self.name or self.has_board(name)
+
     def board_title(self, board: str) -> str:
         """A board's name in print: `Arena text, style-controlled: coding`."""
         category = board.removeprefix(f"{self.name}/")

@@ -466,7 +466,7 @@ class Library:
         history = None
         if lag:
             first = store.snapshots.first_listed(snapshot.board, snapshot.as_of)
-            history = listing_history(snapshot, first)
+            history = listing_history(snapshot, first, self.registry.files.renames)
         entries = store.snapshots.entries(snapshot.id)
         return gap(feed_of(snapshot.board), snapshot, entries, self.registry, models, history)
 

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
+from ossrank.facts import Entry
 from ossrank.ingest.same_name import same_names
+from ossrank.registry.licences import Licences
 from ossrank.registry.registry import load_registry
+from ossrank.sources import FEEDS
 from tests.command import run, stored
 
 DAY = "2026-09-02"
@@ -173,3 +176,68 @@ def test_a_relay_that_names_a_re_upload_is_counted_by_its_own_slug(tmp_path: Pat
     assert run("fetch", "--from", str(tmp_path), db=path).code == 0
     (row,) = run("models", "design-arena/website", "-f", "json", db=path).document["models"]
     assert row["country"] == "CN"
+
+
+def test_a_model_that_moved_to_its_makers_new_account_is_not_new(tmp_path: Path) -> None:
+    replayed_list(
+        tmp_path, [{"id": "THUDM/GLM-9", "tags": ["license:mit"]}, {"id": "Qwen/Q", "tags": []}]
+    )
+    rows = [{"id": "Qwen/Q", "tags": ["license:mit"]}, {"id": "zai-org/glm-9", "tags": []}]
+    path = replayed_list(tmp_path, rows, "2026-09-09")
+    since = ("hf/trending", "--since", DAY, "-f", "json")
+    listing = run("models", *since, db=path).document
+    assert {row["model"]: row["was"] for row in listing["models"]} == {
+        "Qwen/Q": 2,
+        "zai-org/glm-9": 1,
+    }
+    assert listing["gone"] == []
+    (board,) = run("report", *since, "--top", "2", db=path).document["boards"]
+    assert board["tables"][0]["new"] == 0
+
+
+def test_a_model_of_the_same_name_by_somebody_else_is_new(tmp_path: Path) -> None:
+    replayed_list(tmp_path, [{"id": "THUDM/GLM-9", "tags": ["license:mit"]}])
+    path = replayed_list(tmp_path, [{"id": "google/GLM-9", "tags": []}], "2026-09-09")
+    (row,) = run("models", "hf/trending", "--since", DAY, "-f", "json", db=path).document["models"]
+    assert row["was"] is None
+
+
+@pytest.mark.parametrize("word", ["N/A", "none", "null", "NaN", "unknown", "?", "-", "—", " "])
+def test_a_word_that_means_nothing_is_no_organisation_and_no_licence(word: str) -> None:
+    entry = Entry(1, 1, "glm-4.6", publisher=word, licence=word)
+    feed = FEEDS["arena/text"]
+    assert REGISTRY.of_entry(entry, feed, date(2026, 9, 2)).country == "CN"
+    assert REGISTRY.files.licences.openness(entry, feed, date(2026, 9, 2)) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("Technology Innovation Institute", "tii"),
+        ("TII", "tii"),
+        ("Qwen Team", "qwen"),
+        ("Tongyi Qianwen", "qwen"),
+    ],
+)
+def test_a_board_may_print_any_name_that_the_registry_knows(name: str, key: str) -> None:
+    organisation = REGISTRY.of_board_name(name, date(2026, 9, 2)).organisation
+    assert organisation is not None
+    assert organisation.key == key
+
+
+def test_a_reviewed_model_is_as_open_as_its_row_says_whatever_its_licence() -> None:
+    licences = Licences(
+        [["mit", "open-source"], ["proprietary", "proprietary"]],
+        [
+            ["grok-9", "arena/text", "proprietary", "", ""],
+            ["grok-9", "arena/text", "open-weights", "2025-08", ""],
+            ["moonshotai/K9", "", "open-weights", "", ""],
+        ],
+    )
+    text, relay = FEEDS["arena/text"], FEEDS["design-arena"]
+    grok = Entry(1, 1, "grok-9", licence="MIT")
+    assert licences.openness(grok, text, date(2025, 7, 31)) == "proprietary"
+    assert licences.openness(grok, text, date(2025, 8, 1)) == "open-weights"
+    assert licences.openness(grok, FEEDS["arena/vision"], date(2025, 8, 1)) == "open-source"
+    kimi = Entry(1, 1, "moonshotai/k9")
+    assert licences.openness(kimi, relay, date(2026, 1, 1)) == "open-weights"

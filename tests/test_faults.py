@@ -315,9 +315,25 @@ def test_fields_that_are_missing_or_new_do_no_harm(boards: Boards, store: Store)
 
 def test_a_model_that_is_listed_twice_is_stored_twice(boards: Boards, store: Store) -> None:
     boards.rows = [row for row in loopback.hub_rows(60) for _ in range(2)]
-    boards.relay["data"] *= 2
     assert fetched(store, "hf/trending", limit=120)["hf/trending"].entries == 120
-    assert fetched(store, "design-arena")["design-arena"].entries == 60
+
+
+def test_a_model_that_the_relay_serves_by_several_routes_is_one_model(
+    boards: Boards, store: Store
+) -> None:
+    routes = (":free", ":batch", ":thinking", ":exacto")
+    listed = list(boards.relay["data"])
+    for route in routes:
+        listed = [row | {"id": row["id"] + route} for row in boards.relay["data"]] + listed
+    aliases = [row | {"id": f"~{row['id']}"} for row in boards.relay["data"]]
+    routers = [row | {"id": "openrouter/auto"} for row in boards.relay["data"]]
+    boards.relay["data"] = [*aliases, *routers, *listed]
+    assert fetched(store, "design-arena")["design-arena"].entries == 30
+    (first, *_) = store.snapshots.boards()
+    newest = store.snapshots.newest(first.board)
+    assert newest is not None
+    models = [entry.model for entry in store.snapshots.entries(newest.id)]
+    assert not any(":" in model or "~" in model for model in models)
 
 
 def test_an_entry_that_is_not_rated_yet_is_left_out(boards: Boards, store: Store) -> None:

@@ -28,7 +28,7 @@ from ossrank.errors import FeedError, UsageError
 from ossrank.facts import Entry, Payload, Ranking
 from ossrank.ingest import table
 from ossrank.limits import Limits
-from ossrank.registry.licences import CHOICES, openness
+from ossrank.registry.licences import CHOICES
 from ossrank.registry.organisation import COLUMNS
 from ossrank.registry.registry import load_registry
 from ossrank.sources import FEEDS, arena, hub, source_of
@@ -300,8 +300,12 @@ def test_any_registry_is_laid_over_or_refused(body: bytes, tmp_path: Path) -> No
 @fuzz
 @given(licence=WORDS, hub_id=st.none() | WORDS)
 def test_any_licence_has_an_openness(licence: str, hub_id: str | None) -> None:
+    licences = load_registry().files.licences
     for feed in FEEDS.values():
-        assert openness(Entry(1, 1, "x", licence=licence, hub_id=hub_id), feed) in CHOICES["any"]
+        assert (
+            licences.openness(Entry(1, 1, "x", licence=licence, hub_id=hub_id), feed, date.today())
+            in CHOICES["any"]
+        )
 
 
 @pytest.fixture(scope="module")

@@ -224,9 +224,8 @@ def test_a_lag_is_what_the_definition_says_of_any_history(
         1, "arena/text", date(2026, 11, 1), "live", 1, None, None, None, None, None, None, None,
         None, 4,
     )  # fmt: skip
-    made = gap(
-        FEEDS["arena/text"], snapshot, entries, ORIGINS, "any", listing_history(snapshot, first)
-    )
+    history = listing_history(snapshot, first, ORIGINS.files.renames)
+    made = gap(FEEDS["arena/text"], snapshot, entries, ORIGINS, "any", history)
     comparison: Comparison = made.comparisons[0]
     leader, trailing, lag = comparison.leader, comparison.trailing, comparison.lag
     assert isinstance(leader, Best)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ossrank.analysis.earlier import pick_since
 from ossrank.analysis.member import Member
 from ossrank.analysis.swing import swings
-from ossrank.registry.renames import renamed
+from ossrank.registry.registry import load_registry
 from ossrank.sources import DEFAULT_BOARDS
 from tests.command import run, stored
 
@@ -154,10 +154,15 @@ def test_a_rename_is_neither_a_leaver_nor_an_entrant(tmp_path: Path) -> None:
 
 def test_a_chain_of_renames_leads_to_the_name_of_the_later_date() -> None:
     before, between, after = date(2026, 7, 1), date(2026, 7, 27), date(2026, 8, 12)
-    assert renamed("arena/text/coding", before, after)["kimi-k3"] == "kimi-k3-max"
-    assert "gemini-3.6-flash" not in renamed("arena/text", before, between)
-    assert renamed("arena/text", after, after) == {}
-    assert renamed("hf/trending", before, after) == {}
+    assert (
+        load_registry().files.renames.between("arena/text/coding", before, after)["kimi-k3"]
+        == "kimi-k3-max"
+    )
+    assert "gemini-3.6-flash" not in load_registry().files.renames.between(
+        "arena/text", before, between
+    )
+    assert load_registry().files.renames.between("arena/text", after, after) == {}
+    assert load_registry().files.renames.between("hf/trending", before, after) == {}
 
 
 def test_each_point_says_how_it_came(replayed: Path) -> None:

@@ -5,8 +5,7 @@ from typing import Literal, NamedTuple
 
 from ossrank.analysis.judge import By, Judge
 from ossrank.facts import Entry
-from ossrank.registry.data import families
-from ossrank.registry.licences import Choice, Openness, allowed, openness
+from ossrank.registry.licences import Choice, Openness
 from ossrank.registry.organisation import Verdict
 
 Unit = Literal["model", "family", "maker"]
@@ -54,9 +53,9 @@ def count(entries: Sequence[Entry], judge: Judge, method: Method) -> list[Counte
     counted: list[Counted] = []
     seen: set[str] = set()
     for entry in distinct(entries):
-        if not allowed(entry, judge.feed, method.models):
+        if not judge.allows(entry, method.models):
             continue
-        candidate = Counted(len(counted) + 1, entry, openness(entry, judge.feed), judge)
+        candidate = Counted(len(counted) + 1, entry, judge.openness(entry), judge)
         key = unit_key(candidate, method.unit)
         if key not in seen:
             seen.add(key)
@@ -69,7 +68,7 @@ def unit_key(counted: Counted, unit: Unit) -> str:
     if unit == "maker":
         return counted.verdict.maker
     model = counted.entry.model
-    return families().get(model, model) if unit == "family" else model
+    return counted.judge.family(model) if unit == "family" else model
 
 
 def group_of(verdict: Verdict, focus: Sequence[str]) -> str:

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
+from ossrank.analysis.earlier import later_names
 from ossrank.analysis.trend import Point, Trend, period_end
-from ossrank.registry.renames import renamed
+from ossrank.registry.registry import Registry
 
 
 class Run(NamedTuple):
@@ -46,7 +47,7 @@ class Findings(NamedTuple):
     largest: Change | None
 
 
-def findings(made: Trend) -> Findings:
+def findings(made: Trend, registry: Registry) -> Findings:
     """The findings of a trend; a missing day (week, month) breaks a run."""
     focus = made.method.focus
     leads = [point.lead(focus) for point in made.points]
@@ -65,7 +66,7 @@ def findings(made: Trend) -> Findings:
         first_ahead=first,
         longest=tuple(sorted(best, key=lambda run: -run.points)),
         present=present,
-        largest=_largest_change(made),
+        largest=_largest_change(made, registry),
     )
 
 
@@ -91,7 +92,7 @@ def _runs(made: Trend, led: Sequence[str | None]) -> list[Run]:
     return runs
 
 
-def _largest_change(made: Trend) -> Change | None:
+def _largest_change(made: Trend, registry: Registry) -> Change | None:
     steps = [
         (abs(after.counts[group] - before.counts[group]), number, group)
         for number, (before, after) in enumerate(pairwise(made.points))
@@ -103,9 +104,9 @@ def _largest_change(made: Trend) -> Change | None:
     if not by:
         return None
     before, after = made.points[number], made.points[number + 1]
-    names = renamed(made.board, before.snapshot.as_of, after.snapshot.as_of)
-    then = [names.get(unit, unit) for unit in _units(before, group)]
-    now = _units(after, group)
+    then, now = _units(before, group), _units(after, group)
+    names = later_names(made.feed, before.snapshot, after.snapshot, then, now, registry)
+    then = [names.get(unit, unit) for unit in then]
     return Change(
         group,
         len(now) - len(then),

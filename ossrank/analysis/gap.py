@@ -9,9 +9,9 @@ from ossrank.analysis.count import distinct
 from ossrank.analysis.judge import Judge
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
-from ossrank.registry.licences import Choice, Openness, allowed, openness
+from ossrank.registry.licences import Choice, Openness
 from ossrank.registry.registry import Registry
-from ossrank.registry.renames import renamed
+from ossrank.registry.renames import Renames
 
 Pairing = Literal["CN-US", "open-closed"]
 
@@ -112,11 +112,13 @@ class Gap(NamedTuple):
     began: date | None
 
 
-def listing_history(snapshot: Snapshot, first_listed: Mapping[str, date]) -> History:
+def listing_history(
+    snapshot: Snapshot, first_listed: Mapping[str, date], renames: Renames
+) -> History:
     """First dates by the names of a snapshot: a renamed model was listed under its old one."""
     first: dict[str, tuple[date, str]] = {}
     for name, day in sorted(first_listed.items(), key=lambda item: item[1]):
-        names = renamed(snapshot.board, day, snapshot.as_of)
+        names = renames.between(snapshot.board, day, snapshot.as_of)
         first.setdefault(names.get(name, name), (day, name))
     for name, day in first_listed.items():
         # A board may give a name that it took from one model to another.
@@ -142,8 +144,8 @@ def gap(
     by_country: dict[str | None, list[Entry]] = {}
     by_weights: dict[str | None, list[Entry]] = {}
     for entry in scored:
-        how_open = openness(entry, feed)
-        if allowed(entry, feed, models):
+        how_open = judge.openness(entry)
+        if judge.allows(entry, models):
             by_country.setdefault(judge.publisher(entry).country, []).append(entry)
         by_weights.setdefault(_WEIGHTS[how_open], []).append(entry)
     made = (

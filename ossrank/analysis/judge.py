@@ -7,6 +7,7 @@ from typing import Literal
 from ossrank.boards import Feed
 from ossrank.facts import Entry
 from ossrank.lineage import Root, base_ids, roots
+from ossrank.registry.licences import Choice, Openness
 from ossrank.registry.organisation import Verdict
 from ossrank.registry.registry import Registry
 
@@ -24,7 +25,7 @@ class Judge:
         self.by: By = by if feed.lineage else "publisher"
         self._registry = registry
         self._on = on
-        self._bases = {**bases, **registry.bases}
+        self._bases = {**bases, **registry.files.bases}
         self._seen: dict[tuple[str | None, str | None, str | None], Verdict] = {}
         self._by_base: dict[str, Verdict] = {}
 
@@ -40,13 +41,29 @@ class Judge:
             verdict = self._seen[key] = self._registry.of_entry(entry, self.feed, self._on)
         return verdict
 
+    def openness(self, entry: Entry) -> Openness:
+        """How open an entry's weights are."""
+        return self._registry.files.licences.openness(entry, self.feed, self._on)
+
+    def allows(self, entry: Entry, choice: Choice) -> bool:
+        """Whether a choice of openness counts an entry."""
+        return self._registry.files.licences.allows(choice, entry, self.feed, self._on)
+
+    def licence_unstated(self, entry: Entry) -> bool:
+        """Whether an entry is open, or may be, under terms that nothing names."""
+        return self._registry.files.licences.unstated(entry, self.feed, self._on)
+
+    def family(self, model: str) -> str:
+        """The model that another differs from in a setting alone, or itself."""
+        return self._registry.files.families.get(model, model)
+
     def tags(self, entry: Entry) -> tuple[str, ...] | None:
         """The base tags that decide: reviewed ones, the list's own, else what is known otherwise.
 
         Empty where the model is an original; None where nobody has told what it rests on.
         """
         own = entry.model.casefold()
-        if own not in self._registry.bases and base_ids(entry.bases):
+        if own not in self._registry.files.bases and base_ids(entry.bases):
             return entry.bases
         known = self._bases.get(own)
         if known is None:
@@ -79,7 +96,11 @@ class Judge:
 
     def _origin(self, root: Root, verdict: Verdict) -> Verdict:
         organisation, lower = verdict.organisation, root.model.casefold()
-        if organisation is None or not organisation.redistributor or lower in self._registry.bases:
+        if (
+            organisation is None
+            or not organisation.redistributor
+            or lower in self._registry.files.bases
+        ):
             return verdict
         return verdict._replace(country=None, unknown="reupload", maker=f"?{lower}")
 

@@ -17,7 +17,8 @@ from ossrank.registry.registry import Registry
 class Listed(NamedTuple):
     """A model behind a table, with both lenses' verdicts; `base` is what it finally rests on.
 
-    `was` is its place in the earlier snapshot, None where it is new or there is none.
+    `was` is its place in the earlier snapshot, None where it is new or there is none; `family` the
+    model that it differs from in a setting alone; `by_name` whether its name alone tells its base.
     """
 
     place: int
@@ -31,6 +32,8 @@ class Listed(NamedTuple):
     was: int | None
     country: str | None
     unknown: Unknown | None
+    family: str | None
+    by_name: bool
 
 
 def listing(
@@ -50,12 +53,17 @@ def listing(
     then = (
         {}
         if earlier is None
-        else {e.model: e.rank for e in distinct(later_named(earlier, snapshot))}
+        else {
+            e.model: e.rank
+            for e in distinct(later_named(feed, earlier, snapshot, entries, registry))
+        }
     )
     listed = []
     for c in counted:
         publisher = judge.publisher(c.entry)
-        ends = [root.model for root in judge.roots(c.entry) if root.chain]
+        roots = judge.roots(c.entry)
+        ends = [root.model for root in roots if root.chain]
+        family = judge.family(c.entry.model)
         maker = publisher.organisation and registry.maker(publisher.organisation, snapshot.as_of)
         listed.append(
             Listed(
@@ -70,6 +78,8 @@ def listing(
                 was=then.get(c.entry.model),
                 country=c.verdict.country,
                 unknown=c.verdict.unknown,
+                family=None if family == c.entry.model else family,
+                by_name=any(root.by_name for root in roots),
             )
         )
     return listed
@@ -95,7 +105,11 @@ def departed(
     """The models counted in the earlier snapshot that are gone, in its order."""
     judge = Judge(registry, feed, earlier[0].as_of, {}, "publisher")
     listed = {entry.model for entry in entries}
-    before = count(later_named(earlier, snapshot), judge, method._replace(by="publisher"))
+    before = count(
+        later_named(feed, earlier, snapshot, entries, registry),
+        judge,
+        method._replace(by="publisher"),
+    )
     return [
         Departed(c.entry.model, c.entry.rank, c.verdict)
         for c in before

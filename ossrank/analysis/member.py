@@ -8,7 +8,6 @@ from ossrank.analysis.count import Counted, Method, group_of, unit_key
 from ossrank.analysis.judge import Bases, Judge
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Kind
-from ossrank.registry.licences import allowed, openness
 from ossrank.registry.registry import Registry
 
 Member = tuple[str, str]
@@ -63,9 +62,9 @@ class _Era(dict[Kind, Member | None]):
 
     def __missing__(self, kind: Kind) -> Member | None:
         entry = self._kinds[kind]
-        feed, unit = self._judge.feed, None
-        if allowed(entry, feed, self._method.models):
-            counted = Counted(0, entry, openness(entry, feed), self._judge)
+        unit = None
+        if self._judge.allows(entry, self._method.models):
+            counted = Counted(0, entry, self._judge.openness(entry), self._judge)
             group = group_of(counted.verdict, self._method.focus)
             unit = unit_key(counted, self._method.unit), group
         self[kind] = unit

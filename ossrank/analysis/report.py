@@ -11,7 +11,6 @@ from ossrank.analysis.table import Table, table
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
 from ossrank.lineage import untagged
-from ossrank.registry.licences import licence_unstated, openness
 from ossrank.registry.registry import Registry
 
 TOPS_LIST = (10, 25, 50, 100)
@@ -76,7 +75,7 @@ def board_report(
     before = None
     if earlier:
         then = Judge(registry, feed, earlier[0].as_of, bases, method.by)
-        before = count(later_named(earlier, snapshot), then, method)
+        before = count(later_named(feed, earlier, snapshot, entries, registry), then, method)
     cuts = sorted(set(tops)) or default_tops(feed, len(counted))
     every = distinct(entries)
     other_lens = None
@@ -93,12 +92,12 @@ def board_report(
         rows=len(entries),
         models=len(every),
         eligible=len(counted),
-        openness_unknown=sum(openness(entry, feed) == "unknown" for entry in every),
+        openness_unknown=sum(judge.openness(entry) == "unknown" for entry in every),
         tables=tuple(table(counted, before, top, feed, method) for top in cuts),
         other_lens=other_lens,
         third=next((c for c in counted if group_of(c.verdict, method.focus) == OTHER), None),
         asked_by=asked_by,
-        unstated=sum(licence_unstated(entry, feed) for entry in every),
+        unstated=sum(map(judge.licence_unstated, every)),
         untagged=feed.lineage and untagged(entries, snapshot.via),
     )
 

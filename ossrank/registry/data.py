@@ -1,10 +1,15 @@
-"""The reviewed data files and their hash."""
+"""The reviewed data files, read once each, and their hash."""
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
+
+from ossrank.registry.licences import Licences
+from ossrank.registry.renames import Renames
 
 DATA = Path(__file__).with_name("data")
 
@@ -16,7 +21,9 @@ DATA_FILES = (
     "renames.csv",
     "families.csv",
     "bases.csv",
+    "openness.csv",
 )
+"""What makes an edition; the names of countries are no judgement."""
 
 
 def read_csv(body: bytes) -> list[list[str]]:
@@ -30,17 +37,59 @@ def countries() -> Mapping[str, str]:
     return {code: name for code, name, *_ in read_csv((DATA / "countries.csv").read_bytes())}
 
 
-@cache
-def families() -> Mapping[str, str]:
-    """Models that differ from another in an effort suffix alone: model → its family."""
-    return {model: family for model, family, *_ in read_csv((DATA / "families.csv").read_bytes())}
+@dataclass(frozen=True)
+class DataFiles:
+    """The bytes of an edition's files by name, and what each of them says."""
+
+    contents: Mapping[str, bytes]
+
+    def rows(self, name: str) -> list[list[str]]:
+        """The rows of a file, its header left out."""
+        return read_csv(self.contents[name])
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of all files, in the order of DATA_FILES, in hex."""
+        return hashlib.sha256(b"".join(self.contents[name] for name in DATA_FILES)).hexdigest()
+
+    @cached_property
+    def patterns(self) -> list[tuple[str, str]]:
+        """Patterns over model names, and the key of the organisation that each stands for."""
+        return [(pattern, key) for pattern, key, *_ in self.rows("model_patterns.csv")]
+
+    @cached_property
+    def bases(self) -> Mapping[str, tuple[str, ...]]:
+        """What models rest on by review, whatever their tags say: base ids by id in lower case.
+
+        A model that is its own base is its account's own work.
+        """
+        return {model.casefold(): (base,) for model, base, *_ in self.rows("bases.csv")}
+
+    @cached_property
+    def families(self) -> Mapping[str, str]:
+        """Models that differ from another in a setting alone: model → its family."""
+        return {model: family for model, family, *_ in self.rows("families.csv")}
+
+    @cached_property
+    def hard_cases(self) -> Mapping[str, tuple[str, str, str]]:
+        """Cases where public maps disagree: organisation's key → (case, alternatives, rule)."""
+        cases = {}
+        for keys, case, _, alternatives, rule, *_ in self.rows("hard_cases.csv"):
+            for key in keys.split(";"):
+                cases[key.strip()] = (case, alternatives, rule)
+        return cases
+
+    @cached_property
+    def licences(self) -> Licences:
+        """How open a model is, by its licence or by review."""
+        return Licences(self.rows("licences.csv"), self.rows("openness.csv"))
+
+    @cached_property
+    def renames(self) -> Renames:
+        """What rating boards have renamed."""
+        return Renames(self.rows("renames.csv"))
 
 
-@cache
-def hard_cases() -> Mapping[str, tuple[str, str, str]]:
-    """Cases where public maps disagree: organisation's key → (case, alternatives, rule)."""
-    cases = {}
-    for keys, case, _, alternatives, rule, *_ in read_csv((DATA / "hard_cases.csv").read_bytes()):
-        for key in keys.split(";"):
-            cases[key.strip()] = (case, alternatives, rule)
-    return cases
+def built_in() -> DataFiles:
+    """The files that this ossrank comes with."""
+    return DataFiles({name: (DATA / name).read_bytes() for name in DATA_FILES})

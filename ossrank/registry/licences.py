@@ -1,14 +1,13 @@
-"""Licence string → openness, from a reviewed list; what is not on it is unknown."""
+"""Licence string or model → openness, from reviewed lists; what is not on them is unknown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Literal
 
 from ossrank.boards import Feed
-from ossrank.facts import Entry
-from ossrank.registry.data import DATA, read_csv
+from ossrank.facts import Entry, means_nothing
 
 Openness = Literal["open-source", "open-weights", "non-commercial", "proprietary", "unknown"]
 Choice = Literal["open", "osi", "commercial", "any"]
@@ -25,38 +24,67 @@ NAMELESS = frozenset({"other", "open"})
 """Spellings that stand for public weights, but name no terms."""
 
 
-@cache
-def licences() -> Mapping[str, Openness]:
-    """Openness by licence spelling, in lower case."""
-    rows = read_csv((DATA / "licences.csv").read_bytes())
-    return {spelling.strip().casefold(): value for spelling, value, *_ in rows}  # type: ignore[misc]
+class Licences:
+    """The reviewed lists: openness by licence spelling, and by model where that decides.
 
-
-def licence_unstated(entry: Entry, feed: Feed) -> bool:
-    """Whether an entry is open, or may be, under terms that nothing names."""
-    spelling = (entry.licence or "").strip().casefold()
-    if spelling not in NAMELESS and licences().get(spelling, "unknown") != "unknown":
-        return False
-    return openness(entry, feed) != "proprietary"
-
-
-def allowed(entry: Entry, feed: Feed, choice: Choice) -> bool:
-    """Whether a choice counts an entry; for commercial use its terms have to be known."""
-    if choice == "commercial" and licence_unstated(entry, feed):
-        return False
-    return openness(entry, feed) in CHOICES[choice]
-
-
-def openness(entry: Entry, feed: Feed) -> Openness:
-    """How open an entry's weights are.
-
-    What lies on the Hub can be downloaded: without a known licence it is open weights. The
-    relay of Design Arena names a Hub model for open weights and none for closed ones. The
-    Arena prints a licence, and one that is not on the list stays unknown.
+    `spellings` are rows of spelling and openness; `models` rows of a model or Hub id, the board or
+    feed on which it holds (blank: all), openness, and the date from which it holds (blank: always).
     """
-    listed = licences().get((entry.licence or "").strip().casefold(), "unknown")
-    if feed.openness_by == "presence":
-        return "open-weights" if listed in ("unknown", "proprietary") else listed
-    if feed.openness_by == "hub id" and not entry.licence:
-        return "open-weights" if entry.hub_id else "proprietary"
-    return listed
+
+    def __init__(self, spellings: Sequence[Sequence[str]], models: Sequence[Sequence[str]]) -> None:
+        self.spellings: Mapping[str, Openness] = {
+            spelling.strip().casefold(): openness  # type: ignore[misc]
+            for spelling, openness, *_ in spellings
+        }
+        self._models: dict[str, list[tuple[str, str, Openness]]] = {}
+        for model, board, openness, since, *_ in models:
+            row = (since, board, openness)
+            self._models.setdefault(model.casefold(), []).append(row)  # type: ignore[arg-type]
+        for rows in self._models.values():
+            rows.sort()
+
+    def openness(self, entry: Entry, feed: Feed, on: date) -> Openness:
+        """How open an entry's weights are on a date.
+
+        A reviewed row of the model decides first. What lies on the Hub can be downloaded: without
+        a known licence it is open weights. The relay of Design Arena names a Hub model for open
+        weights and none for closed ones. The Arena prints a licence, and one that is not on the
+        list stays unknown.
+        """
+        reviewed = self._reviewed(entry, feed, on) if self._models else None
+        if reviewed:
+            return reviewed
+        listed = self.spellings.get(_spelling(entry), "unknown")
+        if feed.openness_by == "presence":
+            return "open-weights" if listed in ("unknown", "proprietary") else listed
+        if feed.openness_by == "hub id" and not entry.licence:
+            return "open-weights" if entry.hub_id else "proprietary"
+        return listed
+
+    def _reviewed(self, entry: Entry, feed: Feed, on: date) -> Openness | None:
+        rows = self._models.get(entry.model.casefold(), [])
+        if entry.hub_id:
+            rows = rows + self._models.get(entry.hub_id.casefold(), [])
+        latest: Openness | None = None
+        for since, board, openness in rows:
+            if since <= on.isoformat() and (not board or feed.holds(board)):
+                latest = openness
+        return latest
+
+    def unstated(self, entry: Entry, feed: Feed, on: date) -> bool:
+        """Whether an entry is open, or may be, under terms that nothing names."""
+        spelling = _spelling(entry)
+        if spelling not in NAMELESS and self.spellings.get(spelling, "unknown") != "unknown":
+            return False
+        return self.openness(entry, feed, on) != "proprietary"
+
+    def allows(self, choice: Choice, entry: Entry, feed: Feed, on: date) -> bool:
+        """Whether a choice counts an entry; for commercial use its terms have to be known."""
+        if choice == "commercial" and self.unstated(entry, feed, on):
+            return False
+        return self.openness(entry, feed, on) in CHOICES[choice]
+
+
+def _spelling(entry: Entry) -> str:
+    licence = entry.licence or ""
+    return "" if means_nothing(licence) else licence.strip().casefold()

@@ -79,6 +79,12 @@ class Verdict(NamedTuple):
     matched: str | None = None
 
 
+def own_names(name: str) -> list[str]:
+    """The names in an organisation's name: the whole, the short one, and a bracketed alias."""
+    aliases = re.findall(r"\(([^()]+)\)", name)
+    return list(dict.fromkeys(part.strip() for part in (name, short_name(name), *aliases)))
+
+
 def short_name(name: str) -> str:
     """An organisation's name without what stands in brackets or behind a slash."""
     return re.split(r" [(/]", name)[0]

@@ -5,15 +5,15 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
+from functools import cached_property
 from itertools import chain, repeat
 from operator import attrgetter
 from pathlib import Path
-from types import MappingProxyType
 
 from ossrank.boards import Feed
 from ossrank.errors import UsageError
-from ossrank.facts import Entry
-from ossrank.registry.data import DATA, DATA_FILES, read_csv
+from ossrank.facts import Entry, means_nothing
+from ossrank.registry.data import DATA_FILES, DataFiles, built_in
 from ossrank.registry.organisation import (
     UNDISCLOSED,
     Match,
@@ -21,6 +21,7 @@ from ossrank.registry.organisation import (
     Row,
     Verdict,
     organisation_of,
+    own_names,
     short_name,
 )
 from ossrank.registry.override import checked_rows
@@ -32,15 +33,12 @@ class Registry:
     def __init__(
         self,
         rows: Sequence[Row],
-        patterns: Sequence[tuple[str, str]],
+        files: DataFiles,
         digest: str,
         laid_over: Set[str] = frozenset(),
-        bases: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     ) -> None:
+        self.files = files
         self.digest = digest
-        self.bases = bases
-        """What models rest on by review, whatever their tags say: base ids by id in lower case.
-        A model that is its own base is its account's own work."""
         self.overridden = bool(laid_over)
         self._namespaces = _keys_by_name(rows, "hub_namespaces")
         self._board_names = _keys_by_name(rows, "board_names")
@@ -48,7 +46,6 @@ class Registry:
             # A name that an override takes over is taken from the boards' names too.
             if self._namespaces[name] in laid_over and self._board_names[name] not in laid_over:
                 del self._board_names[name]
-        self._patterns = patterns
         self._compiled: list[tuple[re.Pattern[str], str]] | None = None
         keys = [row.key for row in rows]
         self._rows: dict[str, Sequence[Row]] = dict(zip(keys, zip(rows, strict=True), strict=True))
@@ -95,14 +92,26 @@ class Registry:
 
     def of_board_name(self, name: str, on: date) -> Verdict:
         """The organisation that a board prints: its board names first, then Hub namespaces."""
-        if key := self._board_names.get(name.strip().casefold()):
+        wanted = name.strip().casefold()
+        if key := self._board_names.get(wanted):
+            return self._verdict(key, "board name", name, on)
+        if wanted not in self._namespaces and (key := self._own_names.get(wanted)):
             return self._verdict(key, "board name", name, on)
         return self.of_namespace(name.strip(), on)
+
+    @cached_property
+    def _own_names(self) -> Mapping[str, str]:
+        """The registry's own names of organisations, short and bracketed ones too, if unique."""
+        keys: dict[str, set[str]] = {}
+        for organisation in self:
+            for name in own_names(organisation.name):
+                keys.setdefault(name.casefold(), set()).add(organisation.key)
+        return {name: next(iter(owners)) for name, owners in keys.items() if len(owners) == 1}
 
     def of_model_name(self, model: str, on: date) -> Verdict:
         """The organisation whose reviewed pattern a name fits: for boards that print none."""
         if self._compiled is None:
-            self._compiled = [(re.compile(pattern), key) for pattern, key in self._patterns]
+            self._compiled = [(re.compile(pattern), key) for pattern, key in self.files.patterns]
         name = model.lower().replace(" ", "-")
         for pattern, key in self._compiled:
             if pattern.search(name):
@@ -124,7 +133,7 @@ class Registry:
             verdict = self.of_hub_model(entry.hub_id, on)
             if verdict.organisation and not verdict.organisation.redistributor:
                 return verdict
-        if entry.publisher:
+        if entry.publisher and not means_nothing(entry.publisher):
             return self.of_board_name(entry.publisher, on)
         return self.of_model_name(entry.model, on)
 
@@ -181,22 +190,17 @@ def load_registry(overrides: Path | None = None) -> Registry:
     A key in the overrides replaces all rows of that key; a name in them leaves the row that had
     it. Raises UsageError where the file cannot be read or a row is wrong, naming row and column.
     """
-    digest = hashlib.sha256()
-    contents = {name: (DATA / name).read_bytes() for name in DATA_FILES}
-    for name in DATA_FILES:
-        digest.update(contents[name])
-    rows = [*map(Row._make, read_csv(contents["organisations.csv"]))]
-    patterns = [(pattern, key) for pattern, key, *_ in read_csv(contents["model_patterns.csv"])]
-    bases = {model.casefold(): (base,) for model, base, *_ in read_csv(contents["bases.csv"])}
+    files = built_in()
+    rows = [*map(Row._make, files.rows("organisations.csv"))]
     if overrides is None:
-        return Registry(rows, patterns, digest.hexdigest(), bases=bases)
+        return Registry(rows, files, files.digest)
     try:
         body = overrides.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read the origins {overrides}: {error.strerror}") from None
-    digest.update(body)
     laid_over = checked_rows(body, str(overrides), rows)
     replaced = {row.key for row in laid_over}
     kept = [row for row in rows if row.key not in replaced]
     # Their names are entered first, and the first to hold a name keeps it.
-    return Registry([*laid_over, *kept], patterns, digest.hexdigest(), replaced, bases)
+    changed = b"".join([*map(files.contents.__getitem__, DATA_FILES), body])
+    return Registry([*laid_over, *kept], files, hashlib.sha256(changed).hexdigest(), replaced)

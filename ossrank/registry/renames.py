@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
-
-from ossrank.registry.data import DATA, read_csv
 
 
-def renamed(board: str, since: date, until: date) -> Mapping[str, str]:
-    """The names on a board's snapshot of `since` that were changed by `until` → the later name.
+class Renames:
+    """The reviewed list: rows of board, old name, new name and the date of the change."""
 
-    A rename on a board holds on its categories too. Empty for boards without renames.
-    """
-    names: dict[str, str] = {}
-    # From the newest back, so that a chain of renames leads to its end.
-    for on, old, new in reversed(_renames(board)):
-        if since.isoformat() < on <= until.isoformat():
-            names[old] = names.get(new, new)
-    return names
+    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+        self._rows = rows
+        self._by_board: dict[str, list[tuple[str, str, str]]] = {}
 
+    def between(self, board: str, since: date, until: date) -> Mapping[str, str]:
+        """The names on a board's snapshot of `since` changed by `until` → the later name.
 
-@cache
-def _renames(board: str) -> tuple[tuple[str, str, str], ...]:
-    return tuple(
-        sorted(
-            (on, old, new)
-            for renamed, old, new, on in _rows()
-            if board == renamed or board.startswith(f"{renamed}/")
-        )
-    )
+        A rename on a board holds on its categories too. Empty for boards without renames.
+        """
+        names: dict[str, str] = {}
+        # From the newest back, so that a chain of renames leads to its end.
+        for on, old, new in reversed(self._of(board)):
+            if since.isoformat() < on <= until.isoformat():
+                names[old] = names.get(new, new)
+        return names
 
-
-@cache
-def _rows() -> tuple[tuple[str, str, str, str], ...]:
-    rows = read_csv((DATA / "renames.csv").read_bytes())
-    return tuple((board, old, new, on) for board, old, new, on, *_ in rows)
+    def _of(self, board: str) -> list[tuple[str, str, str]]:
+        if board not in self._by_board:
+            self._by_board[board] = sorted(
+                (on, old, new)
+                for renamed, old, new, on, *_ in self._rows
+                if board == renamed or board.startswith(f"{renamed}/")
+            )
+        return self._by_board[board]

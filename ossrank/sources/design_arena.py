@@ -11,7 +11,9 @@ from ossrank.sources.ask import Ask
 from ossrank.sources.checks import number, ranks, read_json, storable, text
 from ossrank.urls import base_url, public
 
-FREE = ":free"
+NOBODYS = ("~", "openrouter/")
+"""How the ids of aliases and of OpenRouter's own routers begin: they are no models."""
+
 SERVERS = ("OSSRANK_OPENROUTER_URL",)
 
 FEEDS = (
@@ -49,12 +51,33 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     if not isinstance(models, list) or not models:
         raise FeedError('the answer has no list of models under "data"')
     boards: dict[str, list[Entry]] = {}
-    for place, model in enumerate(models, 1):
+    for place, model in _one_a_model(models):
         for board, entry in _scores(feed, model, place):
             boards.setdefault(board, []).append(entry)
     if feed.main not in boards:
         raise FeedError(f"no model has a score on {feed.main}: has the listing changed its shape?")
     return [Ranking(board, None, _ranked(boards[board])) for board in sorted(boards)]
+
+
+def _one_a_model(listed: list[Any]) -> list[tuple[int, Any]]:
+    """One row of the listing, with its place, for each model.
+
+    OpenRouter serves a model by several routes (`:free`, `:batch`, `:thinking`, …) of one
+    canonical_slug: the row of the plain id stands, else the first.
+    """
+    chosen: dict[object, tuple[int, Any]] = {}
+    for place, model in enumerate(listed, 1):
+        name = model.get("id") if isinstance(model, dict) else None
+        if not isinstance(name, str):
+            chosen[place] = place, model  # refused further on
+            continue
+        if name.startswith(NOBODYS):
+            continue
+        slug_of_all = model.get("canonical_slug")
+        key = slug_of_all if isinstance(slug_of_all, str) and slug_of_all else name.split(":")[0]
+        if key not in chosen or (":" in chosen[key][1]["id"] and ":" not in name):
+            chosen[key] = place, model
+    return list(chosen.values())
 
 
 def _scores(feed: Feed, model: Any, place: int) -> list[tuple[str, Entry]]:
@@ -95,15 +118,9 @@ def _board(feed: Feed, score: dict[str, Any], name: str) -> str:
 
 
 def _ranked(entries: list[Entry]) -> tuple[Entry, ...]:
-    names = {entry.model for entry in entries}
-    kept = [
-        entry
-        for entry in entries
-        if not (entry.model.endswith(FREE) and entry.model.removesuffix(FREE) in names)
-    ]
-    kept.sort(key=lambda entry: -(entry.score or 0))
-    places = ranks([entry.score or 0 for entry in kept])
+    entries = sorted(entries, key=lambda entry: -(entry.score or 0))
+    places = ranks([entry.score or 0 for entry in entries])
     return tuple(
         entry._replace(position=place, rank=rank)
-        for place, (entry, rank) in enumerate(zip(kept, places, strict=True), 1)
+        for place, (entry, rank) in enumerate(zip(entries, places, strict=True), 1)
     )

@@ -11,7 +11,6 @@ from ossrank import __version__
 from ossrank.analysis.gap import Best, Comparison, Gap, Lag, Pairing
 from ossrank.registry.licences import Choice
 from ossrank.registry.registry import Registry
-from ossrank.registry.renames import renamed
 from ossrank.views.sheet import Sheet, edition, edition_json, shorten
 from ossrank.views.trend import rests_on_full, sparkline
 from ossrank.views.view import View
@@ -208,7 +207,7 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
     sheets = []
     for number, kind in enumerate(PAIRINGS):
         series = [(gap, gap.comparisons[number]) for gap in gaps]
-        jumps = [n for n, pair in enumerate(pairwise(series), 1) if _differ(*pair)]
+        jumps = [n for n, pair in enumerate(pairwise(series), 1) if _differ(*pair, registry)]
         shown = sorted({0, *jumps, len(series) - 1})
         rows = tuple(_row(str(series[n][0].snapshot.as_of), series[n][1], lag=False) for n in shown)
         heading = f"{gaps[0].snapshot.board}, {series[0][0].snapshot.as_of} to"
@@ -234,9 +233,11 @@ def _course(series: Sequence[Comparison]) -> str:
     )
 
 
-def _differ(earlier: tuple[Gap, Comparison], later: tuple[Gap, Comparison]) -> bool:
+def _differ(
+    earlier: tuple[Gap, Comparison], later: tuple[Gap, Comparison], registry: Registry
+) -> bool:
     then, now = earlier[0].snapshot, later[0].snapshot
-    names = renamed(then.board, then.as_of, now.as_of)
+    names = registry.files.renames.between(then.board, then.as_of, now.as_of)
     return [name and names.get(name, name) for name in _models(earlier[1])] != _models(later[1])
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from ossrank.analysis.listing import Departed, Listed
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
-from ossrank.registry.data import families
 from ossrank.registry.organisation import short_name
 from ossrank.views.sheet import Sheet
 from ossrank.views.view import Remark, View
@@ -33,6 +32,7 @@ LISTING_COLUMNS = (
     "family",
     "unknown",
     "was",
+    "base_by_name",
 )
 
 
@@ -75,9 +75,10 @@ def listing_rows(snapshot: Snapshot, rows: Sequence[Listed]) -> list[dict[str, A
             row.base,
             row.base_verdict.country if row.base else None,
             row.entry.score,
-            families().get(row.entry.model),
+            row.family,
             row.unknown,
             row.was,
+            row.by_name,
         )
         flat.append(dict(zip(LISTING_COLUMNS, values, strict=True)))
     return flat
@@ -96,7 +97,7 @@ def listing_sheet(
         headers.append("base")
     else:
         headers += ["maker", "licence"]
-        headers += ["family"] if any(row.entry.model in families() for row in rows) else []
+        headers += ["family"] if any(row.family for row in rows) else []
     text = f"{feed.board_title(snapshot.board)} · {snapshot.as_of}"
     if since:
         text += f", was: {since.as_of}"
@@ -124,11 +125,18 @@ def _cells(row: Listed, feed: Feed, why: bool) -> dict[str, str]:
         "model": row.entry.model,
         feed.measure or "score": "–" if score is None else f"{score:,.0f}",
         "from": row.publisher.country or (row.publisher.unknown if why else None) or "?",
-        "base": f"{row.base_verdict.country or '?'} {row.base}" if row.base else "",
+        "base": _base(row),
         "maker": short_name(row.maker or ""),
         "licence": row.entry.licence or "",
-        "family": families().get(row.entry.model, ""),
+        "family": row.family or "",
     }
+
+
+def _base(row: Listed) -> str:
+    if not row.base:
+        return ""
+    by_name = " (by name)" if row.by_name else ""
+    return f"{row.base_verdict.country or '?'} {row.base}{by_name}"
 
 
 def gone_sheet(since: Snapshot, gone: Sequence[Departed]) -> Sheet:

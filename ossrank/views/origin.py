@@ -11,7 +11,6 @@ from typing import Any
 from ossrank.analysis.explain import Appearance, BoardState, Weight, weight
 from ossrank.analysis.judge import Bases
 from ossrank.lineage import Root, roots
-from ossrank.registry.data import hard_cases
 from ossrank.registry.organisation import UNDISCLOSED, Organisation, Verdict, short_name
 from ossrank.registry.registry import Registry
 from ossrank.views.sheet import SHORT, Sheet, group_name, many, ordinal
@@ -166,7 +165,7 @@ def _organisation_sheet(
     country = _seat(organisation)
     maker = registry.maker(organisation, on)
     part = f", part of {maker.key}" if maker.key != organisation.key else ""
-    case = hard_cases().get(organisation.key)
+    case = registry.files.hard_cases.get(organisation.key)
     found = (weight(held, organisation.key, registry) for held in newest)
     weights = [_weight(each, registry) for each in found if each]
     dated = registry.rows_of(organisation.key)

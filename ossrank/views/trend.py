@@ -51,7 +51,11 @@ def trend_sheet(made: Trend, registry: Registry) -> Sheet:
         for group, values in series.items()
     )
     headers = ("", _pace(made), "first", "last", "mean", "range")
-    notes = [*_found(made, findings(made)), *_caveats(made), trend_provenance(made, registry)]
+    notes = [
+        *_found(made, findings(made, registry)),
+        *_caveats(made),
+        trend_provenance(made, registry),
+    ]
     return Sheet(_heading(made), "", headers, rows, tuple(notes), frozenset({0, 1}))
 
 
@@ -194,7 +198,7 @@ def method_json(made: Trend) -> dict[str, Any]:
 def trend_json(made: Trend, registry: Registry) -> dict[str, Any]:
     """The JSON document of a trend, every point with how it came."""
     focus = made.method.focus
-    found = findings(made)
+    found = findings(made, registry)
     return {
         **edition_json(registry),
         "board": made.board,
