@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ossrank.cli.completion import board_names, history_names
 from ossrank.cli.options import Db, parse_day
 from ossrank.errors import NothingStored
 
@@ -15,7 +16,10 @@ if TYPE_CHECKING:
 
 def backfill(
     context: typer.Context,
-    feed: Annotated[str, typer.Argument(help="A feed whose past dates are published.")],
+    feed: Annotated[
+        str,
+        typer.Argument(help="A feed whose past dates are published.", autocompletion=history_names),
+    ],
     categories: Annotated[
         str,
         typer.Option("--categories", metavar="A,B|all", help="Categories of an Arena feed."),
@@ -39,7 +43,10 @@ def backfill(
 
 def import_file(
     file: Annotated[Path, typer.Argument(readable=False, help="A CSV file: see docs/import.md.")],
-    board: Annotated[str, typer.Option("--board", help="The board that its rows are of.")],
+    board: Annotated[
+        str,
+        typer.Option("--board", help="The board that its rows are of.", autocompletion=board_names),
+    ],
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="Its date, where it has no column as_of."),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ossrank.cli.options import Db, FormatOption
+from ossrank.cli.options import Db, Feeds, FormatOption
 from ossrank.cli.output import pick_format, say, write
 from ossrank.errors import UsageError
 from ossrank.limits import Limits
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 def fetch(
     context: typer.Context,
-    feeds: Annotated[
-        list[str] | None, typer.Argument(metavar="FEED", help="Feeds to fetch; all if none.")
-    ] = None,
+    feeds: Feeds = None,
     replayed: Annotated[
         Path | None,
         typer.Option(

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from ossrank.cli.options import (
+    Board,
     By,
     ByLens,
     Db,
@@ -22,7 +23,7 @@ from ossrank.cli.output import pick_format, write
 
 
 def models(
-    board: Annotated[str, typer.Argument(metavar="BOARD", help="The board to list.")],
+    board: Board,
     country: Annotated[
         str | None, typer.Option("--country", metavar="CC", help="Only this country's.")
     ] = None,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ossrank.cli.completion import board_names, feed_names
 from ossrank.errors import UsageError
 from ossrank.formats import FORMATS
 
@@ -79,7 +80,21 @@ FormatOption = Annotated[
 ]
 
 
-Boards = Annotated[list[str] | None, typer.Argument(metavar="BOARD", help="Boards to show.")]
+Feeds = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="FEED", help="Feeds, all if none.", autocompletion=feed_names),
+]
+
+
+Boards = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="BOARD", help="Boards to show.", autocompletion=board_names),
+]
+
+
+Board = Annotated[
+    str, typer.Argument(metavar="BOARD", help="The board to show.", autocompletion=board_names)
+]
 
 
 OnDate = Annotated[

@@ -4,15 +4,13 @@ from typing import Annotated
 
 import typer
 
-from ossrank.cli.options import Db, FormatOption, Output, opened
+from ossrank.cli.options import Db, Feeds, FormatOption, Output, opened
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import Stale, StoreError
 
 
 def status(
-    feeds: Annotated[
-        list[str] | None, typer.Argument(metavar="FEED", help="Feeds to show; all if none.")
-    ] = None,
+    feeds: Feeds = None,
     max_age: Annotated[
         str | None,
         typer.Option(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ossrank.cli.options import (
+    Board,
     By,
     ByLens,
     Db,
@@ -35,7 +36,7 @@ class Every(StrEnum):
 
 
 def trend(
-    board: Annotated[str, typer.Argument(metavar="BOARD", help="The board to follow.")],
+    board: Board,
     top: Annotated[
         int | None, typer.Option("--top", min=1, metavar="N", help="Cut at N (20 if not given).")
     ] = None,
