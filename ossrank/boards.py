@@ -18,6 +18,10 @@ PastDates = Literal["all", "registered"]
 are registered today, so that models retired since are missing from every date."""
 
 
+DEFAULT_LIMIT = 200
+"""So many rows of a list are asked for, unless somebody says otherwise."""
+
+
 class Feed(NamedTuple):
     """One upstream document, with the policies by which its boards are read and shown.
 

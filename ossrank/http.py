@@ -38,7 +38,7 @@ _lock = threading.Lock()
 
 @dataclass
 class Answer:
-    """A final answer, its body empty unless its status is 200; `hops` are each reply's headers."""
+    """A final answer; `body` is empty unless `status` is 200, `hops` has each reply's headers."""
 
     status: int
     body: bytes
@@ -60,7 +60,7 @@ def tags(hop: Mapping[str, str]) -> list[str]:
 
 
 class _Again(Exception):
-    """A failure that another try may mend; `wait` is what the server asked for, in seconds."""
+    """A failure that another try may repair; `wait` is what the server asked for, in seconds."""
 
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
@@ -81,7 +81,7 @@ def open_client(limits: Limits) -> Iterator[httpx.Client]:
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """Read once for all feeds, since each reading takes 50 ms."""
+    """Read once for all feeds, since each time takes 50 ms."""
     import httpx
 
     return httpx.create_ssl_context()
@@ -102,12 +102,12 @@ def get(
 ) -> Answer:
     """Asks for `url` until it answers 200, 304 or an accepted status, and gives that answer.
 
-    `until` is on time.monotonic()'s clock, all tries and redirects included. `headers`, and the
-    user and password in `url` in place of a token, go to the origin of `url` only, whatever it
-    redirects to; an answer that repeats the token is refused. `known` are the entity tags of a
-    body that is held: the first is named to the server that is asked, the last to those that it
-    redirects to, and where a reply shows one of them the answer is a 304. With `into`, the body is
-    written there in place of memory; `progress` is told the bytes so far and in all (0: unknown).
+    `until` is on time.monotonic()'s clock and includes all tries and redirects. `headers` go to
+    the origin of `url` only, never to a redirect's target; so do a user and password in `url`,
+    which take the place of a token. An answer that repeats the token is refused. `known` are the
+    entity tags of a body that we have: the first server gets the first of them, redirects the
+    last, and if a reply shows one of them the answer is a 304. With `into` the body is written to
+    that file; `progress` is called with the bytes so far and in all (0: unknown).
 
     Raises FeedError with a one-line reason for everything else.
     """
@@ -126,7 +126,7 @@ def get(
     try:
         return _answer(request)
     except FeedError as error:
-        # What a server says of itself, such as where it redirects to, is part of a reason.
+        # A reason may quote the server, such as the address that it redirects to.
         raise FeedError(request.without_secret(str(error))) from None
 
 
@@ -194,33 +194,33 @@ class _Request:
         raise FeedError(f"{public(self.url)} redirects more than {MAX_HOPS} times")
 
     def _headers_for(self, url: str, *, first: bool) -> dict[str, str]:
-        held = {"accept-encoding": "gzip"}
+        harmless = {"accept-encoding": "gzip"}
         if self.known:
-            held["if-none-match"] = self.known[0 if first else -1]
-        # A redirect's target may be anyone: it gets the validator, never a token.
-        return {**self.headers, **held} if same_origin(url, self.url) else held
+            harmless["if-none-match"] = self.known[0 if first else -1]
+        # A redirect may lead to any server: it never gets a token.
+        return {**self.headers, **harmless} if same_origin(url, self.url) else harmless
 
     def without_secret(self, text: str) -> str:
-        """The text without the token, wherever it comes from."""
+        """The text without the token."""
         return text.replace(self._secret, "(token)") if self._secret else text
 
     @property
     def _secret(self) -> str:
         return self.headers.get("authorization", "").rpartition(" ")[2]
 
-    def _refuse_secret(self, told: bytes) -> None:
-        # A mirror that is put up for debugging may repeat what it was asked with.
-        if self._secret and self._secret.encode() in told:
+    def _refuse_secret(self, content: bytes) -> None:
+        # A mirror made for debugging may repeat the headers of a request.
+        if self._secret and self._secret.encode() in content:
             raise FeedError(f"{public(self.url)} sends back the token that it was sent")
 
     def _is_known(self, status: int, hop: Mapping[str, str]) -> bool:
-        # The ETag of a redirect is that of its own few words, not of the file.
+        # The ETag of a redirect is that of its own short text, not of the file.
         names = ("etag", "x-linked-etag") if status == 200 else ("x-linked-etag",)
         return any(hop.get(name) in self.known for name in names)
 
     def _read(self, reply: Any, url: str) -> bytes:
-        stated = reply.headers.get("content-length", "")
-        total = int(stated) if re.fullmatch(r"\d{1,20}", stated, re.ASCII) else 0
+        length = reply.headers.get("content-length", "")
+        total = int(length) if re.fullmatch(r"\d{1,20}", length, re.ASCII) else 0
         if total > self.max_bytes:
             raise FeedError(f"{public(url)} answers with {total:,} bytes: too large to be right")
         if self.into:
@@ -245,7 +245,7 @@ class _Request:
 
 
 def _unpacked(reply: Any, url: str) -> Iterator[bytes]:
-    """The body in pieces of bounded size: a client that unpacks by itself unpacks a bomb whole."""
+    """The body in pieces of bounded size: httpx itself would unpack a compression bomb whole."""
     coding = reply.headers.get("content-encoding", "identity").strip().lower()
     if coding in ("", "identity"):
         yield from reply.iter_raw()
@@ -262,7 +262,7 @@ def _unpacked(reply: Any, url: str) -> Iterator[bytes]:
     except zlib.error:
         raise FeedError(f"{public(url)}: its compressed body cannot be read") from None
     if not unpack.eof:
-        raise FeedError(f"{public(url)}: its compressed body breaks off")
+        raise FeedError(f"{public(url)}: its compressed body is incomplete")
 
 
 def _lower(headers: Any) -> dict[str, str]:

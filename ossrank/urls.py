@@ -1,4 +1,4 @@
-"""Where a server is, and what of a URL may be shown."""
+"""Base URLs of servers, and what of a URL may be shown."""
 
 import base64
 import os
@@ -9,15 +9,15 @@ from ossrank.errors import FeedError
 
 
 def base_url(variable: str, default: str) -> str:
-    """The base URL in an environment variable, without its trailing slash, else the default.
+    """The base URL in an environment variable, else the default; without a slash at the end.
 
-    Raises FeedError where it is not an http or https URL.
+    Raises FeedError if it is not an http or https URL.
     """
     url = (os.environ.get(variable) or default).rstrip("/")
     try:
         parts = urlsplit(url)
-        named = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
-        usable = named and not parts.query and not parts.fragment
+        complete = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        usable = complete and not parts.query and not parts.fragment
     except ValueError:
         usable = False
     if not usable:
@@ -39,15 +39,15 @@ def same_origin(one: str, other: str) -> bool:
 
 
 def split_login(url: str, headers: Mapping[str, str]) -> tuple[str, dict[str, str]]:
-    """The URL without user and password, and headers that carry them: URLs get printed and logged.
+    """The URL without user and password, and the headers with them; names in lower case.
 
-    They take the place of a token, as in any browser.
+    URLs are printed and logged, headers are not. As in a browser, they take the place of a token.
     """
     parts = urlsplit(url)
     login, at, host = parts.netloc.rpartition("@")
-    kept = {name.lower(): value for name, value in headers.items()}
+    lower = {name.lower(): value for name, value in headers.items()}
     if at:
         user, _, password = login.partition(":")
         pair = f"{unquote(user)}:{unquote(password)}".encode()
-        kept["authorization"] = f"Basic {base64.b64encode(pair).decode()}"
-    return urlunsplit(parts._replace(netloc=host)), kept
+        lower["authorization"] = f"Basic {base64.b64encode(pair).decode()}"
+    return urlunsplit(parts._replace(netloc=host)), lower

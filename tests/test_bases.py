@@ -123,5 +123,5 @@ def test_a_header_that_trickles_in_ends_the_questions_too(boards: Boards, store:
     limits = replace(HURRY, stall=1.0, grace=1.0)
     boards.bases = {"b/0": []}
     boards.fault("/api/models/s", loopback.drip_header)
-    assert lineage(boards, store, "b/0", "s/1", limits=limits) == "the Hub has fallen silent"
+    assert lineage(boards, store, "b/0", "s/1", limits=limits) == "the Hub has stopped answering"
     assert told(store, "b/0", "s/1") == {"b/0": ()}

@@ -31,7 +31,7 @@ from ossrank.limits import Limits
 from ossrank.registry.licences import CHOICES
 from ossrank.registry.organisation import COLUMNS
 from ossrank.registry.registry import load_registry
-from ossrank.sources import FEEDS, arena, hub, source_of
+from ossrank.sources import FEEDS, arena, feed_of, hub, source_of
 from ossrank.sources.ask import Ask
 from ossrank.sources.base_models import fetch_bases
 from ossrank.sources.trending_repos import HISTORY_COLUMNS
@@ -282,7 +282,9 @@ def test_any_import_is_kept_to_the_letter_or_refused(
 ) -> None:
     rankings = []
     with contextlib.suppress(UsageError):
-        rankings = table.parse(body, "x.csv", board, None if dated else date(2026, 5, 4))
+        rankings = table.parse(
+            body, "x.csv", feed_of(board), board, None if dated else date(2026, 5, 4)
+        )
     assert is_kept(rankings, tmp_path)
 
 

@@ -169,5 +169,5 @@ def test_the_example_of_the_documentation_is_stored(tmp_path: Path) -> None:
 )
 def test_no_file_brings_anything_but_rankings_or_a_clear_error(body: bytes) -> None:
     with contextlib.suppress(UsageError):
-        rankings = table.parse(body, "mine.csv", FEEDS["arena/text"].main, None)
+        rankings = table.parse(body, "mine.csv", FEEDS["arena/text"], "arena/text", None)
         assert all(ranking.entries for ranking in rankings)

@@ -87,7 +87,7 @@ def test_a_token_that_is_none_is_never_sent(
 ) -> None:
     monkeypatch.setenv("HF_TOKEN", token)
     reason = fetched(store, "hf/likes")["hf/likes"].reason or ""
-    assert reason == "HF_TOKEN holds what no token can: set it anew, or unset it"
+    assert reason == "HF_TOKEN has characters that no token has: set it again, or unset it"
     assert boards.log == []
 
 

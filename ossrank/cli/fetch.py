@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ossrank.boards import DEFAULT_LIMIT
 from ossrank.cli.options import Db, Feeds, FormatOption
 from ossrank.cli.output import pick_format, say, write
 from ossrank.errors import UsageError
@@ -34,7 +35,7 @@ def fetch(
     ] = None,
     limit: Annotated[
         int, typer.Option("--limit", min=1, max=1000, help="Rows of each of the Hub's lists.")
-    ] = 200,
+    ] = DEFAULT_LIMIT,
     accept: Annotated[
         bool, typer.Option("--accept", help="Take a board that shrank, or is kept apart, as it is.")
     ] = False,

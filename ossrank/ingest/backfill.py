@@ -1,4 +1,4 @@
-"""Orchestrates history: a file of many dates → rankings → store, as a batch to be undone."""
+"""A feed's published past: a file of many dates → rankings → store, as a batch."""
 
 from __future__ import annotations
 

@@ -11,11 +11,11 @@ from ossrank.facts import Batch, Provenance, Ranking, Via
 from ossrank.store.file import Store
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, how far it is, and of how much (0: unknown)."""
+"""Called with what is being done, how much of it is done, and how much there is (0: unknown)."""
 
 
 def silent(what: str, done: int, total: int) -> None:
-    """No progress shown."""
+    """Shows no progress."""
 
 
 def store_dates(
@@ -28,20 +28,20 @@ def store_dates(
     progress: Progress,
     clock: Callable[[], datetime],
 ) -> Batch | None:
-    """Stores each date's rankings whole; None, and no batch, where all of them stood already.
+    """Stores each date whole or not at all; None, and no batch, if all of them were stored before.
 
-    Raises FeedError where the dates end in one; those read before it are kept.
+    Raises FeedError if a date cannot be read; the dates before it stay stored.
     """
     batch = None
     try:
         for number, rankings in enumerate(dates, 1):
-            # Not before there is something to store: what cannot be read leaves no batch behind.
+            # Only now, when there is something to store: an unreadable file leaves no batch.
             batch = batch or store.batches.begin(kind, subject, clock())
             with store.transaction():
                 store.batches.require(batch)
                 for ranking in rankings:
-                    # How deep a list is known is what its rows say; a rating board is whole.
-                    limit = None if feed.rating else len(ranking.entries)
+                    # Of a list as many rows are known as there are; other boards are whole.
+                    limit = len(ranking.entries) if feed.asks_depth else None
                     store.snapshots.save(
                         ranking,
                         source._replace(limit=limit),

@@ -1,4 +1,4 @@
-"""Orchestrates: feed → payload → rankings → store, with an outcome for each feed."""
+"""Feeds → payloads → rankings → store, with an outcome for each feed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from ossrank.boards import Feed
+from ossrank.boards import DEFAULT_LIMIT, Feed
 from ossrank.errors import FeedError, OssrankError
 from ossrank.facts import FeedOutcome, FetchRecord, Payload, Ranking
 from ossrank.ingest.keeping import doubt, one_line, store_rankings, utc_now
@@ -19,12 +19,10 @@ from ossrank.sources import source_of
 from ossrank.sources.ask import Ask, Known
 from ossrank.store.file import Store
 
-DEFAULT_LIMIT = 200
-
 
 @dataclass(frozen=True)
 class _Answer:
-    """What a feed's thread hands over: a payload, None where unchanged, or what went wrong."""
+    """What a feed's thread gives back: a payload, None if it is unchanged, or an error."""
 
     feed: Feed
     at: datetime
@@ -44,15 +42,15 @@ def fetch_feeds(
     clock: Callable[[], datetime] = utc_now,
     done: Callable[[FeedOutcome], None] = lambda outcome: None,
 ) -> list[FeedOutcome]:
-    """Fetches feeds side by side and stores each as it arrives; `done` hears of each.
+    """Fetches feeds side by side, stores each as it arrives, and calls `done` with its outcome.
 
-    `save` is a folder that payloads are recorded into before they are read. `accept` takes
-    boards that shrank as they are. Only a bug or the database raises; it does so at the end.
+    Payloads are recorded in the folder `save` before they are read. With `accept` a board is
+    stored even if it is suspect. Only a bug and the database raise an error, at the end.
     """
     answers: queue.Queue[_Answer] = queue.Queue()
     asks = {feed.name: Ask(limit, _known(store, feed), limits) for feed in feeds}
     for feed in feeds:
-        # Daemons: a thread that hangs in a name look-up must not keep the process.
+        # Daemons: a thread that hangs in a name look-up must not keep the process alive.
         threading.Thread(
             target=_ask, args=(feed, asks[feed.name], save, clock, answers), daemon=True
         ).start()
@@ -69,7 +67,7 @@ def fetch_feeds(
             answer = _Answer(feed, clock(), longest, error=late)
         if waiting.pop(answer.feed.name, None) is None:
             continue
-        # One at a time: a dozen boards as rankings would fill more memory than all else.
+        # One at a time: the rankings of a dozen feeds would take more memory than all the rest.
         answer, rankings = _read(answer)
         if answer.error and not isinstance(answer.error, OssrankError):
             bugs.append(answer.error)
@@ -100,7 +98,7 @@ def _ask(
         at = clock()
         if payload and save:
             _record(payload, feed, save, at)
-    except Exception as failure:  # noqa: BLE001 - handed over: fetch_feeds raises what is a bug
+    except Exception as failure:  # noqa: BLE001 - given back: fetch_feeds raises it if it is a bug
         error = failure
     answers.put(_Answer(feed, at, time.monotonic() - started, payload, error))
 
@@ -119,7 +117,7 @@ def _read(answer: _Answer) -> tuple[_Answer, list[Ranking]]:
         return answer, []
     try:
         return answer, source_of(answer.feed).parse(answer.feed, answer.payload)
-    except Exception as failure:  # noqa: BLE001 - fetch_feeds raises what is a bug
+    except Exception as failure:  # noqa: BLE001 - fetch_feeds raises it if it is a bug
         return replace(answer, error=failure), []
 
 

@@ -1,4 +1,4 @@
-"""Anyone's file of one board's rankings → store, as a batch."""
+"""A CSV file of one board's rankings → store, as a batch."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def import_file(
     *,
     clock: Callable[[], datetime] = utc_now,
 ) -> Batch | None:
-    """Stores a CSV of a board's rankings, all or nothing; None where it was held already."""
+    """Stores a CSV of a board's rankings, all or nothing; None if all of it was stored before."""
     try:
         body = path.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
-    rankings = table.parse(body, str(path), board, as_of)
+    rankings = table.parse(body, str(path), feed, board, as_of)
     source = Provenance(hashlib.sha256(body).hexdigest(), storable(path.name))
     return store_dates(store, "import", board, [rankings], source, feed, silent, clock)

@@ -1,4 +1,4 @@
-"""What of a feed's answer is kept, kept apart as suspect, or accepted; and what became of it."""
+"""Which of a feed's boards are kept, kept apart as suspect, or accepted; and the outcome."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ def utc_now() -> datetime:
 def accept_boards(
     store: Store, feeds: Sequence[Feed], *, clock: Callable[[], datetime] = utc_now
 ) -> None:
-    """Takes what is kept apart of these feeds for good, but for what lies in the future.
+    """Accepts the snapshots of these feeds that are kept apart, except those in the future.
 
-    The source's own dates aside, only a clock that was ahead can have dated that: it is kept
-    apart from now on, so that the days up to it can be stored.
+    If a source prints no dates, a snapshot in the future comes from a clock that was ahead. It is
+    kept apart, so that the days before it can be stored.
     """
     store.snapshots.accept([feed.name for feed in feeds])
     undated = [feed.name for feed in feeds if not feed.dated]
@@ -31,10 +31,10 @@ def accept_boards(
 
 
 def doubt(store: Store, ranking: Ranking, payload: Payload, day: date) -> str | None:
-    """Why a live board is not to be believed, None if it is.
+    """Why a live board is suspect; None if it is not.
 
-    It is too small, a tenth of what was asked for or was there; or it would be dated by a clock
-    that has gone back behind what is held.
+    It is too small: a tenth of the rows that were asked for, or that the snapshot before has. Or
+    the clock that dates it shows a day before that snapshot's.
     """
     rows = len(ranking.entries)
     if payload.limit and rows * 10 <= payload.limit:
@@ -59,11 +59,11 @@ def store_rankings(
 ) -> FeedOutcome:
     """Saves the rankings of one payload, within the caller's transaction.
 
-    `at` is the moment of a live fetch, or the fetch's date of a recorded payload.
+    `at` is the time of a live fetch, or the date on which a recorded payload was fetched.
     """
     moment = at if isinstance(at, datetime) else None
     day = at.date() if isinstance(at, datetime) else at
-    kept = [
+    added = [
         ranking
         for ranking in rankings
         if store.snapshots.save(
@@ -77,14 +77,14 @@ def store_rankings(
     ]
     if feed.lineage:
         tagged = [r for r in rankings if not untagged(r.entries, via)]
-        told = {e.model: e.bases for r in tagged for e in r.entries if e.bases != (CUT,)}
-        store.lineage.keep(told, at)
+        bases = {e.model: e.bases for r in tagged for e in r.entries if e.bases != (CUT,)}
+        store.lineage.keep(bases, at)
     suspects = [ranking for ranking in rankings if ranking.suspect]
-    good = [ranking for ranking in kept if not ranking.suspect]
+    good = [ranking for ranking in added if not ranking.suspect]
     reason = None
     if suspects:
-        named = "; ".join(f"{ranking.board}: {ranking.suspect}" for ranking in suspects[:3])
-        reason = f"kept apart as suspect: {named} (ossrank fetch --accept takes it)"
+        boards = "; ".join(f"{ranking.board}: {ranking.suspect}" for ranking in suspects[:3])
+        reason = f"kept apart as suspect: {boards} (ossrank fetch --accept takes it)"
     all_suspect = len(suspects) == len(rankings)
     outcome: Outcome = "failed" if all_suspect else "stored" if good else "unchanged"
     entries = sum(len(ranking.entries) for ranking in good)

@@ -1,4 +1,4 @@
-"""Questions to the Hub: what do models rest on of which nothing is known yet."""
+"""Asks the Hub about base models that are not known yet → store."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ def ask_lineage(
     limits: Limits = Limits(),
     clock: Callable[[], datetime] = utc_now,
 ) -> str | None:
-    """Asks the Hub about the bases, on the feeds' newest lists, of which nothing is known yet.
+    """Asks the Hub about each base in the feeds' newest lists of which nothing is known yet.
 
-    As many questions, and for as long, as the limits say, up to `until` on time.monotonic()'s
-    clock: the next fetch goes on. Gives why it stopped early, None where it did not; what was
-    answered before is kept.
+    The limits say how many questions, and for how long, up to `until` on time.monotonic()'s clock;
+    the next fetch asks the rest. Returns why it stopped early, None if it did not. The answers
+    before that are kept.
     """
     lists = [store.snapshots.newest(feed.name) for feed in feeds if feed.lineage]
-    entries = [entry for found in lists if found for entry in store.snapshots.entries(found.id)]
+    entries = [entry for board in lists if board for entry in store.snapshots.entries(board.id)]
     deadline = min(until, time.monotonic() + limits.asking)
     asked, reason = set[str](), None
-    # An answer can name a further base, so the chains are walked until nothing is lacking.
+    # An answer can name a further base, so the chains are walked until nothing is missing.
     while reason is None and (
         todo := [model for model in store.lineage.unasked(entries, clock()) if model not in asked]
     ):
@@ -58,23 +58,23 @@ def _fetch_bases(
     models: Sequence[str], until: float, limits: Limits
 ) -> Iterator[tuple[str, tuple[str, ...] | None]]:
     """fetch_bases in a thread of its own, which is left behind if it hangs."""
-    told: queue.Queue[tuple[str, tuple[str, ...] | None] | Exception | None] = queue.Queue()
+    answers: queue.Queue[tuple[str, tuple[str, ...] | None] | Exception | None] = queue.Queue()
 
     def ask() -> None:
         try:
             for answer in fetch_bases(models, until, limits):
-                told.put(answer)
-            told.put(None)
-        except Exception as failure:  # noqa: BLE001 - handed over, and raised there
-            told.put(failure)
+                answers.put(answer)
+            answers.put(None)
+        except Exception as failure:  # noqa: BLE001 - given back, and raised there
+            answers.put(failure)
 
     threading.Thread(target=ask, daemon=True).start()
     while True:
         left = min(limits.stall, until - time.monotonic())
         try:
-            answer = told.get(timeout=max(0.0, left) + limits.grace)
+            answer = answers.get(timeout=max(0.0, left) + limits.grace)
         except queue.Empty:
-            raise FeedError("the Hub has fallen silent") from None
+            raise FeedError("the Hub has stopped answering") from None
         if answer is None:
             return
         if isinstance(answer, Exception):

@@ -1,4 +1,4 @@
-"""Recorded payloads → store: `<date>/<feed>.<ext>` as `fetch --save` has left them."""
+"""Recorded payloads → store: `<date>/<feed>.<ext>`, as `fetch --save` writes them."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def replay(
 ) -> list[FeedOutcome]:
     """Stores the recorded payloads of `folder`/<date>/<feed>.<ext>, oldest first.
 
-    Feeds without a recording are left out. A replay asks no source: no attempt is logged.
-    UsageError where there is no recording at all.
+    Feeds without a recording are left out. A replay asks no server, so no attempt is logged.
+    UsageError if there is no recording at all.
     """
     days = _days(folder)
     outcomes = []
@@ -43,17 +43,19 @@ def replay(
 
 def _days(folder: Path) -> list[tuple[date, Path]]:
     try:
-        found = [path for path in folder.iterdir() if path.is_dir()]
+        folders = [path for path in folder.iterdir() if path.is_dir()]
     except OSError as error:
         raise UsageError(f"cannot read the folder {folder}: {error.strerror}") from None
-    dated = []
-    for path in found:
+    days = []
+    for path in folders:
         if re.fullmatch(r"\d{4}-\d\d-\d\d", path.name):
             try:
-                dated.append((date.fromisoformat(path.name), path))
+                days.append((date.fromisoformat(path.name), path))
             except ValueError:
-                raise UsageError(f"the folder {path} is named like a date, but is none") from None
-    return sorted(dated)
+                raise UsageError(
+                    f"the folder {path} has the form of a date, but is not one"
+                ) from None
+    return sorted(days)
 
 
 def _replay_feed(store: Store, feed: Feed, recorded: Sequence[tuple[date, Path]]) -> FeedOutcome:
@@ -74,14 +76,14 @@ def _replay_feed(store: Store, feed: Feed, recorded: Sequence[tuple[date, Path]]
         if feed.asks_depth:
             payload = replace(payload, limit=len(rankings[0].entries))
         with store.transaction():
-            stored = store_rankings(store, feed, payload, rankings, "replay", day)
-        good = good or stored.outcome != "failed"
-        snapshots += stored.snapshots
-        entries += stored.entries
-        if stored.reason:
-            reasons.append(stored.reason)
-    outcome: Outcome = "failed" if reasons else "stored" if snapshots else "unchanged"
-    seconds, partly = time.monotonic() - started, good and outcome == "failed"
+            outcome = store_rankings(store, feed, payload, rankings, "replay", day)
+        good = good or outcome.outcome != "failed"
+        snapshots += outcome.snapshots
+        entries += outcome.entries
+        if outcome.reason:
+            reasons.append(outcome.reason)
+    whole: Outcome = "failed" if reasons else "stored" if snapshots else "unchanged"
+    seconds, partly = time.monotonic() - started, good and whole == "failed"
     return FeedOutcome(
-        feed.name, outcome, snapshots, entries, "; ".join(reasons) or None, seconds, partly
+        feed.name, whole, snapshots, entries, "; ".join(reasons) or None, seconds, partly
     )

@@ -1,4 +1,4 @@
-"""Anyone's CSV of one board's rankings: our own columns, or those of public Arena archives."""
+"""A CSV file of one board's rankings: our own columns, or those of public Arena archives."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
+from ossrank.boards import Feed
 from ossrank.errors import UsageError
 from ossrank.facts import Entry, Ranking
-from ossrank.sources import feed_of
 from ossrank.sources.checks import LARGEST, ranks, storable
 
 COLUMNS = (
@@ -42,21 +42,21 @@ ARCHIVED = {
 """Headers of the Arena's own downloads and of the archives that keep them, in lower case."""
 
 PASSED_OVER = frozenset({"knowledge cutoff", "rank (stylectrl)", "delta", "model markup"})
-"""What such archives say besides, and ossrank has no use for."""
+"""Further columns of such archives, which ossrank does not use."""
 
 NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
-"""A comma parts thousands or nothing: as a decimal point it would make 13255 of 1325,5."""
+"""A comma may only separate thousands: read as a decimal point, 1325,5 would become 13255."""
 
 INTERVAL = re.compile(
     r"\+(\d{1,6}(?:\.\d+)?) ?/ ?[-−](\d{1,6}(?:\.\d+)?)|± ?(\d{1,6}(?:\.\d+)?)", re.ASCII
 )
 
 
-def parse(body: bytes, where: str, board: str, as_of: date | None) -> list[Ranking]:
+def parse(body: bytes, where: str, feed: Feed, board: str, as_of: date | None) -> list[Ranking]:
     """A ranking for each date in the file, oldest first.
 
-    `as_of` stands for a column of that name. A rank that is not given is made from the score.
-    Raises UsageError that names line and column for anything odd.
+    `as_of` is the date of a file that has no column of that name. Without a column rank, ranks
+    come from the scores. Raises UsageError, with line and column, for anything odd.
     """
     try:
         text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
@@ -87,7 +87,7 @@ def parse(body: bytes, where: str, board: str, as_of: date | None) -> list[Ranki
     days: dict[date, list[_Line]] = {}
     for line in lines:
         days.setdefault(as_of or line.day(), []).append(line)
-    return [_ranking(board, day, found) for day, found in sorted(days.items())]
+    return [_ranking(feed, board, day, group) for day, group in sorted(days.items())]
 
 
 def _names(header: list[str], where: str) -> list[str]:
@@ -129,7 +129,7 @@ class _Line:
         if cell is None:
             return None
         if not NUMBER.fullmatch(cell):
-            raise self.wrong(column, "is not a number like 1325.5 or 1,325")
+            raise self.wrong(column, "is not a number such as 1325.5 or 1,325")
         value = float(cell.replace(",", ""))
         if not abs(value) <= LARGEST:
             raise self.wrong(column, "is not a number that a board would print")
@@ -148,10 +148,9 @@ class _Line:
                 return date.fromisoformat(cell)
         except ValueError:
             pass
-        raise self.wrong("as_of", "is no date like 2026-05-04")
+        raise self.wrong("as_of", "is not a date such as 2026-05-04")
 
-    def entry(self, board: str) -> Entry:
-        feed = feed_of(board)
+    def entry(self, feed: Feed) -> Entry:
         model = self.text("model")
         if model is None:
             raise self.wrong("model", "is blank, not a name")
@@ -176,12 +175,12 @@ class _Line:
 
     def _interval(self, score: float | None) -> tuple[float | None, float | None]:
         low, high = self.number("score_low"), self.number("score_high")
-        stated = self.text("95% CI")
-        if stated and score is not None:
-            found = INTERVAL.fullmatch(stated)
-            if found is None:
-                raise self.wrong("95% CI", "is no 95% interval like +4/-3")
-            above, below = found[1] or found[3], found[2] or found[3]
+        interval = self.text("95% CI")
+        if interval and score is not None:
+            parts = INTERVAL.fullmatch(interval)
+            if parts is None:
+                raise self.wrong("95% CI", "is not a 95% interval such as +4/-3")
+            above, below = parts[1] or parts[3], parts[2] or parts[3]
             low, high = score - float(below), score + float(above)
         if low is not None and (score is None or low > score):
             raise self.wrong("score_low", "is above the score")
@@ -196,13 +195,13 @@ class _Line:
         return entry.rank, -(entry.score or 0)
 
 
-def _ranking(board: str, day: date, lines: list[_Line]) -> Ranking:
-    made = [(line.entry(board), line) for line in lines]
-    ranked = [line for entry, line in made if entry.rank]
-    if ranked and len(ranked) < len(made):
-        blank = next(line for entry, line in made if not entry.rank)
+def _ranking(feed: Feed, board: str, day: date, lines: list[_Line]) -> Ranking:
+    pairs = [(line.entry(feed), line) for line in lines]
+    ranked = [line for entry, line in pairs if entry.rank]
+    if ranked and len(ranked) < len(pairs):
+        blank = next(line for entry, line in pairs if not entry.rank)
         raise blank.wrong("rank", f"is blank, though others of {day} have one")
-    ordered = [entry for entry, _ in sorted(made, key=lambda pair: pair[1].key(pair[0]))]
+    ordered = [entry for entry, _ in sorted(pairs, key=lambda pair: pair[1].key(pair[0]))]
     places = [e.rank for e in ordered] if ranked else ranks([e.score or 0 for e in ordered])
     entries = tuple(
         entry._replace(position=position, rank=rank)

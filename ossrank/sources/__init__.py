@@ -1,4 +1,4 @@
-"""The sources, one module each: `fetch` does I/O and returns a payload, `parse` reads its bytes."""
+"""The sources, one module each: `fetch` asks a server for a payload, `parse` reads its bytes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ossrank.sources.ask import Ask, Progress
 
 
 class Source(Protocol):
-    """What a module of this package offers. Its functions raise FeedError."""
+    """What a source module offers. Its functions raise FeedError, and nothing else."""
 
     @property
     def FEEDS(self) -> tuple[Feed, ...]:  # noqa: N802 - a module's constant
@@ -25,7 +25,7 @@ class Source(Protocol):
         """The environment variables that name its servers, for mirrors and tests."""
 
     def fetch(self, feed: Feed, ask: Ask) -> Payload | None:
-        """The feed's answer; None where it is the known one still."""
+        """The feed's answer; None if it is still the known one."""
 
     def parse(self, feed: Feed, payload: Payload) -> list[Ranking]:
         """The rankings in a payload: pure, the same for the same bytes."""
@@ -53,7 +53,7 @@ DEFAULT_BOARDS = tuple(feed.main for feed in FEEDS.values() if feed.default)
 
 
 def source_of(feed: Feed) -> Source:
-    """The module that fetches and reads this feed; UsageError where none does."""
+    """The module that fetches and reads this feed; UsageError if there is none."""
     for source in SOURCES:
         if feed in source.FEEDS:
             return source
@@ -92,7 +92,7 @@ def feed_of(board: str) -> Feed:
 
 
 def pick_feeds(names: Collection[str]) -> list[Feed]:
-    """The named feeds, or all; UsageError for a name that is none."""
+    """The feeds of these names, all if there is none; UsageError for an unknown name."""
     unknown = [name for name in names if name not in FEEDS]
     if unknown:
         raise UsageError(f"unknown feed {unknown[0]!r}: feeds are {', '.join(FEEDS)}")

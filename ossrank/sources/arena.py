@@ -60,17 +60,17 @@ FEEDS = tuple(
 
 
 def url_of(feed: Feed, file: str = "latest") -> str:
-    """Where a feed's `latest` or `full` Parquet lies."""
+    """The address of a feed's `latest` or `full` Parquet file."""
     subset, _ = SUBSETS[feed.name.partition("/")[2]]
     dataset = f"{endpoint()}/datasets/lmarena-ai/leaderboard-dataset"
     return f"{dataset}/resolve/main/{subset}/{file}-00000-of-00001.parquet"
 
 
 def fetch(feed: Feed, ask: Ask) -> Payload | None:
-    """The feed's latest Parquet, whole whatever the depth; None where it is the known one still.
+    """The feed's latest Parquet file, always whole; None if it is still the known one.
 
-    The Hub redirects to its CDN and names the file's SHA-256 in X-Linked-ETag: where that is
-    the known file's, nothing is downloaded, and a file that does not have it is refused.
+    The Hub redirects to its CDN and names the file's SHA-256 in X-Linked-ETag. If that is the
+    known file's, nothing is downloaded; a file with another SHA-256 is refused.
     """
     from ossrank import http
 
@@ -90,7 +90,7 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
 
 
 def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> Provenance:
-    """Downloads the feed's `full` Parquet, with every publish date, into a file."""
+    """Downloads the feed's `full` Parquet, which has every publish date, into a file."""
     from ossrank import http
 
     url = url_of(feed, "full")
@@ -128,7 +128,7 @@ def _require_whole(url: str, sha256: str, answer: Answer) -> None:
 
 
 def linked_sha256(headers: Mapping[str, str]) -> str | None:
-    """The SHA-256 that the Hub states for a large file, None where it states none."""
+    """The SHA-256 that the Hub states for a large file; None if it states none."""
     value = headers.get("x-linked-etag", "").strip('"')
     return value if re.fullmatch(r"[0-9a-f]{64}", value) else None
 
@@ -151,10 +151,10 @@ def history(
 
 def _rankings(feed: Feed, rows: Iterable[Row]) -> list[Ranking]:
     """The rows as rankings, by date, then by board."""
-    grouped: dict[tuple[str, str], list[Row]] = {}
+    groups: dict[tuple[str, str], list[Row]] = {}
     for (day, category), run in groupby(rows, itemgetter(9, 8)):
-        grouped.setdefault((day, category), []).extend(run)
-    rankings = [_ranking(feed, day, name, found) for (day, name), found in grouped.items()]
+        groups.setdefault((day, category), []).extend(run)
+    rankings = [_ranking(feed, day, name, group) for (day, name), group in groups.items()]
     if len({(r.board, r.as_of) for r in rankings}) < len(rankings):
         raise FeedError("two categories would make one board")
     return sorted(rankings, key=lambda r: (r.as_of or date.min, r.board))
@@ -179,8 +179,8 @@ def _ranking(feed: Feed, day: str, category: str, rows: list[Row]) -> Ranking:
 
 
 def _require_order(board: str, rows: list[Row]) -> None:
-    # Where ranks repeat, the dataset has put several rankings under one category (search,
-    # 2026-07-14: 32 models in 182 rows), and an order down the list means nothing.
+    # If ranks repeat, the dataset has several rankings under one category (search, 2026-07-14:
+    # 32 models in 182 rows), and then the rows have no common order.
     if len({row[0] for row in rows}) < len(rows):
         return
     scores = [row[4] for row in rows]

@@ -183,12 +183,12 @@ def _rows(table: Any) -> list[Row]:
     for name in ("rating", "rank"):
         _refuse(pc.is_null(numbers[name]), texts, name, "missing")
     for name, column in numbers.items():
-        insane = pc.invert(pc.less_equal(pc.abs(column), float(LARGEST)))
-        _refuse(insane, texts, name, "not a number that a board would print")
+        too_large = pc.invert(pc.less_equal(pc.abs(column), float(LARGEST)))
+        _refuse(too_large, texts, name, "not a number that a board would print")
     for name, column in (("rank", rank), ("vote_count", votes)):
         _refuse(pc.not_equal(pc.floor(column), column), texts, name, "not a whole number")
     _refuse(pc.less(rank, 1.0), texts, "rank", "not a rank")
-    _refuse(pc.less(votes, 0.0), texts, "vote_count", "less than nothing")
+    _refuse(pc.less(votes, 0.0), texts, "vote_count", "less than 0")
     outside = "on the wrong side of the rating"
     _refuse(pc.greater(numbers["rating_lower"], rating), texts, "rating_lower", outside)
     _refuse(pc.less(numbers["rating_upper"], rating), texts, "rating_upper", outside)
@@ -226,7 +226,7 @@ def _texts(column: Any, name: str) -> Any:
 
 
 def _numbers(column: Any, name: str) -> Any:
-    """The column as float64, null where a table written by pandas holds NaN for what is missing."""
+    """The column as float64, null for NaN, which pandas writes for a missing number."""
     import pyarrow
     import pyarrow.compute as pc
 

@@ -1,4 +1,4 @@
-"""How a source is asked: to what depth, what is known already, within which limits."""
+"""What a source is asked for: how many rows, changed since when, within which limits."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -6,14 +6,14 @@ from typing import NamedTuple
 from ossrank.limits import Limits
 
 Progress = Callable[[int, int], None]
-"""Told how many bytes have come, of how many (0: unknown)."""
+"""Called with the bytes so far, and the bytes in all (0: unknown)."""
 
 
 class Known(NamedTuple):
-    """What the last good fetch of a feed left behind, to ask for a newer answer only.
+    """The answer of the last good fetch of a feed, so that only a newer one is downloaded.
 
-    `etag` is what each of the servers on the way called the file, from the first asked to the
-    last that it sent us to, as http.Answer.etag gives it.
+    `etag` holds the entity tags of all servers on the way, from the first to the last redirect,
+    as http.Answer.etag gives them.
     """
 
     url: str
@@ -22,7 +22,7 @@ class Known(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """What a feed is asked for: `limit` rows of a list, if it has not changed since `known`."""
+    """What a feed is asked for: `limit` rows of a list, unless it is still the `known` answer."""
 
     limit: int
     known: Known | None = None

@@ -18,27 +18,28 @@ if TYPE_CHECKING:
     from ossrank.limits import Limits
 
 NO_ANSWER = ("",)
-"""In place of a model's bases: the Hub has it, or had it, and would not say."""
+"""In place of a model's bases: the Hub could not answer, or its answer could not be read."""
 
-LOST_ANSWERS = 3
-"""So many models in a row without an answer are the Hub's trouble, not the models'."""
+MOST_FAILURES = 3
+"""After so many models in a row without an answer the fault is the Hub's, not the models'."""
 
 
 def fetch_bases(
     models: Sequence[str], until: float, limits: Limits
 ) -> Iterator[tuple[str, tuple[str, ...] | None]]:
-    """Asks the Hub what each model rests on; None where it has no such model.
+    """Asks the Hub what each model rests on: pairs of a model and its bases' tags.
 
-    Where it answers under another id, a renamed model or a bare name, that id is what the one
-    asked about rests on, and is told of too. NO_ANSWER stands for what the Hub fails to say of
-    one model. Raises FeedError where it fails altogether, asks
-    to wait, or falls silent, and at `until` (time.monotonic()'s clock).
+    None stands for a model that the Hub does not have, NO_ANSWER for one about which it gives no
+    answer. If the Hub answers under another id (a renamed model, a name without owner), there are
+    two pairs: the model that was asked about rests on that id, and that id on its bases. Raises
+    FeedError if the Hub fails for all models, asks to wait or stops answering, and at `until`
+    (time.monotonic()'s clock).
     """
     from ossrank import http
 
     base = endpoint()
     headers = request_headers()
-    lost = 0
+    failures = 0
     with http.open_client(limits) as client:
         for model in models:
             if hub_id(model) != model:
@@ -46,7 +47,7 @@ def fetch_bases(
                 continue
             if time.monotonic() >= until:
                 raise FeedError("no time is left")
-            # The Hub says 401, not 404, of what does not exist, to whoever has no token.
+            # Without a token, the Hub answers 401, not 404, for a model that does not exist.
             answer = http.get(
                 f"{base}/api/models/{model}?expand=tags&expand=baseModels",
                 client=client,
@@ -56,9 +57,9 @@ def fetch_bases(
                 accepted=frozenset({401, 403, 404, 500, 502, 503, 504}),
             )
             now_called, bases = _answer_on(answer, model)
-            lost = lost + 1 if bases == NO_ANSWER else 0
-            if lost == LOST_ANSWERS:
-                raise FeedError(f"{public(base)} has no answer for {LOST_ANSWERS} models in a row")
+            failures = failures + 1 if bases == NO_ANSWER else 0
+            if failures == MOST_FAILURES:
+                raise FeedError(f"{public(base)} has no answer for {MOST_FAILURES} models in a row")
             if now_called.casefold() != model.casefold():
                 yield model, (now_called,)
             yield now_called, bases

@@ -1,4 +1,4 @@
-"""What every source checks of an answer: JSON, texts, numbers, counts, ranks."""
+"""Checks that all sources need: JSON, texts, numbers, counts, ranks."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from ossrank.errors import FeedError
 
 LARGEST = 10**15
-"""No count or score of a board comes near this; SQLite's integers end at 9.2 × 10**18."""
+"""Far above any count or score of a board; SQLite's integers end at 9.2 × 10**18."""
 
 
 def read_json(body: bytes) -> Any:
@@ -43,14 +43,14 @@ def text(value: Any, what: str) -> str:
 
 
 def storable(value: str) -> str:
-    """The text as UTF-8 can hold it: JSON escapes can make lone surrogates, which stay escapes."""
+    """The text in a form that UTF-8 can hold: lone surrogates, which JSON allows, stay escapes."""
     return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def number(value: Any, what: str, *, least: float = 0) -> float:
     """A finite number of sane size, else FeedError."""
     sane = isinstance(value, (int, float)) and not isinstance(value, bool)
-    # NaN is in no range; the range comes before any conversion, which has limits of its own.
+    # NaN is in no range. The range is checked first, since a conversion has limits of its own.
     if not sane or not least <= value <= LARGEST:
         raise FeedError(f"{what} is {_shown(value)}, not a number that a board would print")
     return float(value)
@@ -70,7 +70,8 @@ def _shown(value: Any) -> str:
 
 def ranks(scores: list[float]) -> list[int]:
     """Competition ranks of scores that do not increase: 1, 2, 2, 4."""
-    made: list[int] = []
+    competition: list[int] = []
     for place, score in enumerate(scores, 1):
-        made.append(made[-1] if made and score == scores[place - 2] else place)
-    return made
+        tied = place > 1 and score == scores[place - 2]
+        competition.append(competition[-1] if tied else place)
+    return competition

@@ -35,7 +35,7 @@ FEEDS = (
 
 
 def fetch(feed: Feed, ask: Ask) -> Payload | None:
-    """OpenRouter's whole listing, whatever the depth; never None, since Elo moves by the hour."""
+    """OpenRouter's listing, always whole; never None, since Elo changes within hours."""
     from ossrank import http
 
     url = f"{base_url('OSSRANK_OPENROUTER_URL', 'https://openrouter.ai')}/api/v1/models"
@@ -45,7 +45,7 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
 
 
 def parse(feed: Feed, payload: Payload) -> list[Ranking]:
-    """A ranking by Elo for each arena and category; FeedError where there is none."""
+    """A ranking by Elo for each arena and category; FeedError if there is none."""
     document = read_json(payload.body)
     models = document.get("data") if isinstance(document, dict) else None
     if not isinstance(models, list) or not models:
@@ -113,7 +113,7 @@ def _board(feed: Feed, score: dict[str, Any], name: str) -> str:
     category = slug(text(score.get("category"), f"category of {name[:80]}"))
     if not arena or not category:
         raise FeedError(f"arena or category of {name[:80]} has neither letter nor digit")
-    # "models" is the arena that people mean by Design Arena: its boards go without its name.
+    # The arena "models" is the one that people call Design Arena: its boards omit its name.
     return f"{feed.name}/{category}" if arena == "models" else f"{feed.name}/{arena}/{category}"
 
 

@@ -46,7 +46,7 @@ def _feed(
         lineage=True,
         measure=measure,
         measure_name=measure_name,
-        # Nobody publishes the past of the other lists.
+        # The past of the other lists is not published.
         history="all" if name == "trending" else None,
         default=name == "trending",
     )
@@ -80,7 +80,7 @@ EXPANDED = (
 
 
 def fetch(feed: Feed, ask: Ask) -> Payload | None:
-    """The first rows of a list, pages joined; never None, since lists carry no ETag."""
+    """The first rows of a list, its pages joined; never None, since lists have no ETag."""
     from ossrank import http
 
     base, limit = endpoint(), ask.limit
@@ -93,9 +93,9 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
     bodies, rows = [], 0
     with http.open_client(ask.limits) as client:
         while url and rows < limit:
-            # The next page may lie anywhere: only the endpoint itself is sent the token.
-            sent = headers if same_origin(url, base) else {}
-            answer = http.get(url, client=client, limits=ask.limits, headers=sent, until=until)
+            # The next page may be on any server: only the endpoint itself gets the token.
+            own = headers if same_origin(url, base) else {}
+            answer = http.get(url, client=client, limits=ask.limits, headers=own, until=until)
             page = _rows(answer.body)
             bodies.append(answer.body)
             rows += len(page)
@@ -133,7 +133,7 @@ def _rows(body: bytes) -> list[Any]:
 
 
 def parse(feed: Feed, payload: Payload) -> list[Ranking]:
-    """The one ranking of a list; FeedError where it is empty, out of order or a row is odd."""
+    """The one ranking of a list; FeedError if it is empty or not sorted, or a row is odd."""
     rows = _rows(payload.body)[: payload.limit]
     if not rows:
         raise FeedError("the list is empty, as the Hub answers on bad days")
@@ -159,12 +159,12 @@ def _entry(row: dict[str, Any], place: int, rank: int, score: float) -> Entry:
     if not isinstance(tags, list) or not all(isinstance(tag, str) for tag in tags):
         raise FeedError(f"tags of row {place} are not a list of texts")
     author = row.get("author")
-    named = owner if slash else author
+    publisher = owner if slash else author
     return Entry(
         position=place,
         rank=rank,
         model=model,
-        publisher=storable(named) if isinstance(named, str) and named else None,
+        publisher=storable(publisher) if isinstance(publisher, str) and publisher else None,
         licence=licence_tag(tags),
         bases=base_tags(tags) or ((CUT,) if cut(tags) else ()),
         score=score,
@@ -179,20 +179,21 @@ def _optional_count(row: dict[str, Any], name: str, place: int) -> int | None:
 
 
 RECORDED_TAGS = 30
+"""How many tags of a row such recordings keep."""
 
 
 def cut(tags: Sequence[str]) -> bool:
-    """Whether whoever recorded the list kept only a row's first 30 tags.
+    """Whether these are only the first 30 of a row's tags.
 
-    Seen in recordings, never on the Hub: its rows end with a `region:` tag.
+    Some recordings of the lists were cut so. The Hub itself sends all tags, the last one `region:`.
     """
     return len(tags) == RECORDED_TAGS and not any(tag.startswith("region:") for tag in tags)
 
 
 def licence_tag(tags: list[str]) -> str | None:
     """The identifier in the tag `license:…`, None without one."""
-    found = (tag.removeprefix("license:") for tag in tags if tag.startswith("license:"))
-    return next((storable(licence) for licence in found if licence), None)
+    licences = (tag.removeprefix("license:") for tag in tags if tag.startswith("license:"))
+    return next((storable(licence) for licence in licences if licence), None)
 
 
 def base_tags(tags: list[str]) -> tuple[str, ...]:
@@ -201,8 +202,8 @@ def base_tags(tags: list[str]) -> tuple[str, ...]:
     The Hub writes each base twice: `base_model:<id>` and `base_model:<relation>:<id>`.
     """
     prefix = "base_model:"
-    named = [storable(tag.removeprefix(prefix)) for tag in tags if tag.startswith(prefix)]
-    with_relation = [base for base in named if ":" in base]
+    bases = [storable(tag.removeprefix(prefix)) for tag in tags if tag.startswith(prefix)]
+    with_relation = [base for base in bases if ":" in base]
     related = {base.partition(":")[2] for base in with_relation}
-    plain = [base for base in named if base and ":" not in base and base not in related]
+    plain = [base for base in bases if base and ":" not in base and base not in related]
     return tuple(dict.fromkeys(with_relation + plain))

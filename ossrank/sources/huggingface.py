@@ -23,10 +23,10 @@ def endpoint() -> str:
 def request_headers() -> dict[str, str]:
     """The headers for the Hub, the token among them, as huggingface_hub makes them.
 
-    Raises FeedError where HF_HUB_OFFLINE forbids to ask, or the token is none.
+    Raises FeedError if HF_HUB_OFFLINE is set, or if HF_TOKEN cannot be a token.
     """
-    # Without it the library's first call also asks the endpoint who is calling (2.4,
-    # utils/_detect_agent.py); it is read when the library is imported.
+    # Otherwise the library's first call also sends a request to the endpoint (2.4,
+    # utils/_detect_agent.py). The variable is read when the library is imported.
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     with _lock:
         from huggingface_hub.constants import is_offline_mode
@@ -36,5 +36,5 @@ def request_headers() -> dict[str, str]:
             raise FeedError(f"{public(endpoint())}: HF_HUB_OFFLINE is set: unset it")
         headers = build_hf_headers(library_name="ossrank", library_version=__version__)
     if not re.fullmatch(r"[!-~ ]*", headers.get("authorization", "")):
-        raise FeedError("HF_TOKEN holds what no token can: set it anew, or unset it")
+        raise FeedError("HF_TOKEN has characters that no token has: set it again, or unset it")
     return split_login(endpoint(), headers)[1]
