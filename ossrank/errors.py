@@ -5,6 +5,7 @@ OssrankError          1   anything the world can cause: one line, no traceback
 ├── NothingStored     4   a board that was asked for has no snapshot
 ├── Stale             6   `status --max-age` found a feed that was not fetched lately
 ├── FeedError         -   a feed could not be fetched or read; fetch logs it
+│   └── AskedToWait   -   a server wants to be left alone for longer than there is time
 └── StoreError        1   the database cannot be opened, read or written
 """
 
@@ -35,6 +36,14 @@ class Stale(OssrankError):
 
 class FeedError(OssrankError):
     """A feed did not answer, or its answer is not what that source documents."""
+
+
+class AskedToWait(FeedError):
+    """A server asks to wait so many `seconds`, which is longer than the caller could."""
+
+    def __init__(self, reason: str, seconds: float) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
 
 
 class StoreError(OssrankError):

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from ossrank import __version__
-from ossrank.errors import FeedError
+from ossrank.errors import AskedToWait, FeedError
 from ossrank.urls import public, same_origin, split_login
 
 if TYPE_CHECKING:
@@ -125,6 +125,8 @@ def get(
     )
     try:
         return _answer(request)
+    except AskedToWait as error:
+        raise AskedToWait(request.without_secret(str(error)), error.seconds) from None
     except FeedError as error:
         # A reason may quote the server, such as the address that it redirects to.
         raise FeedError(request.without_secret(str(error))) from None
@@ -140,8 +142,10 @@ def _answer(request: _Request) -> Answer:
             if wait is None or pause is None:
                 raise FeedError(reason) from None
             if time.monotonic() + pause >= request.until:
-                asked = f"; it asks to wait {pause:.0f} s" if failure.wait is not None else ""
-                raise FeedError(reason + asked) from None
+                if failure.wait is None:
+                    raise FeedError(reason) from None
+                asked = f"{reason}; it asks to wait {pause:.0f} s"
+                raise AskedToWait(asked, pause) from None
             time.sleep(pause)
     raise AssertionError("the last wait is None")
 

@@ -16,6 +16,7 @@ from ossrank.cli import (
     boards,
     fetch,
     gap,
+    lineage,
     models,
     origin,
     report,
@@ -62,6 +63,7 @@ for name, command in (
     ("status", status.status),
     ("schedule", schedule.schedule),
     ("backfill", batch.backfill),
+    ("lineage", lineage.lineage),
     ("import", batch.import_file),
     ("undo", batch.undo),
 ):

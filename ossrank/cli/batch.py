@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ossrank.cli.completion import board_names, history_names
+from ossrank.cli.lineage import Quiet, ask_about, told_line
 from ossrank.cli.options import Db, parse_day
-from ossrank.errors import NothingStored
+from ossrank.cli.output import say
+from ossrank.errors import FeedError, NothingStored
 
 if TYPE_CHECKING:
     from ossrank.facts import Batch
@@ -24,7 +26,10 @@ def backfill(
         str,
         typer.Option("--categories", metavar="A,B|all", help="Categories of an Arena feed."),
     ] = "overall",
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+    no_lineage: Annotated[
+        bool, typer.Option("--no-lineage", help="Do not ask the Hub what the models rest on.")
+    ] = False,
+    quiet: Quiet = False,
     db: Db = None,
 ) -> None:
     """Store the years of history that a feed's source publishes, as a batch."""
@@ -39,6 +44,13 @@ def backfill(
         with bar(sys.stderr, show=not quiet) as progress:
             batch = store_history(store, chosen, named, progress=progress, limits=context.obj)
         _print_batch(batch, feed)
+        if chosen.lineage and not no_lineage:
+            try:
+                told, unknown = ask_about(store, [chosen.main], context.obj, quiet=quiet)
+            except FeedError as error:
+                say(f"{error}; the history is stored: ossrank lineage goes on asking")
+            else:
+                typer.echo(told_line(told, unknown))
 
 
 def import_file(
@@ -55,13 +67,24 @@ def import_file(
 ) -> None:
     """Store the rankings in a CSV file, as a batch: all of them, or none."""
     from ossrank.ingest.importing import import_file as store_file
+    from ossrank.ingest.lineage import unanswered
     from ossrank.sources import feed_of
     from ossrank.store.file import default_path, open_store
 
     feed = feed_of(board)
     day = parse_day(as_of, "--as-of")
     with open_store(db or default_path(), write=True) as store:
-        _print_batch(store_file(store, file, feed, board, day), str(file))
+        batch = store_file(store, file, feed, board, day)
+        _print_batch(batch, str(file))
+        if (
+            batch
+            and feed.lineage
+            and (unknown := len(store.lineage.untold(unanswered(store, board))))
+        ):
+            typer.echo(
+                f"of {unknown:,} models nobody has told what they rest on, so that by base they are"
+                " unknown: ossrank lineage asks the Hub"
+            )
 
 
 def undo(

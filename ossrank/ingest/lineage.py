@@ -9,11 +9,20 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 
 from ossrank.boards import Feed
-from ossrank.errors import FeedError
+from ossrank.errors import AskedToWait, FeedError
+from ossrank.facts import Entry
 from ossrank.ingest.keeping import one_line, utc_now
 from ossrank.limits import Limits
+from ossrank.lineage import untold
 from ossrank.sources.base_models import NO_ANSWER, fetch_bases
 from ossrank.store.file import Store
+
+ALL_ROWS = 2**16 - 1
+QUESTIONS_KEPT = 50
+"""So many answers are asked for before they are kept."""
+
+PATIENCE = 1800.0
+"""Seconds that the Hub may ask to wait: its windows are of five minutes."""
 
 
 def ask_lineage(
@@ -52,6 +61,57 @@ def ask_lineage(
         with store.transaction():
             store.lineage.keep(answers, clock())
     return reason
+
+
+def unanswered(store: Store, board: str) -> list[Entry]:
+    """A list's rows of all dates, newest first, each kind once; marked where it had no tags."""
+    snapshots = store.snapshots.between(board)[::-1]
+    lines = store.snapshots.lines(snapshots, ALL_ROWS)
+    kinds = store.snapshots.named({kind for kinds in lines.values() for kind in kinds})
+    rows: dict[Entry, None] = {}
+    for snapshot in snapshots:
+        listed = [kinds[kind] for kind in lines[snapshot.id]]
+        tagged = store.snapshots.has_tags(snapshot)
+        rows.update(dict.fromkeys(listed if tagged else untold(listed)))
+    return list(rows)
+
+
+def ask_all(
+    store: Store,
+    entries: Sequence[Entry],
+    *,
+    limits: Limits = Limits(),
+    clock: Callable[[], datetime] = utc_now,
+    sleep: Callable[[float], None] = time.sleep,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> int:
+    """Asks the Hub about all that nothing is known of; gives how many models it told of.
+
+    It keeps to the Hub's limits and waits where it is asked to. Answers are kept as they come, so
+    that a later call goes on. Raises FeedError where the Hub fails.
+    """
+    asked: set[str] = set()
+    told = 0
+    while todo := [m for m in store.lineage.unasked(entries, clock()) if m not in asked]:
+        part = todo[:QUESTIONS_KEPT]
+        answers: dict[str, tuple[str, ...] | None] = {}
+        wait = 0.0
+        try:
+            for model, bases in _fetch_bases(part, time.monotonic() + PATIENCE, limits):
+                asked.add(model)
+                if bases != NO_ANSWER:
+                    answers[model] = bases
+                progress(len(asked), len(asked) + len(todo))
+        except AskedToWait as error:
+            wait = error.seconds
+        finally:
+            with store.transaction():
+                store.lineage.keep(answers, clock())
+            told += sum(bases is not None for bases in answers.values())
+        if wait > PATIENCE:
+            raise FeedError(f"the Hub asks to wait {wait:.0f} s: run ossrank lineage again then")
+        sleep(wait)
+    return told
 
 
 def _fetch_bases(

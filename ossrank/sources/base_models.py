@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from ossrank.errors import FeedError
+from ossrank.errors import AskedToWait, FeedError
 from ossrank.lineage import hub_id
 from ossrank.sources.checks import read_json, storable
 from ossrank.sources.hub import base_tags
@@ -63,6 +64,15 @@ def fetch_bases(
             if now_called.casefold() != model.casefold():
                 yield model, (now_called,)
             yield now_called, bases
+            _heed_limit(answer)
+
+
+def _heed_limit(answer: Answer) -> None:
+    """Raises AskedToWait where the Hub says that no request is left (its RateLimit header)."""
+    stated = re.search(r'"api"\s*;\s*r=(\d+)\s*;\s*t=(\d{1,6})', answer.header("ratelimit") or "")
+    if stated and not int(stated[1]):
+        seconds = float(stated[2]) + 1
+        raise AskedToWait(f"the Hub's limit is reached: {seconds:.0f} s to wait", seconds)
 
 
 def _answer_on(answer: Answer, model: str) -> tuple[str, tuple[str, ...] | None]:

@@ -59,10 +59,13 @@ class Lineage:
     def unasked(self, entries: Iterable[Entry], now: datetime) -> list[str]:
         """The ids that chains reach but of which nothing is known, as the entries order them.
 
-        What the Hub did not have is asked for again after 30 days.
+        An entry whose own base is not stated is one of them. What the Hub did not have is asked
+        for again after 30 days.
         """
-        known = self.bases(entries)
-        lacking = missing((tag for entry in entries for tag in entry.bases), known)
+        listed = list(entries)
+        known = self.bases(listed)
+        tags = (tag for entry in listed for tag in _to_follow(entry))
+        lacking = missing(tags, known)
         told = self._lineage_of(lacking)
         return [
             model
@@ -70,6 +73,12 @@ class Lineage:
             if model.casefold() not in told
             or now - told[model.casefold()][1] > timedelta(days=ASK_AGAIN_DAYS)
         ]
+
+    def untold(self, entries: Iterable[Entry]) -> list[str]:
+        """The models among the entries whose own base is not stated, and that nobody tells of."""
+        silent = {e.model for e in entries if e.bases and not base_ids(e.bases)}
+        known = self.told(silent)
+        return sorted(model for model in silent if model.casefold() not in known)
 
     def hub_names(self) -> list[str]:
         """The Hub ids that lists or the Hub have told of, with the bases that they name."""
@@ -98,3 +107,8 @@ class Lineage:
                 held = None if tags is None else tuple(json.loads(tags))
                 found[model.casefold()] = (held, moment(asked_at))
         return found
+
+
+def _to_follow(entry: Entry) -> tuple[str, ...]:
+    """The tags from which an entry's chains start: its own name where its tags name no base."""
+    return entry.bases if base_ids(entry.bases) or not entry.bases else (entry.model,)
