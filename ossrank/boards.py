@@ -3,7 +3,9 @@
 import re
 from typing import Literal, NamedTuple
 
-Measures = Literal["attention", "preference", "adoption"]
+Aspect = Literal["attention", "preference", "adoption"]
+"""What a board tells of models."""
+
 Column = Literal["score", "likes", "downloads"]
 
 Matching = Literal["account", "organisation"]
@@ -25,7 +27,7 @@ DEFAULT_LIMIT = 200
 class Feed(NamedTuple):
     """One upstream document, with the policies by which its boards are read and shown.
 
-    What it is: `source` is a page to cite, `provider` who answers, `attribution` the credit,
+    What it is: `page` is one to cite, `provider` who answers, `attribution` the credit,
     printed under a table where `credited`. `main` is the board that stands for the feed; `report`
     without a board shows it where `default`. `title` is the main board's name in print,
     `category_title` that of its other boards, with `{}` for the category; blank where it has none.
@@ -41,8 +43,8 @@ class Feed(NamedTuple):
 
     name: str
     title: str
-    measures: Measures
-    source: str
+    aspect: Aspect
+    page: str
     provider: str
     attribution: str
     extension: str

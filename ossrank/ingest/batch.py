@@ -23,7 +23,7 @@ def store_dates(
     kind: Via,
     subject: str,
     dates: Iterable[list[Ranking]],
-    source: Provenance,
+    provenance: Provenance,
     feed: Feed,
     progress: Progress,
     clock: Callable[[], datetime],
@@ -44,7 +44,7 @@ def store_dates(
                     limit = len(ranking.entries) if feed.asks_depth else None
                     store.snapshots.save(
                         ranking,
-                        source._replace(limit=limit),
+                        provenance._replace(limit=limit),
                         via=kind,
                         as_of=ranking.as_of or clock().date(),
                         dated=True,

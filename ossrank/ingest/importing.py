@@ -32,5 +32,5 @@ def import_file(
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     rankings = table.parse(body, str(path), feed, board, as_of)
-    source = Provenance(hashlib.sha256(body).hexdigest(), storable(path.name))
-    return store_dates(store, "import", board, [rankings], source, feed, silent, clock)
+    provenance = Provenance(hashlib.sha256(body).hexdigest(), storable(path.name))
+    return store_dates(store, "import", board, [rankings], provenance, feed, silent, clock)

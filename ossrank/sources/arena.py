@@ -15,7 +15,6 @@ from ossrank.boards import Feed, slug
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload, Provenance, Ranking
 from ossrank.limits import Limits
-from ossrank.sources.arena_file import Row, read_dates, read_rows
 from ossrank.sources.ask import Ask, Known, Progress
 from ossrank.sources.huggingface import SERVERS as SERVERS
 from ossrank.sources.huggingface import endpoint
@@ -23,6 +22,7 @@ from ossrank.urls import public
 
 if TYPE_CHECKING:
     from ossrank.http import Answer
+    from ossrank.sources.arena_file import Row
 
 # What the site shows is the style-controlled subset wherever there is one.
 SUBSETS = {
@@ -45,8 +45,8 @@ FEEDS = tuple(
         name=f"arena/{topic}",
         title=f"Arena {title}",
         category_title=f"Arena {title}: {{}}",
-        measures="preference",
-        source="https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset",
+        aspect="preference",
+        page="https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset",
         provider="Arena leaderboard dataset",
         attribution="Arena leaderboard dataset (lmarena-ai/leaderboard-dataset), CC BY 4.0",
         extension="parquet",
@@ -135,6 +135,8 @@ def linked_sha256(headers: Mapping[str, str]) -> str | None:
 
 def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     """Every category at every publish date in the file, by date, then by board."""
+    from ossrank.sources.arena_file import read_rows
+
     rankings = _rankings(feed, read_rows(payload.body))
     if all(ranking.board != feed.main for ranking in rankings):
         raise FeedError("the Parquet file has no category overall")
@@ -145,6 +147,8 @@ def history(
     feed: Feed, file: BinaryIO, categories: Collection[str], limits: Limits
 ) -> Iterator[list[Ranking]]:
     """The rankings of a `full` Parquet, a publish date at a time, of the categories named."""
+    from ossrank.sources.arena_file import read_dates
+
     for rows in read_dates(file, categories, limits.history_rows):
         yield _rankings(feed, rows)
 

@@ -21,8 +21,8 @@ FEEDS = (
         name="design-arena",
         title="Design Arena",
         category_title="Design Arena {} (OpenRouter)",
-        measures="preference",
-        source="https://www.designarena.ai/leaderboard",
+        aspect="preference",
+        page="https://www.designarena.ai/leaderboard",
         provider="OpenRouter's relay",
         attribution="Design Arena (https://www.designarena.ai), by way of OpenRouter;"
         " only the models that OpenRouter serves",

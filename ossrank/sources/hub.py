@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from ossrank.boards import Column, Feed, Measures
+from ossrank.boards import Aspect, Column, Feed
 from ossrank.errors import FeedError
 from ossrank.facts import CUT, Entry, Payload, Ranking
 from ossrank.sources.ask import Ask
@@ -27,13 +27,13 @@ SORTS = {"hf/trending": "trendingScore", "hf/likes": "likes", "hf/downloads": "d
 
 
 def _feed(
-    name: str, title: str, measures: Measures, measure: Column, measure_name: str, listed: str
+    name: str, title: str, aspect: Aspect, measure: Column, measure_name: str, listed: str
 ) -> Feed:
     return Feed(
         name=f"hf/{name}",
         title=title,
-        measures=measures,
-        source=f"https://huggingface.co/models?sort={name}",
+        aspect=aspect,
+        page=f"https://huggingface.co/models?sort={name}",
         provider="Hub API",
         attribution="Hugging Face Hub (huggingface.co), public API",
         extension="json",

@@ -40,9 +40,9 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
     return {
         "board": snapshot.board,
         "title": report.feed.board_title(snapshot.board),
-        "measures": report.feed.measures,
+        "measures": report.feed.aspect,
         "by": report.method.by,
-        "source": report.feed.source,
+        "source": report.feed.page,
         "attribution": report.feed.attribution,
         "as_of": snapshot.as_of.isoformat(),
         "fetched_at": fetched and fetched.strftime("%Y-%m-%dT%H:%M:%SZ"),

@@ -74,7 +74,7 @@ def _changed(table: Table) -> bool:
 
 def _title(report: BoardReport) -> str:
     feed, snapshot = report.feed, report.snapshot
-    text = f"{feed.board_title(snapshot.board)} · {feed.measures} · {snapshot.as_of}"
+    text = f"{feed.board_title(snapshot.board)} · {feed.aspect} · {snapshot.as_of}"
     if report.since is None:
         return text
     days = report.since_days or 0
