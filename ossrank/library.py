@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from ossrank.views.gap import GapTrendView, GapView
     from ossrank.views.listing import ListingView
     from ossrank.views.origin import OriginView
+    from ossrank.views.registry import ComparisonView, RegistryView, UnmappedView
     from ossrank.views.report import ReportView
     from ossrank.views.sensitivity import SensitivityView
     from ossrank.views.sheet import Sheet
@@ -236,10 +237,11 @@ class Library:
         Raises OssrankError, with names that are near, where nothing of that name is known.
         """
         from ossrank.errors import OssrankError
+        from ossrank.lineage import plain_name
         from ossrank.sources.checks import storable
         from ossrank.views.origin import OriginView
 
-        name, today = storable(name), datetime.now(UTC).date()
+        name, today = plain_name(storable(name)), datetime.now(UTC).date()
         sheets = self._origin_sheets(name, today)
         if not sheets:
             names = self._store.snapshots.model_names() if self._store else []
@@ -279,6 +281,78 @@ class Library:
         if max_age:
             old = tuple(stale(statuses if feeds else watched(statuses), max_age, now))
         return StatusView(tuple(statuses), old, database, now)
+
+    def registry_rows(
+        self, *, countries: Sequence[str] | None = None, confidence: str | None = None
+    ) -> RegistryView:
+        """The rows of the registry, of some countries or of one confidence where asked for."""
+        from ossrank.views.registry import RegistryView
+
+        rows = (
+            organisation
+            for organisation in self.registry
+            if (countries is None or organisation.country in countries)
+            and confidence in (None, organisation.confidence)
+        )
+        return RegistryView(tuple(rows), self.registry)
+
+    def registry_diff(self, path: Path) -> ComparisonView:
+        """The registry beside another map, a CSV file."""
+        from ossrank.registry.comparison import compare, read_map
+        from ossrank.views.registry import ComparisonView
+
+        try:
+            body = path.read_bytes()
+        except OSError as error:
+            raise UsageError(f"cannot read {path}: {error.strerror}") from None
+        today = datetime.now(UTC).date()
+        comparisons = compare(self.registry, read_map(body, str(path)), today)
+        return ComparisonView(tuple(comparisons), self.registry)
+
+    def unmapped(self, *, days: int = 30) -> UnmappedView:
+        """Who stands on the boards held, in the last days of each, without a row."""
+        from ossrank.views.registry import Unmapped, UnmappedView
+
+        if self._store is None:
+            raise NothingStored(self.nothing_stored(DEFAULT_BOARDS))
+        standings: dict[tuple[str, bool], dict[str, tuple[int, int]]] = {}
+        persons: set[str] = set()
+        since = None
+        for summary in self._store.snapshots.boards():
+            start = summary.last - timedelta(days=days - 1)
+            since = min(since or start, start)
+            self._note_unmapped(summary.board, start, standings, persons)
+        unmapped = [
+            Unmapped(name, account, min(rank for rank, _ in boards.values()), _by_rank(boards))
+            for (name, account), boards in standings.items()
+        ]
+        unmapped.sort(key=lambda one: (one.best_rank, -len(one.boards), one.name.casefold()))
+        return UnmappedView(tuple(unmapped), len(persons), since, self.registry)
+
+    def _note_unmapped(
+        self,
+        board: str,
+        start: date,
+        standings: dict[tuple[str, bool], dict[str, tuple[int, int]]],
+        persons: set[str],
+    ) -> None:
+        """Adds who has no row on a board since a day: by name, each board's best rank and dates."""
+        from ossrank.analysis.judge import Judge
+
+        feed, store = feed_of(board), self._required([board])
+        for snapshot in store.snapshots.between(board, start):
+            judge = Judge(self.registry, feed, snapshot.as_of, {}, "publisher")
+            best: dict[tuple[str, bool], int] = {}
+            for entry in store.snapshots.entries(snapshot.id):
+                verdict = judge.publisher(entry)
+                if verdict.organisation and verdict.organisation.kind == "individual":
+                    persons.update([entry.publisher or entry.model] * (verdict.country is None))
+                elif verdict.unknown == "unmapped":
+                    name = entry.publisher or entry.model
+                    best.setdefault((name, feed.matching == "account"), entry.rank)
+            for key, rank in best.items():
+                before, dates = standings.setdefault(key, {}).get(board, (rank, 0))
+                standings[key][board] = min(rank, before), dates + 1
 
     def nothing_stored(self, boards: Sequence[str], on: date | None = None) -> str:
         """The line that says what is missing, and what to do."""
@@ -496,6 +570,11 @@ class Library:
             near = registry.near(name, among=store.snapshots.model_names())
             return unlisted_sheets(name, known, near, newest, registry, today)
         return organisation_sheets(name, registry, newest, today)
+
+
+def _by_rank(boards: Mapping[str, tuple[int, int]]) -> tuple[tuple[str, int, int], ...]:
+    rows = ((board, rank, dates) for board, (rank, dates) in boards.items())
+    return tuple(sorted(rows, key=lambda row: (row[1], -row[2], row[0])))
 
 
 def status_of(store: Store, feed: Feed, now: datetime) -> FeedStatus:

@@ -56,6 +56,14 @@ def hub_id(text: str) -> str | None:
     return name if usable and not means_nothing(name) else None
 
 
+def plain_name(text: str) -> str:
+    """An account's or a model's name in an address of the Hub, or behind an @; else the text."""
+    name = _HUB.sub("", text.strip(), count=1)
+    if name == text.strip():
+        return name.removeprefix("@")
+    return "/".join(name.split("?")[0].strip("/").split("/")[:2])
+
+
 def base_id(tag: str) -> str | None:
     """The Hub id in a base tag, `quantized:owner/name` or `owner/name`; None if it names none."""
     return hub_id(_RELATION.sub("", tag.strip(), count=1))

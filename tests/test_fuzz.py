@@ -408,7 +408,11 @@ def fitting(parameter: Any) -> st.SearchStrategy[str]:
 def parameters() -> dict[str, list[Any]]:
     """The parameters of every command that there is."""
     group: Any = typer.main.get_command(app)
-    return {name: command.params for name, command in group.commands.items()}
+    found = {}
+    for name, command in group.commands.items():
+        for inner, child in getattr(command, "commands", {"": command}).items():
+            found[f"{name} {inner}".strip()] = child.params
+    return found
 
 
 PARAMETERS = parameters()
@@ -430,7 +434,7 @@ def command_lines(draw: st.DrawFn) -> list[str]:
         if not getattr(parameter, "is_flag", False):
             words.append(draw(mostly(fitting(parameter), ANY)))
     words += draw(st.lists(ANY, min_size=1, max_size=2)) if draw(seldom) else []
-    return [name, *(draw(st.permutations(words)) if draw(seldom) else words)]
+    return [*name.split(), *(draw(st.permutations(words)) if draw(seldom) else words)]
 
 
 @pytest.fixture

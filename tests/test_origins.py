@@ -463,13 +463,14 @@ def test_an_override_of_two_columns_moves_an_organisation_and_keeps_its_names(
     tmp_path: Path,
 ) -> None:
     file = tmp_path / "mine.csv"
-    file.write_text("key,country\ndeepseek,FR\nmine,DE\n")
+    file.write_text("key,country\ndeepseek,FR\n")
     moved = load_registry(file)
     assert moved.of_namespace("deepseek-ai", TODAY).country == "FR"
-    assert [o.name for o in moved.rows_of("mine")] == ["mine"]
-    (there,), (mine,) = moved.rows_of("deepseek"), moved.rows_of("mine")
+    (there,) = moved.rows_of("deepseek")
     assert (there.source, there.confidence, there.weak) == ("", "low", True)
-    assert (mine.role, mine.confidence) == ("developer", "low")
+    file.write_text("key,country,hub_namespaces\nmine,DE,mine\n")
+    (mine,) = load_registry(file).rows_of("mine")
+    assert (mine.name, mine.role, mine.confidence) == ("mine", "developer", "low")
     file.write_text("key,country,name\ndeepseek,CN,DeepSeek AI\n")
     assert load_registry(file).rows_of("deepseek")[0].source
     file.write_text("key,country,hub_namespaces\nmine,FR,Qwen\n")
@@ -491,10 +492,10 @@ def test_blanks_around_cells_are_no_part_of_them(tmp_path: Path) -> None:
 
 def test_a_long_line_of_parents_is_checked_in_no_time(tmp_path: Path) -> None:
     file = tmp_path / "mine.csv"
-    rows = [f"k{n},FR,{f'k{n - 1}' if n else ''}" for n in range(10_000)]
-    file.write_text("\n".join(["key,country,parent", *rows]))
+    rows = [f"k{n},FR,{f'k{n - 1}' if n else ''},k{n}" for n in range(10_000)]
+    file.write_text("\n".join(["key,country,parent,hub_namespaces", *rows]))
     assert load_registry(file).rows_of("k9999")
-    file.write_text("\n".join(["key,country,parent", "k0,FR,k9999", *rows[1:]]))
+    file.write_text("\n".join(["key,country,parent,hub_namespaces", "k0,FR,k9999,k0", *rows[1:]]))
     with pytest.raises(UsageError, match="column parent"):
         load_registry(file)
 

@@ -19,6 +19,7 @@ from ossrank.cli import (
     lineage,
     models,
     origin,
+    registry,
     report,
     schedule,
     status,
@@ -68,6 +69,7 @@ for name, command in (
     ("undo", batch.undo),
 ):
     app.command(name)(command)
+app.add_typer(registry.app, name="registry")
 
 
 def main(limits: Limits = Limits()) -> NoReturn:

@@ -123,13 +123,13 @@ def parse_day(text: str | None, option: str) -> date | None:
     raise UsageError(f"{option} {text!r} is not a date such as 2026-05-04")
 
 
-def parse_countries(text: str, option: str) -> tuple[str, ...]:
-    """Country codes, comma-separated; UsageError for what is none."""
+def parse_countries(text: str, option: str, *, unknown: bool = False) -> tuple[str, ...]:
+    """Country codes, comma-separated; UsageError for what is none. `unknown` allows ZZ as well."""
     from ossrank.registry.data import countries
 
     codes = tuple(dict.fromkeys(code.strip().upper() for code in text.split(",") if code.strip()))
     for code in codes:
-        if code not in countries():
+        if code not in countries() and not (unknown and code == "ZZ"):
             raise UsageError(
                 f"{option} {code!r} is not an ISO 3166-1 alpha-2 code such as CN or US"
             )

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from datetime import date
 from itertools import chain
 from operator import attrgetter, itemgetter
+from pathlib import Path
 
 from ossrank.errors import UsageError
-from ossrank.registry.data import countries
+from ossrank.registry.data import built_in, countries
 from ossrank.registry.organisation import COLUMNS, NAMES, UNDISCLOSED, Row
 
 COMPARED = ("key", "country", "parent", "role", "since", "confidence")
@@ -38,6 +39,8 @@ def checked_rows(body: bytes, where: str, built_in: Sequence[Row] = ()) -> Seque
     if len(cells["key"]) < len(rows):
         _check_dates(rows, lines, where)
     _check_names(rows, lines, where)
+    if built_in:
+        _check_matches(rows, lines, where, set(built_in_of))
     _check_parents(rows, lines, where, built_in)
     return rows
 
@@ -174,6 +177,32 @@ def _check_names(rows: Sequence[Row], lines: Sequence[int], where: str) -> None:
                     raise UsageError(f"{named} is {owner}'s already")
 
 
+ACCOUNT = re.compile(r"[A-Za-z0-9_.-]+")
+"""What an account on the Hub can be called."""
+
+
+def _check_matches(rows: Sequence[Row], lines: Sequence[int], where: str, known: Set[str]) -> None:
+    """Every row must be able to match something."""
+    parents = {row.parent for row in rows}
+    for line, row in zip(lines, rows, strict=True):
+        for name in filter(None, map(str.strip, row.hub_namespaces.split(";"))):
+            if not ACCOUNT.fullmatch(name):
+                raise UsageError(
+                    f"{where}, row {line}, column hub_namespaces: {name!r} is not the name of an"
+                    " account on the Hub: separate names with ;"
+                )
+        nameless = not (row.hub_namespaces.strip(" ;") or row.board_names.strip(" ;"))
+        if nameless and row.key not in known and row.key not in parents:
+            from difflib import get_close_matches
+
+            near = get_close_matches(row.key, known, n=1, cutoff=0.8)
+            hint = f": is {near[0]!r} meant?" if near else ": give it hub_namespaces or board_names"
+            raise UsageError(
+                f"{where}, row {line}, column key: {row.key!r} is new and has no names, so that it"
+                f" matches nothing{hint}"
+            )
+
+
 def _check_parents(
     rows: Sequence[Row],
     lines: Sequence[int],
@@ -206,3 +235,16 @@ def ancestors_circle(parents: Mapping[str, Iterable[str]]) -> list[str]:
     except CycleError as error:
         return list(error.args[1])
     return []
+
+
+def read_override(path: Path) -> tuple[Sequence[Row], Sequence[Row]]:
+    """The checked rows of a file that is to be laid over the registry, and those without a source.
+
+    Raises UsageError that names row and column for what is wrong.
+    """
+    try:
+        body = path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}") from None
+    rows = checked_rows(body, str(path), [*map(Row._make, built_in().rows("organisations.csv"))])
+    return rows, [row for row in rows if row.country != UNDISCLOSED and not row.source.strip()]

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from itertools import chain, repeat
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 
 from ossrank.boards import Feed
 from ossrank.errors import UsageError
@@ -28,17 +29,22 @@ from ossrank.registry.override import checked_rows
 
 
 class Registry:
-    """The registry; the rows whose keys are `laid_over` are those of an override."""
+    """The rows of all organisations; those whose keys are `laid_over` come from an override."""
 
     def __init__(
         self,
         rows: Sequence[Row],
         files: DataFiles,
         digest: str,
-        laid_over: Set[str] = frozenset(),
+        laid_over: Mapping[str, Sequence[Row]] = MappingProxyType({}),
+        override: str = "",
     ) -> None:
         self.files = files
         self.digest = digest
+        self.laid_over = laid_over
+        """The built-in rows that the override replaces, by key; none where a key is new."""
+        self.override = override
+        """The override's file."""
         self.overridden = bool(laid_over)
         self._namespaces = _keys_by_name(rows, "hub_namespaces")
         self._board_names = _keys_by_name(rows, "board_names")
@@ -199,8 +205,12 @@ def load_registry(overrides: Path | None = None) -> Registry:
     except OSError as error:
         raise UsageError(f"cannot read the origins {overrides}: {error.strerror}") from None
     laid_over = checked_rows(body, str(overrides), rows)
-    replaced = {row.key for row in laid_over}
+    replaced: dict[str, list[Row]] = {row.key: [] for row in laid_over}
+    for row in rows:
+        if row.key in replaced:
+            replaced[row.key].append(row)
     kept = [row for row in rows if row.key not in replaced]
     # Their names are entered first, and the first to hold a name keeps it.
     changed = b"".join([*map(files.contents.__getitem__, DATA_FILES), body])
-    return Registry([*laid_over, *kept], files, hashlib.sha256(changed).hexdigest(), replaced)
+    digest = hashlib.sha256(changed).hexdigest()
+    return Registry([*laid_over, *kept], files, digest, replaced, str(overrides))

@@ -11,7 +11,13 @@ from typing import Any
 from ossrank.analysis.explain import Appearance, BoardState, Weight, weight
 from ossrank.analysis.judge import Bases
 from ossrank.lineage import Root, roots
-from ossrank.registry.organisation import UNDISCLOSED, Organisation, Verdict, short_name
+from ossrank.registry.organisation import (
+    UNDISCLOSED,
+    Organisation,
+    Verdict,
+    organisation_of,
+    short_name,
+)
 from ossrank.registry.registry import Registry
 from ossrank.views.sheet import SHORT, Sheet, group_name, many, ordinal
 from ossrank.views.view import View
@@ -177,6 +183,7 @@ def _organisation_sheet(
         *((("disputed", case[1]),) if case and case[1] else ()),
         *((("moved", "; ".join(moves)),) if len(dated) > 1 else ()),
         *((("since", organisation.since),) if organisation.since else ()),
+        *_overridden(organisation, registry),
         ("role", organisation.role),
         *_evidence(organisation.source),
         *((("note", organisation.note),) if organisation.note else ()),
@@ -184,6 +191,15 @@ def _organisation_sheet(
     ]
     heading = f"{organisation.name}: {country}, confidence {organisation.confidence}"
     return Sheet(heading, "", ("", ""), tuple(rows), (), frozenset({0, 1}), folded={1: 20})
+
+
+def _overridden(organisation: Organisation, registry: Registry) -> list[tuple[str, str]]:
+    """Which file an organisation's row comes from, and what the built-in row says."""
+    if organisation.key not in registry.laid_over:
+        return []
+    built_in = [organisation_of(row) for row in registry.laid_over[organisation.key]]
+    said = "; ".join(f"{row.name}, {_seat(row)}" for row in built_in) or "no such row"
+    return [("override", registry.override), ("built in", said)]
 
 
 def _seat(organisation: Organisation) -> str:
