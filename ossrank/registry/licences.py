@@ -27,14 +27,16 @@ NAMELESS = frozenset({"other", "open"})
 class Licences:
     """The reviewed lists: openness by licence spelling, and by model where that decides.
 
-    `spellings` are rows of spelling and openness; `models` rows of a model or Hub id, the board or
-    feed on which it holds (blank: all), openness, and the date from which it holds (blank: always).
+    `spellings` are rows of spelling, openness and, if there is one, the licence's full name, which
+    counts as a spelling too; `models` rows of a model or Hub id, the board or feed on which it
+    holds (blank: all), openness, and the date from which it holds (blank: always).
     """
 
     def __init__(self, spellings: Sequence[Sequence[str]], models: Sequence[Sequence[str]]) -> None:
+        names = [(name, openness) for _, openness, *rest in spellings for name in rest[:1]]
         self.spellings: Mapping[str, Openness] = {
             spelling.strip().casefold(): openness  # type: ignore[misc]
-            for spelling, openness, *_ in spellings
+            for spelling, openness, *_ in [*names, *spellings]
         }
         self._models: dict[str, list[tuple[str, str, Openness]]] = {}
         for model, board, openness, since, *_ in models:
