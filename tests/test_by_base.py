@@ -241,3 +241,26 @@ def test_a_reviewed_model_is_as_open_as_its_row_says_whatever_its_licence() -> N
     assert licences.openness(grok, FEEDS["arena/vision"], date(2025, 8, 1)) == "open-source"
     kimi = Entry(1, 1, "moonshotai/k9")
     assert licences.openness(kimi, relay, date(2026, 1, 1)) == "open-weights"
+
+
+def test_a_maker_with_open_models_may_have_said_nothing_of_the_others(tmp_path: Path) -> None:
+    def listed(name: str, hub_id: str | None) -> dict[str, Any]:
+        score = {"arena": "models", "category": "website", "elo": 1300, "win_rate": 60}
+        benchmarks = {"design_arena": [score]}
+        return {"id": name, "hugging_face_id": hub_id, "benchmarks": benchmarks}
+
+    listing = {
+        "data": [
+            listed("mistralai/open", "mistralai/Open"),
+            listed("mistralai/unsaid", None),
+            listed("anthropic/closed", None),
+        ]
+    }
+    (tmp_path / DAY).mkdir()
+    (tmp_path / DAY / "design-arena.json").write_text(json.dumps(listing))
+    path = tmp_path / "a.db"
+    assert run("fetch", "--from", str(tmp_path), db=path).code == 0
+    report = run("report", "design-arena/website", "-f", "json", db=path).document
+    assert report["boards"][0]["likely_open"] == 1
+    table = run("report", "design-arena/website", db=path).stdout
+    assert "1 model counts as closed because the board names no Hub model" in table

@@ -27,7 +27,8 @@ class BoardReport(NamedTuple):
     `third` the best model of any country that has no column; `asked_by` the lens asked for,
     which boards without lineage cannot give; `unstated` how many models' licences do not say
     whether a choice that is narrower than open allows them; `untagged` whether the list came
-    without tags.
+    without tags; `likely_open` how many models count as closed only because the board names no
+    Hub model for them, while it names one for others of their makers.
     """
 
     feed: Feed
@@ -44,6 +45,7 @@ class BoardReport(NamedTuple):
     asked_by: By
     unstated: int
     untagged: bool
+    likely_open: int
     swings: tuple[Swing, ...] = ()
 
     @property
@@ -99,7 +101,16 @@ def board_report(
         asked_by=asked_by,
         unstated=sum(map(judge.licence_unstated, every)),
         untagged=feed.lineage and untagged(entries, snapshot.via),
+        likely_open=_likely_open(every, judge),
     )
+
+
+def _likely_open(entries: Sequence[Entry], judge: Judge) -> int:
+    if judge.feed.openness_by != "hub id":
+        return 0
+    makers = {judge.publisher(entry).maker for entry in entries if entry.hub_id}
+    closed = (entry for entry in entries if judge.openness(entry) == "proprietary")
+    return sum(not e.licence and judge.publisher(e).maker in makers for e in closed)
 
 
 def default_tops(feed: Feed, available: int) -> list[int]:

@@ -54,6 +54,7 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
         "rows": report.rows,
         "openness_unknown": report.openness_unknown,
         "licence_unstated": report.unstated,
+        "likely_open": report.likely_open,
         "best_other": report.third and _model_json(report.third),
         "tables": [_table_json(table) for table in report.tables],
         "usual_swing": [swing._asdict() for swing in report.swings],

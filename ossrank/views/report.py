@@ -159,6 +159,7 @@ def _notes(report: BoardReport, registry: Registry) -> list[str]:
         _overlaps(report),
         _weak(largest),
         _licences(report),
+        _likely_open(report),
         provenance(report, registry),
     ]
 
@@ -227,6 +228,17 @@ def _licences(report: BoardReport) -> str:
     if not number or report.method.models == "any":
         return ""
     return f"Licence unstated or unknown: {many(number, 'model')}, not counted."
+
+
+def _likely_open(report: BoardReport) -> str:
+    number = report.likely_open
+    if not number or report.method.models == "any":
+        return ""
+    verb = "counts" if number == 1 else "count"
+    return (
+        f"{many(number, 'model')} {verb} as closed because the board names no Hub model: others of"
+        " their makers have one."
+    )
 
 
 def _reading(report: BoardReport) -> str:
