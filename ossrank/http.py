@@ -15,9 +15,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
-from ossrank import __version__
 from ossrank.errors import AskedToWait, FeedError
 from ossrank.urls import public, same_origin, split_login
+from ossrank.version import __version__
 
 if TYPE_CHECKING:
     import ssl

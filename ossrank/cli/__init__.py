@@ -10,7 +10,6 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from ossrank import __version__
 from ossrank.cli import (
     batch,
     boards,
@@ -28,6 +27,7 @@ from ossrank.cli import (
 from ossrank.cli.output import say
 from ossrank.errors import OssrankError
 from ossrank.limits import Limits
+from ossrank.version import __version__
 
 app = typer.Typer(
     no_args_is_help=True,

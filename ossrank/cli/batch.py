@@ -8,9 +8,10 @@ import typer
 
 from ossrank.cli.completion import board_names, history_names
 from ossrank.cli.lineage import Quiet, ask_about, told_line
-from ossrank.cli.options import Db, parse_day
+from ossrank.cli.options import Db
 from ossrank.cli.output import say
 from ossrank.errors import FeedError, NothingStored
+from ossrank.question import parse_day
 
 if TYPE_CHECKING:
     from ossrank.facts import Batch

@@ -13,10 +13,10 @@ from ossrank.cli.options import (
     OriginsFile,
     Output,
     opened,
-    parse_day,
 )
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import NothingStored
+from ossrank.question import parse_day
 
 Field = Annotated[Models, typer.Option("--models", help="Which models China and the US field.")]
 

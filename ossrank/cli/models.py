@@ -16,10 +16,9 @@ from ossrank.cli.options import (
     Output,
     SinceDate,
     opened,
-    parse_countries,
-    parse_day,
 )
 from ossrank.cli.output import pick_format, write
+from ossrank.question import parse_countries, parse_day
 
 
 def models(
@@ -46,7 +45,7 @@ def models(
             since=parse_day(since, "--since"),
             by=by.value,
             models=choice.value,
-            country=parse_countries(country, "--country")[0] if country else None,
+            country=parse_countries(country, "--country") if country else None,
             unknown=unknown,
         )
     write(view, chosen, output)

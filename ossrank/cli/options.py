@@ -1,9 +1,7 @@
 """The options that commands share, and what their texts mean."""
 
 import contextlib
-import re
 from collections.abc import Iterator
-from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ossrank.cli.completion import board_names, feed_names
-from ossrank.errors import UsageError
 from ossrank.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -111,31 +108,6 @@ ByLens = Annotated[By, typer.Option("--by", help="Country of the publisher, or o
 
 
 ModelsChoice = Annotated[Models, typer.Option("--models", help="Which models are counted.")]
-
-
-def parse_day(text: str | None, option: str) -> date | None:
-    """The date that an option names, None where it is not given; UsageError for no date."""
-    if text is None:
-        return None
-    if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-        with contextlib.suppress(ValueError):
-            return date.fromisoformat(text)
-    raise UsageError(f"{option} {text!r} is not a date such as 2026-05-04")
-
-
-def parse_countries(text: str, option: str, *, unknown: bool = False) -> tuple[str, ...]:
-    """Country codes, comma-separated; UsageError for what is none. `unknown` allows ZZ as well."""
-    from ossrank.registry.data import countries
-
-    codes = tuple(dict.fromkeys(code.strip().upper() for code in text.split(",") if code.strip()))
-    for code in codes:
-        if code not in countries() and not (unknown and code == "ZZ"):
-            raise UsageError(
-                f"{option} {code!r} is not an ISO 3166-1 alpha-2 code such as CN or US"
-            )
-    if not codes:
-        raise UsageError(f"{option} names no country: give codes like CN,US")
-    return codes
 
 
 @contextlib.contextmanager

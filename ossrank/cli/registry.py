@@ -11,10 +11,10 @@ from ossrank.cli.options import (
     OriginsFile,
     Output,
     opened,
-    parse_countries,
 )
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import UsageError
+from ossrank.question import parse_countries
 
 app = typer.Typer(
     no_args_is_help=True, help="Show the registry, what it lacks, and check rows for it."

@@ -18,11 +18,10 @@ from ossrank.cli.options import (
     SinceDate,
     Unit,
     opened,
-    parse_countries,
-    parse_day,
 )
 from ossrank.cli.output import pick_format, say, write
 from ossrank.errors import NothingStored, UsageError
+from ossrank.question import parse_countries, parse_day
 
 if TYPE_CHECKING:
     from ossrank.views.view import View

@@ -16,11 +16,10 @@ from ossrank.cli.options import (
     Output,
     Unit,
     opened,
-    parse_countries,
-    parse_day,
 )
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import UsageError
+from ossrank.question import parse_countries, parse_day
 
 if TYPE_CHECKING:
     from ossrank.registry.licences import Choice

@@ -6,9 +6,9 @@ import os
 import re
 import threading
 
-from ossrank import __version__
 from ossrank.errors import FeedError
 from ossrank.urls import base_url, public, split_login
+from ossrank.version import __version__
 
 SERVERS = ("HF_ENDPOINT",)
 

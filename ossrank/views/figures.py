@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ossrank import __version__
 from ossrank.analysis.count import Counted, Method
 from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import GroupShare, Table
 from ossrank.registry.registry import Registry
+from ossrank.version import __version__
 from ossrank.views.sheet import edition_json, group_name
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from ossrank import __version__
 from ossrank.analysis.gap import Best, Comparison, Gap, Lag, Pairing
 from ossrank.registry.licences import Choice
 from ossrank.registry.registry import Registry
+from ossrank.version import __version__
 from ossrank.views.sheet import Sheet, edition, edition_json, shorten
 from ossrank.views.trend import rests_on_full, sparkline
 from ossrank.views.view import View
@@ -315,7 +315,7 @@ def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
             for place in ("leader", "trailing"):
                 best = row[place] or {}
                 row |= {f"{place}_{name}": value for name, value in best.items()}
-            rows.append(row)
+            rows.append({name: row.get(name) for name in GAP_COLUMNS})
     return rows
 
 

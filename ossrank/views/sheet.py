@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ossrank import __version__
 from ossrank.analysis.count import OTHER, UNKNOWN, Method
 from ossrank.boards import Feed
 from ossrank.registry.data import countries
 from ossrank.registry.registry import Registry
+from ossrank.version import __version__
 
 LENS = {"publisher": "publisher", "base": "base model"}
 ADJECTIVES = {"CN": "Chinese", "US": "US"}

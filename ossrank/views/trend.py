@@ -284,18 +284,13 @@ TREND_COLUMNS = (
 def trend_rows(made: Trend, registry: Registry) -> list[dict[str, Any]]:
     """Tidy rows with TREND_COLUMNS: one a point and group."""
     document = trend_json(made, registry)
-    return [
-        {
-            **{name: document[name] for name in ("board", "ossrank", "origins")},
-            **document["method"],
-            **point,
-            "group": group,
-            "count": count,
-            "share": count / point["counted"],
-        }
-        for point in document["points"]
-        for group, count in point["groups"].items()
-    ]
+    rows = []
+    for point in document["points"]:
+        for group, count in point["groups"].items():
+            figures = {"group": group, "count": count, "share": count / point["counted"]}
+            row = {**document, **document["method"], **point, **figures}
+            rows.append({name: row[name] for name in TREND_COLUMNS})
+    return rows
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,280 @@
+"""What is read of a database for an answer: snapshots, what they rest on, histories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ossrank.errors import NothingStored, UsageError
+from ossrank.sources import DEFAULT_BOARDS, feed_of
+
+if TYPE_CHECKING:
+    from ossrank.analysis.count import Method
+    from ossrank.analysis.explain import BoardState
+    from ossrank.analysis.gap import Gap
+    from ossrank.analysis.member import Member
+    from ossrank.analysis.report import BoardReport
+    from ossrank.analysis.swing import Swing
+    from ossrank.analysis.trend import Every
+    from ossrank.facts import Entry, Kind, Snapshot
+    from ossrank.registry.licences import Choice
+    from ossrank.registry.registry import Registry
+    from ossrank.store.file import Store
+    from ossrank.views.sheet import Sheet
+    from ossrank.views.view import Remark
+
+CHECK_SECONDS = 30.0
+"""Enough for some gigabytes, as a rule; a file that takes longer is said to be unchecked."""
+
+
+class Reader:
+    """A registry, and a database to read; `store` is None where there is no database yet."""
+
+    def __init__(self, path: Path, registry: Registry, store: Store | None) -> None:
+        self.path = path
+        self.registry = registry
+        self.store = store
+
+    def nothing_stored(self, boards: Sequence[str], on: date | None = None) -> str:
+        """The line that says what is missing, and what to do."""
+        until = f" up to {on}" if on else ""
+        hint = "ossrank boards lists what is held" if on else "run ossrank fetch"
+        return f"nothing stored of {', '.join(boards)}{until} in {self.path}: {hint}"
+
+    def store_of(self, boards: Sequence[str]) -> Store:
+        if self.store is None:
+            raise NothingStored(self.nothing_stored(boards))
+        return self.store
+
+    def newest(
+        self, boards: Sequence[str] | None, on: date | None
+    ) -> tuple[list[Snapshot], tuple[str, ...]]:
+        """The newest snapshots of boards, or of the default ones, and the boards without any."""
+        named = list(dict.fromkeys(boards or DEFAULT_BOARDS))
+        for board in named:
+            feed_of(board)
+        if self.store is None:
+            return [], tuple(named)
+        newest = {board: self.store.snapshots.newest(board, on) for board in named}
+        missing = tuple(board for board, snapshot in newest.items() if snapshot is None)
+        if boards:
+            self.check_categories(missing)
+        return [snapshot for snapshot in newest.values() if snapshot], missing
+
+    def check_categories(self, boards: Sequence[str]) -> None:
+        """A category that its feed, though held, does not have is a slip of the pen."""
+        held = [summary.board for summary in self.store.snapshots.boards()] if self.store else []
+        for board in boards:
+            feed = feed_of(board)
+            siblings = [name for name in held if feed_of(name) == feed]
+            if board not in siblings and feed.main in siblings and board != feed.main:
+                raise UsageError(f"no board {board!r}: ossrank boards lists those of {feed.name}")
+
+    def history(
+        self, board: str, every: Every, start: date | None, end: date | None
+    ) -> tuple[Store, list[Snapshot], list[Snapshot]]:
+        """A board's snapshots of a span, and of them the one of each day, week or month."""
+        from ossrank.analysis.trend import pick
+
+        feed_of(board)
+        store = self.store_of([board])
+        snapshots = store.snapshots.between(board, start, end)
+        if not snapshots:
+            self.check_categories([board])
+            raise NothingStored(
+                f"nothing stored of {board} from {start} to {end or 'today'} in {self.path}"
+                if start
+                else self.nothing_stored([board], end)
+            )
+        picked = pick(snapshots, every)
+        if not picked:
+            raise NothingStored(f"no {every} of {board} is over yet: try --every day")
+        return store, snapshots, picked
+
+    def earlier(
+        self, snapshot: Snapshot, since: date | None
+    ) -> tuple[Snapshot | None, list[Remark]]:
+        """The snapshot to compare with: the newest up to `since`, or about a week older.
+
+        UsageError where `since` is no earlier date; where nothing is held up to it, a remark.
+        """
+        from ossrank.analysis.earlier import pick_since
+        from ossrank.views.view import Remark
+
+        board, store = snapshot.board, self.store_of([snapshot.board])
+        if since:
+            if since >= snapshot.as_of:
+                raise UsageError(f"--since {since} is not before {board} of {snapshot.as_of}")
+            earlier = store.snapshots.newest(board, since)
+            if earlier is None:
+                text = f"nothing held of {board} up to {since}: no change is shown"
+                return None, [Remark("no-earlier", text, board)]
+            return earlier, []
+        day = pick_since(snapshot.as_of, store.snapshots.dates_before(board, snapshot.as_of))
+        return (store.snapshots.newest(board, day) if day else None), []
+
+    def entries(self, snapshot: Snapshot) -> Sequence[Entry]:
+        """A snapshot's entries; where a list came without tags, marked as such."""
+        from ossrank.lineage import untagged, untold
+
+        entries = self.store_of([snapshot.board]).snapshots.entries(snapshot.id)
+        lacks = feed_of(snapshot.board).lineage and untagged(entries, snapshot.via)
+        return tuple(untold(entries)) if lacks else entries
+
+    def bases(self, board: str, entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
+        """What is known of the bases of a board's entries; nothing where it has no lineage."""
+        return self.store_of([board]).lineage.bases(entries) if feed_of(board).lineage else {}
+
+    def state(self, snapshot: Snapshot) -> BoardState:
+        from ossrank.analysis.explain import BoardState
+
+        entries = self.entries(snapshot)
+        bases = self.bases(snapshot.board, entries)
+        return BoardState(feed_of(snapshot.board), snapshot, entries, bases)
+
+    def board_report(
+        self, snapshot: Snapshot, since: date | None, method: Method, tops: Sequence[int]
+    ) -> tuple[BoardReport, list[Remark]]:
+        from ossrank.analysis.report import board_report
+
+        earlier, remarks = self.earlier(snapshot, since)
+        entries = self.entries(snapshot)
+        before = self.entries(earlier) if earlier else ()
+        report = board_report(
+            feed_of(snapshot.board),
+            snapshot,
+            entries,
+            (earlier, before) if earlier else None,
+            registry=self.registry,
+            bases=self.bases(snapshot.board, [*entries, *before]),
+            method=method,
+            tops=tops,
+        )
+        return report._replace(swings=self._swings(report)), remarks
+
+    def _swings(self, report: BoardReport) -> tuple[Swing, ...]:
+        """How much the counts usually change over as many days as lie between two snapshots."""
+        if report.since is None or report.since_days is None:
+            return ()
+        board, store = report.snapshot.board, self.store_of([report.snapshot.board])
+        dates = store.snapshots.dates_before(board, report.since.as_of)
+        from ossrank.analysis.swing import LEAST_SPANS, swings
+
+        if len(dates) < LEAST_SPANS:
+            return ()
+        snapshots = store.snapshots.between(board, dates[-1], report.since.as_of)
+        tops = [table.top for table in report.tables if table.groups[0].change is not None]
+        members = self.members(store, snapshots, report.method, max(tops, default=0))
+        by_date = {snapshot.as_of: members[snapshot.id] for snapshot in snapshots}
+        return tuple(swings(by_date, report.since_days, tops, report.method.focus))
+
+    def members(
+        self, store: Store, snapshots: Sequence[Snapshot], method: Method, most: int
+    ) -> dict[int, tuple[Member, ...]]:
+        """The first `most` members of each snapshot of one board, by the snapshots' ids."""
+        from ossrank.lineage import untold
+
+        members: dict[int, tuple[Member, ...]] = {}
+        todo, depth = list(snapshots), most
+        # Most lists fill their places from as many rows; the others are read deeper, to their end.
+        while todo:
+            lines = store.snapshots.lines(todo, depth)
+            kinds = store.snapshots.named({kind for kinds in lines.values() for kind in kinds})
+            for part, tagged in self._by_tags(store, todo, method):
+                named = kinds if tagged else dict(zip(kinds, untold(kinds.values()), strict=True))
+                members.update(self._sorted(part, lines, named, method, most))
+            todo = [s for s in todo if len(members[s.id]) < most and s.rows > depth]
+            depth *= 4
+        return members
+
+    def _by_tags(
+        self, store: Store, snapshots: Sequence[Snapshot], method: Method
+    ) -> list[tuple[list[Snapshot], bool]]:
+        """The snapshots in two parts where bases decide: those that came with tags, the others."""
+        if method.by == "publisher":
+            return [(list(snapshots), True)]
+        tagged = {s.id: store.snapshots.has_tags(s) for s in snapshots}
+        parts = [([s for s in snapshots if tagged[s.id] is has], has) for has in (True, False)]
+        return [part for part in parts if part[0]]
+
+    def _sorted(
+        self,
+        snapshots: Sequence[Snapshot],
+        lines: Mapping[int, Sequence[Kind]],
+        kinds: Mapping[Kind, Entry],
+        method: Method,
+        most: int,
+    ) -> dict[int, tuple[Member, ...]]:
+        from ossrank.analysis.member import Sorter
+
+        feed, bases = feed_of(snapshots[0].board), dict[str, tuple[str, ...]]()
+        if method.by == "base":
+            used = {kind for s in snapshots for kind in lines[s.id]}
+            bases = self.bases(snapshots[0].board, [kinds[kind] for kind in used])
+        sorter = Sorter(feed, kinds, bases, self.registry, method)
+        return {s.id: sorter.units(lines[s.id], s.as_of, most) for s in snapshots}
+
+    def gap(self, store: Store, snapshot: Snapshot, models: Choice, *, lag: bool) -> Gap:
+        """The comparisons of a snapshot; with `lag`, the days behind as well."""
+        from ossrank.analysis.gap import gap, listing_history
+
+        history = None
+        if lag:
+            first = store.snapshots.first_listed(snapshot.board, snapshot.as_of)
+            history = listing_history(snapshot, first, self.registry.files.renames)
+        entries = store.snapshots.entries(snapshot.id)
+        return gap(feed_of(snapshot.board), snapshot, entries, self.registry, models, history)
+
+    def origin_sheets(self, name: str, today: date) -> Sequence[Sheet]:
+        from ossrank.analysis.explain import BoardState, appearance
+        from ossrank.facts import Entry
+        from ossrank.lineage import untold
+        from ossrank.views.origin import model_sheets, organisation_sheets, unlisted_sheets
+
+        store, registry = self.store, self.registry
+        if store is None:
+            return organisation_sheets(name, registry, (), today)
+        newest = [self.state(s) for s in filter(None, map(store.snapshots.newest, DEFAULT_BOARDS))]
+        seen = []
+        for snapshot, listed in store.snapshots.appearances(name):
+            lacks = feed_of(snapshot.board).lineage and not store.snapshots.has_tags(snapshot)
+            entry = untold([listed])[0] if lacks else listed
+            bases = self.bases(snapshot.board, [entry])
+            state = BoardState(feed_of(snapshot.board), snapshot, [entry], bases)
+            seen.append(appearance(state, entry, registry))
+        if seen:
+            last = seen[0].snapshot
+            departed = store.snapshots.newest(last.board) != last
+            return model_sheets(name, seen, newest, registry, departed=departed)
+        if "/" in name:
+            known = store.lineage.bases([Entry(0, 0, name)])
+            near = registry.near(name, among=store.snapshots.model_names())
+            return unlisted_sheets(name, known, near, newest, registry, today)
+        return organisation_sheets(name, registry, newest, today)
+
+    def note_unmapped(
+        self,
+        board: str,
+        start: date,
+        standings: dict[tuple[str, bool], dict[str, tuple[int, int]]],
+        persons: set[str],
+    ) -> None:
+        """Adds who has no row on a board since a day: by name, each board's best rank and dates."""
+        from ossrank.analysis.judge import Judge
+
+        feed, store = feed_of(board), self.store_of([board])
+        for snapshot in store.snapshots.between(board, start):
+            judge = Judge(self.registry, feed, snapshot.as_of, {}, "publisher")
+            best: dict[tuple[str, bool], int] = {}
+            for entry in store.snapshots.entries(snapshot.id):
+                verdict = judge.publisher(entry)
+                if verdict.organisation and verdict.organisation.kind == "individual":
+                    persons.update([entry.publisher or entry.model] * (verdict.country is None))
+                elif verdict.unknown == "unmapped":
+                    name = entry.publisher or entry.model
+                    best.setdefault((name, feed.matching == "account"), entry.rank)
+            for key, rank in best.items():
+                before, dates = standings.setdefault(key, {}).get(board, (rank, 0))
+                standings[key][board] = min(rank, before), dates + 1
