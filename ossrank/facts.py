@@ -25,7 +25,7 @@ CUT = "…"
 
 
 class Entry(NamedTuple):
-    """One row of a snapshot, as the source said it; None where the source says nothing.
+    """One row of a snapshot, as the source said it; None where the source gives no value.
 
     `position` counts the rows from 1; `rank` is the board's own, or made from the score, and
     may repeat. `bases` are Hub base-model tags without their prefix (`quantized:owner/name`),

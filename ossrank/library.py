@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from ossrank.views.trend import TrendView
 
 CHECK_SECONDS = 30.0
-"""Enough for some gigabytes, as a rule; a file that takes longer is said to be unchecked."""
+"""Enough for some gigabytes, as a rule; a larger file is shown as unchecked."""
 
 
 class Library:
@@ -353,7 +353,7 @@ def _by_rank(boards: Mapping[str, tuple[int, int]]) -> tuple[tuple[str, int, int
 
 
 def _method(by: By, models: Choice, unit: Unit, focus: str | Sequence[str]) -> Method:
-    """A method of counting; UsageError for a word that is no choice."""
+    """A method of counting; UsageError for a word that is not one of its choices."""
     from ossrank.analysis.count import Method, Unit
     from ossrank.analysis.judge import By
     from ossrank.registry.licences import CHOICES
@@ -385,7 +385,7 @@ def check_rating(boards: Sequence[str]) -> None:
         if not feed_of(board).rating:
             rating = dict.fromkeys(f.name.split("/")[0] for f in FEEDS.values() if f.rating)
             named = " and ".join(f"{source}/" for source in rating)
-            raise UsageError(f"{board} is no rating board: gaps are for {named}")
+            raise UsageError(f"{board} is not a rating board: gaps are for {named}")
 
 
 @contextmanager

@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from ossrank.views.sheet import Sheet
     from ossrank.views.view import Remark
 
-CHECK_SECONDS = 30.0
-"""Enough for some gigabytes, as a rule; a file that takes longer is said to be unchecked."""
-
 
 class Reader:
     """A registry, and a database to read; `store` is None where there is no database yet."""
@@ -98,7 +95,7 @@ class Reader:
     ) -> tuple[Snapshot | None, list[Remark]]:
         """The snapshot to compare with: the newest up to `since`, or about a week older.
 
-        UsageError where `since` is no earlier date; where nothing is held up to it, a remark.
+        UsageError where `since` is not an earlier date; where nothing is held up to it, a remark.
         """
         from ossrank.analysis.earlier import pick_since
         from ossrank.views.view import Remark

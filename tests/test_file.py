@@ -300,7 +300,7 @@ def test_a_file_that_is_not_ours_is_one_clear_line_and_stays_as_it_is(
 def test_a_folder_or_a_device_is_no_database(tmp_path: Path) -> None:
     for command in (*READERS, REPLAY):
         assert is_one_line(run(*command, db=tmp_path), 1, "is a folder: name a file")
-        assert is_one_line(run(*command, db=Path("/dev/null")), 1, "is no regular file")
+        assert is_one_line(run(*command, db=Path("/dev/null")), 1, "is not a regular file")
         assert is_one_line(run(*command, db=tmp_path / ("x" * 5000)), 1, "cannot look at")
 
 

@@ -42,8 +42,8 @@ def distinct(entries: Iterable[Entry]) -> list[Entry]:
     """Each model once, at its best rank, in the board's order."""
     best: dict[str, Entry] = {}
     for entry in entries:
-        held = best.setdefault(entry.model, entry)
-        if entry.rank < held.rank:
+        standing = best.setdefault(entry.model, entry)
+        if entry.rank < standing.rank:
             best[entry.model] = entry
     return sorted(best.values(), key=lambda entry: (entry.rank, entry.position))
 

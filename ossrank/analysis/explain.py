@@ -37,14 +37,14 @@ class Appearance(NamedTuple):
     turns: tuple[tuple[str, str], ...]
 
 
-def appearance(held: BoardState, entry: Entry, registry: Registry) -> Appearance:
+def appearance(board: BoardState, entry: Entry, registry: Registry) -> Appearance:
     """Both lenses' verdicts on an entry of a snapshot."""
-    feed = held.feed
-    judge = Judge(registry, feed, held.snapshot.as_of, held.bases, "publisher")
+    feed = board.feed
+    judge = Judge(registry, feed, board.snapshot.as_of, board.bases, "publisher")
     base = judge.base(entry) if feed.lineage else None
     ends = tuple((root, judge.root(root)) for root in judge.roots(entry) if root.chain)
-    turns = tuple(turns_back(entry.model, entry.bases, held.bases))
-    return Appearance(held.snapshot, entry, judge.publisher(entry), base, ends, turns)
+    turns = tuple(turns_back(entry.model, entry.bases, board.bases))
+    return Appearance(board.snapshot, entry, judge.publisher(entry), base, ends, turns)
 
 
 class Weight(NamedTuple):
@@ -64,16 +64,16 @@ class Weight(NamedTuple):
     base_of: int | None
 
 
-def weight(held: BoardState, key: str, registry: Registry) -> Weight | None:
+def weight(board: BoardState, key: str, registry: Registry) -> Weight | None:
     """The weight of the organisation with this key; None where it has none."""
-    snapshot = held.snapshot
-    feed, method = held.feed, Method()
+    snapshot = board.snapshot
+    feed, method = board.feed, Method()
     organisation = registry.of_key(key, snapshot.as_of)
     if organisation is None:
         return None
     maker = registry.maker(organisation, snapshot.as_of).key
-    judge = Judge(registry, feed, snapshot.as_of, held.bases, "publisher")
-    inside = count(held.entries, judge, method)
+    judge = Judge(registry, feed, snapshot.as_of, board.bases, "publisher")
+    inside = count(board.entries, judge, method)
     inside = inside[: default_tops(feed, len(inside))[-1]]
     own = [c.verdict for c in inside if c.verdict.organisation == organisation]
     country = own[0].country if own else None

@@ -47,16 +47,16 @@ class Findings(NamedTuple):
     largest: Change | None
 
 
-def findings(made: Trend, registry: Registry) -> Findings:
+def findings(trend: Trend, registry: Registry) -> Findings:
     """The findings of a trend; a missing day (week, month) breaks a run."""
-    focus = made.method.focus
-    leads = [point.lead(focus) for point in made.points]
+    focus = trend.method.focus
+    leads = [point.lead(focus) for point in trend.points]
     led = [lead.group for lead in leads]
     first: dict[str, date] = {}
-    for point, group in zip(made.points, led, strict=True):
+    for point, group in zip(trend.points, led, strict=True):
         if group:
             first.setdefault(group, point.snapshot.as_of)
-    runs = _runs(made, led)
+    runs = _runs(trend, led)
     best = [max((r for r in runs if r.group == g), key=lambda r: r.points) for g in first]
     present = runs[-1] if runs and led[-1] else None
     return Findings(
@@ -66,24 +66,24 @@ def findings(made: Trend, registry: Registry) -> Findings:
         first_ahead=first,
         longest=tuple(sorted(best, key=lambda run: -run.points)),
         present=present,
-        largest=_largest_change(made, registry),
+        largest=_largest_change(trend, registry),
     )
 
 
-def _adjacent(made: Trend, earlier: date, later: date) -> bool:
+def _adjacent(trend: Trend, earlier: date, later: date) -> bool:
     """Whether no point is missing between two; a source that prints dates skips days at will."""
-    if made.every == "day":
-        return made.feed.dated or (later - earlier).days == 1
-    next_day = period_end(earlier, made.every) + timedelta(days=1)
-    return period_end(next_day, made.every) == period_end(later, made.every)
+    if trend.every == "day":
+        return trend.feed.dated or (later - earlier).days == 1
+    next_day = period_end(earlier, trend.every) + timedelta(days=1)
+    return period_end(next_day, trend.every) == period_end(later, trend.every)
 
 
-def _runs(made: Trend, led: Sequence[str | None]) -> list[Run]:
+def _runs(trend: Trend, led: Sequence[str | None]) -> list[Run]:
     runs: list[Run] = []
     previous: tuple[date, str | None] | None = None
-    for point, group in zip(made.points, led, strict=True):
+    for point, group in zip(trend.points, led, strict=True):
         day = point.snapshot.as_of
-        goes_on = previous and previous[1] == group and _adjacent(made, previous[0], day)
+        goes_on = previous and previous[1] == group and _adjacent(trend, previous[0], day)
         if group and goes_on:
             runs[-1] = runs[-1]._replace(last=day, points=runs[-1].points + 1)
         elif group:
@@ -92,20 +92,20 @@ def _runs(made: Trend, led: Sequence[str | None]) -> list[Run]:
     return runs
 
 
-def _largest_change(made: Trend, registry: Registry) -> Change | None:
+def _largest_change(trend: Trend, registry: Registry) -> Change | None:
     steps = [
         (abs(after.counts[group] - before.counts[group]), number, group)
-        for number, (before, after) in enumerate(pairwise(made.points))
-        if _adjacent(made, before.snapshot.as_of, after.snapshot.as_of)
-        for group in made.method.focus
+        for number, (before, after) in enumerate(pairwise(trend.points))
+        if _adjacent(trend, before.snapshot.as_of, after.snapshot.as_of)
+        for group in trend.method.focus
     ]
     # Of equal changes the latest, of equally late ones the first country's.
     by, number, group = max(steps, key=lambda step: step[:2], default=(0, 0, ""))
     if not by:
         return None
-    before, after = made.points[number], made.points[number + 1]
+    before, after = trend.points[number], trend.points[number + 1]
     then, now = _units(before, group), _units(after, group)
-    names = later_names(made.feed, before.snapshot, after.snapshot, then, now, registry)
+    names = later_names(trend.feed, before.snapshot, after.snapshot, then, now, registry)
     then = [names.get(unit, unit) for unit in then]
     return Change(
         group,

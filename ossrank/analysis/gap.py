@@ -148,11 +148,11 @@ def gap(
         if judge.allows(entry, models):
             by_country.setdefault(judge.publisher(entry).country, []).append(entry)
         by_weights.setdefault(_WEIGHTS[how_open], []).append(entry)
-    made = (
+    comparisons = (
         _compare("CN-US", ("CN", "US"), by_country, history),
         _compare("open-closed", ("open", "closed"), by_weights, history),
     )
-    return Gap(feed, snapshot, models, made, history.begins if history else None)
+    return Gap(feed, snapshot, models, comparisons, history.begins if history else None)
 
 
 _WEIGHTS: Mapping[Openness, str | None] = {
@@ -170,11 +170,11 @@ def _compare(
     sides: Mapping[str | None, Sequence[Entry]],
     history: History | None,
 ) -> Comparison:
-    held = [Best(name, sides[name][0], len(sides[name])) for name in names if sides.get(name)]
-    held.sort(key=lambda best: -_score(best.entry))
-    if len(held) < 2:
-        return Comparison(kind, held[0] if held else None, None, 0)
-    leader, trailing = held
+    both = [Best(name, sides[name][0], len(sides[name])) for name in names if sides.get(name)]
+    both.sort(key=lambda best: -_score(best.entry))
+    if len(both) < 2:
+        return Comparison(kind, both[0] if both else None, None, 0)
+    leader, trailing = both
     level = _score(trailing.entry)
     above = sum(_score(entry) >= level for entry in sides.get(None, ()))
     as_good = [entry.model for entry in sides[leader.side] if _score(entry) >= level]

@@ -121,5 +121,9 @@ def merged(verdicts: Sequence[Verdict]) -> Verdict:
 
 def _sureness(verdict: Verdict) -> tuple[bool, bool, str]:
     """Unmapped before undisclosed, weak rows before others, then by a name that is fixed."""
-    found = verdict.organisation
-    return found is not None, found is not None and not found.weak, (verdict.matched or "").lower()
+    organisation = verdict.organisation
+    return (
+        organisation is not None,
+        organisation is not None and not organisation.weak,
+        (verdict.matched or "").lower(),
+    )

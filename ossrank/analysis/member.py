@@ -43,13 +43,13 @@ class Sorter:
         if era is None:
             judge = Judge(self._registry, self._feed, as_of, self._bases, self._method.by)
             era = self._eras[number] = _Era(self._kinds, judge, self._method)
-        found = [unit for unit in map(era.__getitem__, lines) if unit]
-        if len(dict(found)) < len(found):
+        members = [unit for unit in map(era.__getitem__, lines) if unit]
+        if len(dict(members)) < len(members):
             first: dict[str, Member] = {}
-            for unit in found:
+            for unit in members:
                 first.setdefault(unit[0], unit)
-            found = list(first.values())
-        return tuple(found[:most])
+            members = list(first.values())
+        return tuple(members[:most])
 
 
 class _Era(dict[Kind, Member | None]):

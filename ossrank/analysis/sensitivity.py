@@ -95,8 +95,8 @@ def _noise(counted: Sequence[Counted], cuts: Sequence[int], focus: Sequence[str]
         order = sorted(range(len(drawn)), key=lambda place: -drawn[place])
         for top, counts in seen.items():
             inside = [groups[place] for place in order[:top]]
-            for country, held in zip(focus, counts, strict=True):
-                held.append(inside.count(country))
+            for country, of_country in zip(focus, counts, strict=True):
+                of_country.append(inside.count(country))
     return [Noise(top, tuple(map(_middle, counts))) for top, counts in seen.items()]
 
 

@@ -49,7 +49,7 @@ def feed_status(
     feed: Feed,
     attempts: Sequence[FetchRecord],
     good_days: Sequence[date],
-    held: Sequence[Snapshot],
+    snapshots: Sequence[Snapshot],
     suspects: Iterable[Snapshot],
     entries: Callable[[int], tuple[Entry, ...]],
     today: date,
@@ -58,21 +58,23 @@ def feed_status(
 
     `attempts` are the last good one and the failed ones since; `good_days`, which only a dated
     feed needs, those of good fetches; both in the order they came, which no clock that jumps can
-    change. `held` are the standing snapshots of the feed's main board by date, whose `entries`
+    change. `snapshots` are the standing snapshots of the feed's main board by date, whose `entries`
     are asked for by id.
     """
     good = [attempt for attempt in attempts if attempt.outcome != "failed"]
     failed = [attempt for attempt in attempts if attempt.outcome == "failed"]
-    fetched = good_days if feed.dated else [s.as_of for s in held if s.via in ("live", "replay")]
-    days = good_days if feed.dated else [s.as_of for s in held]
-    newest = held[-1] if held else None
+    fetched = (
+        good_days if feed.dated else [s.as_of for s in snapshots if s.via in ("live", "replay")]
+    )
+    days = good_days if feed.dated else [s.as_of for s in snapshots]
+    newest = snapshots[-1] if snapshots else None
     return FeedStatus(
         feed=feed,
         attempted_at=attempts[-1].started_at if attempts else None,
         good_at=good[-1].started_at if good else None,
         as_of=newest and newest.as_of,
         via=newest and newest.via,
-        unchanged_since=_unchanged_since(held, entries),
+        unchanged_since=_unchanged_since(snapshots, entries),
         failures=len(failed),
         failing_since=failed[0].started_at if failed else None,
         reason=failed[-1].reason if failed else None,
@@ -91,12 +93,12 @@ def _gaps(days: Iterable[date], first: date, last: date) -> tuple[tuple[date, da
 
 
 def _unchanged_since(
-    held: Sequence[Snapshot], entries: Callable[[int], tuple[Entry, ...]]
+    snapshots: Sequence[Snapshot], entries: Callable[[int], tuple[Entry, ...]]
 ) -> date | None:
-    if not held:
+    if not snapshots:
         return None
-    first, says = held[-1], entries(held[-1].id)
-    for earlier in reversed(held[:-1]):
+    first, says = snapshots[-1], entries(snapshots[-1].id)
+    for earlier in reversed(snapshots[:-1]):
         if earlier.rows != first.rows or entries(earlier.id) != says:
             break
         first = earlier
@@ -105,11 +107,11 @@ def _unchanged_since(
 
 def parse_age(text: str) -> timedelta:
     """The time that `3d`, `36h` or `90m` means; UsageError for anything else."""
-    found = re.fullmatch(r"0*([1-9]\d{0,5})([dhm])", text, re.ASCII)
-    if not found:
+    match = re.fullmatch(r"0*([1-9]\d{0,5})([dhm])", text, re.ASCII)
+    if not match:
         raise UsageError(f"--max-age {text!r} is no age like 3d, 36h or 90m")
-    unit = {"d": "days", "h": "hours", "m": "minutes"}[found[2]]
-    return timedelta(**{unit: int(found[1])})
+    unit = {"d": "days", "h": "hours", "m": "minutes"}[match[2]]
+    return timedelta(**{unit: int(match[1])})
 
 
 def stale(feeds: Sequence[FeedStatus], most: timedelta, now: datetime) -> list[FeedStatus]:

@@ -27,7 +27,7 @@ def swings(
     A span counts where both its ends reach N. An N with fewer than LEAST_SPANS has none.
     """
     pairs = list(_spans(sorted(units), days))
-    made = []
+    usual_swings = []
     for top in tops:
         deep = [(a, b) for a, b in pairs if min(len(units[a]), len(units[b])) >= top]
         if len(deep) < LEAST_SPANS:
@@ -39,8 +39,8 @@ def swings(
             country: _percentile80([abs(counts[b][country] - counts[a][country]) for a, b in deep])
             for country in focus
         }
-        made.append(Swing(top, len(deep), usual))
-    return made
+        usual_swings.append(Swing(top, len(deep), usual))
+    return usual_swings
 
 
 def _spans(dates: Sequence[date], days: int) -> Iterable[tuple[date, date]]:

@@ -64,7 +64,7 @@ def pick(snapshots: Sequence[Snapshot], every: Every) -> list[Snapshot]:
     if every == "day" or not snapshots:
         return list(snapshots)
     newest = {period_end(snapshot.as_of, every): snapshot for snapshot in snapshots}
-    return [found for end, found in newest.items() if end <= snapshots[-1].as_of]
+    return [snapshot for end, snapshot in newest.items() if end <= snapshots[-1].as_of]
 
 
 def period_end(day: date, every: Every) -> date:
@@ -82,18 +82,18 @@ def trend(
     every: Every,
     picked: Sequence[Snapshot],
     units: Mapping[int, tuple[Member, ...]],
-    held: Sequence[Snapshot],
+    snapshots: Sequence[Snapshot],
 ) -> Trend:
     """The trend of the picked snapshots, whose units are by snapshot id.
 
-    `held` are all of the range. There is no point where a snapshot does not reach `top`.
+    `snapshots` are all of the range. There is no point where a snapshot does not reach `top`.
     """
     deep = [
         Point(s, units[s.id], Counter([group for _, group in units[s.id]]))
         for s in picked
         if len(units[s.id]) == top
     ]
-    days = (held[-1].as_of - held[0].as_of).days + 1 if held else 0
+    days = (snapshots[-1].as_of - snapshots[0].as_of).days + 1 if snapshots else 0
     return Trend(
-        feed, board, method, top, every, tuple(deep), len(picked) - len(deep), len(held), days
+        feed, board, method, top, every, tuple(deep), len(picked) - len(deep), len(snapshots), days
     )

@@ -101,10 +101,10 @@ def undo(
     if not is_there(path):
         raise NothingStored(f"no database at {path}: there is nothing to undo")
     with open_store(path, write=True) as store:
-        held = store.batches.undo(batch)
+        undone = store.batches.undo(batch)
     typer.echo(
-        f"batch {batch} undone: {held.snapshots:,} snapshots, {held.entries:,} entries"
-        f" of {held.subject}"
+        f"batch {batch} undone: {undone.snapshots:,} snapshots, {undone.entries:,} entries"
+        f" of {undone.subject}"
     )
 
 

@@ -35,7 +35,7 @@ def match_names(store: Store, registry: Registry, at: datetime | date) -> int:
 def same_names(
     uploads: Iterable[str], names: Iterable[str], registry: Registry, on: date
 ) -> Mapping[str, str]:
-    """The one model, among `names`, of a developer that is no person with each upload's own name.
+    """The one model, among `names`, of a developer (not a person) with each upload's own name.
 
     One trailing `-GGUF` and the like is taken off. Where two developers have it, there is none.
     """

@@ -128,10 +128,14 @@ def _check_cells(
         # Makers that are no key have these marks.
         ("key", re.compile(r"[^?+]+").fullmatch, "is blank or has a ? or +"),
         ("country", lambda cell: cell == UNDISCLOSED or cell in countries(), code),
-        ("role", ("", "developer", "redistributor").__contains__, "is no role of the registry"),
+        (
+            "role",
+            ("", "developer", "redistributor").__contains__,
+            "is not a role: developer or redistributor",
+        ),
         ("confidence", ("", "high", "medium", "low").__contains__, "is not high, medium or low"),
         ("since", _is_date, "is not a date such as 2025, 2025-01 or 2025-01-31"),
-        ("parent", lambda cell: not cell or cell in known, "is no organisation's key"),
+        ("parent", lambda cell: not cell or cell in known, "is not the key of an organisation"),
     ]
     for name, right, meaning in rules:
         wrong = {cell for cell in cells.get(name, ()) if not right(cell)}
@@ -167,11 +171,11 @@ def _check_names(rows: Sequence[Row], lines: Sequence[int], where: str) -> None:
     names = ";".join(cells).casefold().split(";")
     if len(set(map(str.strip, names))) == len(names):
         return
-    held: dict[str, str] = {}
+    owners: dict[str, str] = {}
     for column in NAMES:
         for line, row in zip(lines, rows, strict=True):
             for name in filter(None, map(str.strip, getattr(row, column).casefold().split(";"))):
-                owner = held.setdefault(name, row.key)
+                owner = owners.setdefault(name, row.key)
                 if owner != row.key:
                     named = f"{where}, row {line}, column {column}: {name!r}"
                     raise UsageError(f"{named} is {owner}'s already")
@@ -211,12 +215,12 @@ def _check_parents(
 ) -> None:
     """No organisation may be its own ancestor, by whatever dated rows, built-in ones included."""
     laid_over = {row.key for row in rows}
-    held = [row for row in rows if row.parent]
-    held += [row for row in built_in if row.parent and row.key not in laid_over]
-    named = {row.parent for row in held}
+    children = [row for row in rows if row.parent]
+    children += [row for row in built_in if row.parent and row.key not in laid_over]
+    named = {row.parent for row in children}
     parents: dict[str, list[str]] = {}
-    for row in held:
-        # An organisation that is no other's parent cannot be part of a circle.
+    for row in children:
+        # Only an organisation that is a parent can be part of a circle.
         if row.key in named:
             parents.setdefault(row.key, []).append(row.parent)
     circle = ancestors_circle(parents)

@@ -74,7 +74,7 @@ class Registry:
         """The keys of the organisations that bear a name, or have it as their key."""
         wanted = " ".join(name.split()).casefold()
         names = ((o.key, o.name.casefold(), short_name(o.name).casefold()) for o in self)
-        return list(dict.fromkeys(found[0] for found in names if wanted in found))
+        return list(dict.fromkeys(names_of[0] for names_of in names if wanted in names_of))
 
     def of_key(self, key: str, on: date) -> Organisation | None:
         """The row of an organisation that holds on a date: the newest `since` up to it."""
@@ -82,15 +82,15 @@ class Registry:
         if not rows:
             return None
         day = on.isoformat()
-        held = [row for row in rows if row.since <= day]
-        return organisation_of((held or rows)[-1 if held else 0])
+        so_far = [row for row in rows if row.since <= day]
+        return organisation_of((so_far or rows)[-1 if so_far else 0])
 
     def of_namespace(self, namespace: str, on: date) -> Verdict:
         """The organisation behind a Hub account, matched exactly but for case."""
         return self._verdict(self._namespaces.get(namespace.casefold()), "namespace", namespace, on)
 
     def of_hub_model(self, model: str, on: date) -> Verdict:
-        """The organisation behind a Hub id; one without an account, `gpt2`, is nobody's."""
+        """The organisation behind a Hub id; an id without an account, such as `gpt2`, has none."""
         account, slash, _ = model.partition("/")
         if not slash:
             return self._verdict(None, "namespace", model, on)
@@ -185,9 +185,9 @@ def _keys_by_name(rows: Sequence[Row], column: str) -> dict[str, str]:
     names = map(str.strip, ";".join(cells).casefold().split(";")) if cells else ()
     counts = [cell.count(";") + 1 for cell in cells]
     keys = chain.from_iterable(map(repeat, map(attrgetter("key"), reversed(rows)), counts))
-    found = dict(zip(names, keys, strict=True))
-    found.pop("", None)
-    return found
+    key_by_name = dict(zip(names, keys, strict=True))
+    key_by_name.pop("", None)
+    return key_by_name
 
 
 def load_registry(overrides: Path | None = None) -> Registry:

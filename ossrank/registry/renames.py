@@ -1,4 +1,4 @@
-"""What a rating board has renamed, from a reviewed list: a new name is no new model."""
+"""What a rating board has renamed, from a reviewed list: a new name does not make a new model."""
 
 from __future__ import annotations
 

@@ -96,5 +96,5 @@ def _bases_in(document: Any) -> tuple[str, ...]:
     listed = named.get("models") if isinstance(named, dict) else None
     if not isinstance(listed, list):
         return NO_ANSWER
-    found = [row.get("id") for row in listed if isinstance(row, dict)]
-    return tuple(storable(name) for name in found if isinstance(name, str) and name)
+    named = [row.get("id") for row in listed if isinstance(row, dict)]
+    return tuple(storable(name) for name in named if isinstance(name, str) and name)

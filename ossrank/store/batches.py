@@ -55,11 +55,11 @@ class Batches:
             self._connection.db.execute(
                 "UPDATE batches SET finished_at = ? WHERE id = ?", (stamp(at), batch)
             )
-            held = self.get(batch)
-            if held.snapshots == 0:
+            content = self.get(batch)
+            if content.snapshots == 0:
                 self._connection.db.execute("DELETE FROM batches WHERE id = ?", (batch,))
                 return None
-        return held
+        return content
 
     def get(self, batch: int) -> Batch:
         """What a batch holds; UsageError where there is none of this number."""
@@ -85,7 +85,7 @@ class Batches:
         # References are counted here, once: SQLite would read all entries for each name.
         self._connection.db.execute("PRAGMA foreign_keys = OFF")
         with self._connection.transaction():
-            held = self.get(batch)
+            content = self.get(batch)
             ids = self._connection.rows("SELECT id FROM snapshots WHERE batch_id = ?", batch)
             ranges = [span(number) for (number,) in ids]
             used = self._used(ranges)
@@ -109,7 +109,7 @@ class Batches:
                 )
             self._connection.names.clear()
         self._connection.db.execute("PRAGMA foreign_keys = ON")
-        return held
+        return content
 
     def _used(self, ranges: Iterable[tuple[int, int]]) -> dict[str, set[int]]:
         used: dict[str, set[int]] = {table: set() for table in _NAMED_BY}

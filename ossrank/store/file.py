@@ -53,9 +53,9 @@ def is_there(path: Path) -> bool:
     except OSError as error:
         raise StoreError(f"cannot look at {path}: {error.strerror}") from None
     except ValueError as error:
-        raise StoreError(f"{path} is no path: {error}") from None
+        raise StoreError(f"{path} is not a usable path: {error}") from None
     if not stat.S_ISREG(mode):
-        kind = "a folder" if stat.S_ISDIR(mode) else "no regular file"
+        kind = "a folder" if stat.S_ISDIR(mode) else "not a regular file"
         raise StoreError(f"{path} is {kind}: name a file with --db")
     return True
 

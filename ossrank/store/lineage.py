@@ -25,7 +25,7 @@ class Lineage:
     def keep(self, bases: Mapping[str, tuple[str, ...] | None], at: date | datetime) -> None:
         """Keeps the base tags of models, the newest word of each; None: no such model.
 
-        What names no base says nothing: it replaces no word that does.
+        An answer without a base does not replace one with a base.
         """
         when = stamp(at) if isinstance(at, datetime) else f"{at.isoformat()}T00:00:00Z"
         with self._connection.reporting():
@@ -50,9 +50,9 @@ class Lineage:
         }
         while todo:
             asked |= todo
-            found = self._lineage_of(todo)
-            known.update({model: tags for model, (tags, _) in found.items() if tags is not None})
-            todo = {name.casefold() for model in found for name in base_ids(known.get(model, ()))}
+            lineage = self._lineage_of(todo)
+            known.update({model: tags for model, (tags, _) in lineage.items() if tags is not None})
+            todo = {name.casefold() for model in lineage for name in base_ids(known.get(model, ()))}
             todo -= asked
         return known
 
@@ -75,7 +75,7 @@ class Lineage:
         ]
 
     def untold(self, entries: Iterable[Entry]) -> list[str]:
-        """The models among the entries whose own base is not stated, and that nobody tells of."""
+        """The models among the entries whose base is stated nowhere."""
         silent = {e.model for e in entries if e.bases and not base_ids(e.bases)}
         known = self.told(silent)
         return sorted(model for model in silent if model.casefold() not in known)
@@ -96,7 +96,7 @@ class Lineage:
     def _lineage_of(
         self, models: Iterable[str]
     ) -> dict[str, tuple[tuple[str, ...] | None, datetime]]:
-        names, found = sorted(models), {}
+        names, lineage = sorted(models), {}
         for start in range(0, len(names), 500):
             part = names[start : start + 500]
             marks = ",".join("?" * len(part))
@@ -104,9 +104,9 @@ class Lineage:
                 f"SELECT model, bases, asked_at FROM lineage WHERE model IN ({marks})",
                 *part,
             ):
-                held = None if tags is None else tuple(json.loads(tags))
-                found[model.casefold()] = (held, moment(asked_at))
-        return found
+                bases = None if tags is None else tuple(json.loads(tags))
+                lineage[model.casefold()] = (bases, moment(asked_at))
+        return lineage
 
 
 def _to_follow(entry: Entry) -> tuple[str, ...]:

@@ -24,15 +24,15 @@ class Names:
     def id_of(self, table: str, name: str) -> int:
         known = self._known.setdefault(table, {})
         if name not in known:
-            found = self._connection.db.execute(
+            row = self._connection.db.execute(
                 f"SELECT id FROM {table} WHERE name = ?", (name,)
             ).fetchone()
-            if found is None:
+            if row is None:
                 cursor = self._connection.db.execute(
                     f"INSERT INTO {table} (name) VALUES (?)", (name,)
                 )
-                found = (cursor.lastrowid,)
-            known[name] = found[0]
+                row = (cursor.lastrowid,)
+            known[name] = row[0]
         return known[name]
 
     def texts_of(self, table: str, ids: Iterable[int | None]) -> dict[int | None, str]:

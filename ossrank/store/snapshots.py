@@ -115,16 +115,20 @@ class Snapshots:
         """
         board = self._names.id_of("boards", ranking.board)
         rank = VIAS.index(via)
-        held = [s for s in self._snapshots_on(board, as_of) if VIAS.index(s.via) <= rank]
-        good = [s for s in held if s.suspect is None]
+        standing = [s for s in self._snapshots_on(board, as_of) if VIAS.index(s.via) <= rank]
+        good = [s for s in standing if s.suspect is None]
         # A live board may return to what it said before: that is its newest word again.
-        same = [s for s in held if s in good[:1] or s.suspect] if dated and via == "live" else held
+        same = (
+            [s for s in standing if s in good[:1] or s.suspect]
+            if dated and via == "live"
+            else standing
+        )
         if any(self.entries(s.id) == ranking.entries for s in same):
             return False
         rows = len(ranking.entries)
         if not dated and not ranking.suspect and any(not _deeper(source, rows, s) for s in good):
             return False
-        revision = 1 + max((s.revision for s in held if s.via == via), default=0)
+        revision = 1 + max((s.revision for s in standing if s.via == via), default=0)
         self._insert(ranking, source, board, as_of, rank, revision, fetched_at, batch)
         return True
 
@@ -249,9 +253,9 @@ class Snapshots:
         ids = self._connection.rows("SELECT id FROM models WHERE lower(name) = lower(?)", model)
         marks = ",".join(str(number) for (number,) in ids)
         newest = [self.newest(summary.board) for summary in self.boards() if ids]
-        found = [(s, e) for s in newest if s and (e := self._entry_of(s, marks))]
-        if found or not ids:
-            return found
+        appearances = [(s, e) for s in newest if s and (e := self._entry_of(s, marks))]
+        if appearances or not ids:
+            return appearances
         # One pass over the entries: an index by model would serve nothing else.
         last = self._connection.rows(
             "SELECT snapshots.id FROM entries"
@@ -259,12 +263,12 @@ class Snapshots:
             f" WHERE (model_id IN ({marks}) OR hub_id IN ({marks})) AND suspect IS NULL"
             " ORDER BY as_of DESC, via, revision DESC LIMIT 1"
         )
-        held = [
+        older = [
             _snapshot(row)
             for n in last
             for row in self._connection.rows(f"{_SNAPSHOT} WHERE snapshots.id = ?", *n)
         ]
-        return [(s, e) for s in held if (e := self._entry_of(s, marks))]
+        return [(s, e) for s in older if (e := self._entry_of(s, marks))]
 
     def _entry_of(self, snapshot: Snapshot, marks: str) -> Entry | None:
         rows = self._connection.rows(
@@ -353,9 +357,9 @@ class Snapshots:
 
     def first_listed(self, board: str, until: date) -> dict[str, date]:
         """The date of the first standing snapshot that lists each of a board's models."""
-        held = self.between(board, until=until)
+        snapshots = self.between(board, until=until)
         first: dict[int, date] = {}
-        for snapshot in held:
+        for snapshot in snapshots:
             for (model,) in self._connection.rows(
                 "SELECT model_id FROM entries WHERE id BETWEEN ? AND ?", *span(snapshot.id)
             ):

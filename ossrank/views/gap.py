@@ -58,10 +58,13 @@ def _short(gap: Gap) -> str:
     return gap.snapshot.board.partition("/")[2]
 
 
-def _row(label: str, made: Comparison, *, lag: bool) -> tuple[str, ...]:
-    cells = [label, _best(made.leader), _best(made.trailing)]
-    cells += [_points(made), f"{made.win_rate:.0%}" if made.win_rate is not None else ""]
-    return (*cells, _behind(made)) if lag else tuple(cells)
+def _row(label: str, comparison: Comparison, *, lag: bool) -> tuple[str, ...]:
+    cells = [label, _best(comparison.leader), _best(comparison.trailing)]
+    cells += [
+        _points(comparison),
+        f"{comparison.win_rate:.0%}" if comparison.win_rate is not None else "",
+    ]
+    return (*cells, _behind(comparison)) if lag else tuple(cells)
 
 
 def _best(best: Best | None) -> str:
@@ -70,26 +73,28 @@ def _best(best: Best | None) -> str:
     return f"{best.side} {shorten(best.entry.model, LONGEST_NAME)}{'*' * best.few_votes}"
 
 
-def _points(made: Comparison) -> str:
-    if made.points is None:
+def _points(comparison: Comparison) -> str:
+    if comparison.points is None:
         return ""
-    margin = "–" if made.margin is None else f"±{made.margin:.0f}"
-    return f"{made.points:.0f} {margin}"
+    margin = "–" if comparison.margin is None else f"±{comparison.margin:.0f}"
+    return f"{comparison.points:.0f} {margin}"
 
 
-def _behind(made: Comparison) -> str:
-    if made.lag is None:
+def _behind(comparison: Comparison) -> str:
+    if comparison.lag is None:
         return ""
-    least = "≥" if made.lag.is_minimum else ""
-    return f"{least}{made.lag.days} d".replace("-", "−")
+    least = "≥" if comparison.lag.is_minimum else ""
+    return f"{least}{comparison.lag.days} d".replace("-", "−")
 
 
 def _fields(gaps: Sequence[Gap], number: int) -> str:
     """How many models each side has, without which a best of them says little."""
     parts = []
     for gap in gaps:
-        made = gap.comparisons[number]
-        sides = [f"{best.field} {best.side}" for best in (made.leader, made.trailing) if best]
+        comparison = gap.comparisons[number]
+        sides = [
+            f"{best.field} {best.side}" for best in (comparison.leader, comparison.trailing) if best
+        ]
         parts.append(f"{_short(gap)} {' and '.join(sides) or 'none'}")
     return f"Best of: {', '.join(parts)} models."
 
@@ -98,28 +103,35 @@ def _unsure(gaps: Sequence[Gap], number: int) -> list[str]:
     """What of unknown side could overturn a comparison."""
     side = ("country", "openness")[number]
     return [
-        f"{_short(gap)}: {made.above} of unknown {side} score no less than the trailing best."
+        f"{_short(gap)}: {comparison.above} of unknown {side} score no less than the trailing best."
         for gap in gaps
-        if (made := gap.comparisons[number]).above
+        if (comparison := gap.comparisons[number]).above
     ]
 
 
 def _legend(gaps: Sequence[Gap]) -> list[str]:
-    every = [made for gap in gaps for made in gap.comparisons]
-    margins = [made.margin is not None for made in every if made.points is not None]
+    every = [comparison for gap in gaps for comparison in gap.comparisons]
+    margins = [
+        comparison.margin is not None for comparison in every if comparison.points is not None
+    ]
     parts = []
     if any(margins):
         parts.append("±: 95% of the difference, scores taken as independent.")
     if not all(margins):
         parts.append("–: the board prints no interval.")
-    if any(best.few_votes for made in every for best in (made.leader, made.trailing) if best):
+    if any(
+        best.few_votes
+        for comparison in every
+        for best in (comparison.leader, comparison.trailing)
+        if best
+    ):
         parts.append("*: under 3,000 votes, the score can still move.")
     return [" ".join(parts)] if parts else []
 
 
 def _lags(gaps: Sequence[Gap]) -> list[str]:
     """What bounds a lag, and who came first where the trailing side did."""
-    lags = [(gap, lag) for gap in gaps for made in gap.comparisons if (lag := made.lag)]
+    lags = [(gap, lag) for gap in gaps for comparison in gap.comparisons if (lag := comparison.lag)]
     begun = dict.fromkeys(f"{_short(gap)} {gap.began}" for gap, lag in lags if lag.is_minimum)
     notes = [f"≥: history begins with {', '.join(begun)}."] if begun else []
     first = [
@@ -131,8 +143,8 @@ def _lags(gaps: Sequence[Gap]) -> list[str]:
 
 
 def _renamed(gap: Gap, lag: Lag) -> str:
-    held = [made.trailing for made in gap.comparisons if made.lag == lag]
-    now = held[0].entry.model if held and held[0] else lag.then
+    best = [comparison.trailing for comparison in gap.comparisons if comparison.lag == lag]
+    now = best[0].entry.model if best and best[0] else lag.then
     return f" (now {now})" if now != lag.then else ""
 
 
@@ -160,29 +172,29 @@ def gap_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
                 "payload_sha256": gap.snapshot.sha256,
                 "models": gap.models,
                 "history_from": gap.began and gap.began.isoformat(),
-                "comparisons": [_comparison_json(made) for made in gap.comparisons],
+                "comparisons": [_comparison_json(comparison) for comparison in gap.comparisons],
             }
             for gap in gaps
         ],
     }
 
 
-def _comparison_json(made: Comparison, *, lag: bool = True) -> dict[str, Any]:
+def _comparison_json(comparison: Comparison, *, lag: bool = True) -> dict[str, Any]:
     document: dict[str, Any] = {
-        "kind": made.kind,
-        "leader": _best_json(made.leader),
-        "trailing": _best_json(made.trailing),
-        "points": made.points,
-        "margin": made.margin,
-        "distinct": made.distinct,
-        "percent": made.percent,
-        "win_rate": made.win_rate,
-        "unknown_above": made.above,
+        "kind": comparison.kind,
+        "leader": _best_json(comparison.leader),
+        "trailing": _best_json(comparison.trailing),
+        "points": comparison.points,
+        "margin": comparison.margin,
+        "distinct": comparison.distinct,
+        "percent": comparison.percent,
+        "win_rate": comparison.win_rate,
+        "unknown_above": comparison.above,
     }
     if lag:
-        document["lag_days"] = made.lag and made.lag.days
-        document["lag_is_minimum"] = made.lag and made.lag.is_minimum
-        document["lag_from"] = made.lag and made.lag.model
+        document["lag_days"] = comparison.lag and comparison.lag.days
+        document["lag_is_minimum"] = comparison.lag and comparison.lag.is_minimum
+        document["lag_from"] = comparison.lag and comparison.lag.model
     return document
 
 
@@ -212,7 +224,7 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
         rows = tuple(_row(str(series[n][0].snapshot.as_of), series[n][1], lag=False) for n in shown)
         heading = f"{gaps[0].snapshot.board}, {series[0][0].snapshot.as_of} to"
         heading += f" {series[-1][0].snapshot.as_of} · {_heading(kind, gaps[0].models)}"
-        notes = [_course([made for _, made in series])]
+        notes = [_course([comparison for _, comparison in series])]
         if kind == PAIRINGS[-1]:
             notes += ["Rows: first and last date, and where a best model changes."]
             notes += [*_legend(gaps), *_retired(gaps), edition(registry)]
@@ -223,7 +235,7 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
 
 
 def _course(series: Sequence[Comparison]) -> str:
-    points = [made.points for made in series if made.points is not None]
+    points = [comparison.points for comparison in series if comparison.points is not None]
     if not points:
         return "No date has a model of both sides."
     highest = max(points)
@@ -241,8 +253,8 @@ def _differ(
     return [name and names.get(name, name) for name in _models(earlier[1])] != _models(later[1])
 
 
-def _models(made: Comparison) -> list[str | None]:
-    return [best and best.entry.model for best in (made.leader, made.trailing)]
+def _models(comparison: Comparison) -> list[str | None]:
+    return [best and best.entry.model for best in (comparison.leader, comparison.trailing)]
 
 
 def _retired(gaps: Sequence[Gap]) -> list[str]:
@@ -265,7 +277,9 @@ def gap_trend_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
                 "as_of": gap.snapshot.as_of.isoformat(),
                 "via": gap.snapshot.via,
                 "payload_sha256": gap.snapshot.sha256,
-                "comparisons": [_comparison_json(made, lag=False) for made in gap.comparisons],
+                "comparisons": [
+                    _comparison_json(comparison, lag=False) for comparison in gap.comparisons
+                ],
             }
             for gap in gaps
         ],
@@ -310,8 +324,8 @@ def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
             "origins": registry.digest,
             "models": gap.models,
         }
-        for made in gap.comparisons:
-            row = common | _comparison_json(made)
+        for comparison in gap.comparisons:
+            row = common | _comparison_json(comparison)
             for place in ("leader", "trailing"):
                 best = row[place] or {}
                 row |= {f"{place}_{name}": value for name, value in best.items()}

@@ -103,9 +103,9 @@ def listing_sheet(
         text += f", was: {since.as_of}"
     # Where nothing is classified, the kind of unknown says what is left to find out.
     why = all(row.country is None for row in rows)
-    made = tuple(tuple(map(_cells(row, feed, why).get, headers)) for row in rows)
-    notes = () if made else ("No model of this board is left by these options.",)
-    return _names_sheet(text, headers, made, notes)
+    cells = tuple(tuple(map(_cells(row, feed, why).get, headers)) for row in rows)
+    notes = () if cells else ("No model of this board is left by these options.",)
+    return _names_sheet(text, headers, cells, notes)
 
 
 def _names_sheet(

@@ -32,11 +32,11 @@ def organisation_sheets(
     unknown; nothing if it does not.
     """
     verdicts = (registry.of_board_name(name, today), registry.of_namespace(name, today))
-    found = {v.organisation.key: v for v in verdicts if v.organisation}
-    sheets = [_verdict_sheet(verdict, newest, registry, today) for verdict in found.values()]
+    by_key = {v.organisation.key: v for v in verdicts if v.organisation}
+    sheets = [_verdict_sheet(verdict, newest, registry, today) for verdict in by_key.values()]
     for key in registry.named(name):
         organisation = registry.of_key(key, today)
-        if organisation and key not in found:
+        if organisation and key not in by_key:
             sheets.append(_organisation_sheet(organisation, "its name", newest, registry, today))
     if not sheets and (stands := _stands(name, newest)):
         rows = tuple(("stands" if n == 0 else "", text) for n, text in enumerate(stands))
@@ -48,15 +48,17 @@ def organisation_sheets(
 def _stands(account: str, newest: Sequence[BoardState]) -> list[str]:
     """Where an account's models stand on the Hub's newest lists."""
     lines = []
-    for held in newest:
-        if held.feed.matching != "account":
+    for board in newest:
+        if board.feed.matching != "account":
             continue
         wanted = account.casefold()
-        own = [e for e in held.entries if (e.publisher or "").casefold() == wanted]
+        own = [e for e in board.entries if (e.publisher or "").casefold() == wanted]
         if own:
-            board, rank = held.snapshot, ordinal(own[0].rank)
+            snapshot, rank = board.snapshot, ordinal(own[0].rank)
             models = many(len(own), "model")
-            lines.append(f"{board.board} {board.as_of}: {models} of {board.rows}, best {rank}")
+            lines.append(
+                f"{snapshot.board} {snapshot.as_of}: {models} of {snapshot.rows}, best {rank}"
+            )
     return lines
 
 
@@ -81,8 +83,8 @@ def unlisted_sheets(
     notes = [_rests(root, end) for root, end in zip(ends, verdicts, strict=True)]
     notes += [f"Did you mean {', '.join(near)}?"] if near else []
     sheets = [Sheet(f"{name}: on no board that is held", "", (), (), tuple(notes))]
-    made = {v.organisation: v for v in (verdict, *verdicts)}
-    return sheets + [_verdict_sheet(v, newest, registry, today) for v in made.values()]
+    distinct = {v.organisation: v for v in (verdict, *verdicts)}
+    return sheets + [_verdict_sheet(v, newest, registry, today) for v in distinct.values()]
 
 
 def model_sheets(
@@ -97,41 +99,41 @@ def model_sheets(
 
     `departed`: no board's newest snapshot lists it, and `seen` is the last that did.
     """
-    lineage = any(found.base for found in seen)
+    lineage = any(shown.base for shown in seen)
     headers = ("board", "as of", "rank", "by publisher", *(("by base",) if lineage else ()))
     rows = []
-    for found in seen:
-        row = [found.snapshot.board, str(found.snapshot.as_of)]
-        row += [f"{ordinal(found.entry.rank)} of {found.snapshot.rows}", _named(found.publisher)]
+    for shown in seen:
+        row = [shown.snapshot.board, str(shown.snapshot.as_of)]
+        row += [f"{ordinal(shown.entry.rank)} of {shown.snapshot.rows}", _named(shown.publisher)]
         if lineage:
-            row.append(_named(found.base) if found.base else "no lineage")
+            row.append(_named(shown.base) if shown.base else "no lineage")
         rows.append(tuple(row))
-    notes = dict.fromkeys(note for found in seen for note in _lineage(found))
+    notes = dict.fromkeys(note for shown in seen for note in _lineage(shown))
     if departed:
         notes = {"On no board's newest snapshot: this is the last that lists it": None, **notes}
-    spelled = dict.fromkeys(found.entry.model for found in seen)
+    spelled = dict.fromkeys(shown.entry.model for shown in seen)
     other = [model for model in spelled if model.casefold() != name.casefold()]
     heading = f"{name} (also {', '.join(other)})" if other else next(iter(spelled))
     left = frozenset(range(len(headers)))
     sheets = [Sheet(heading, "", headers, tuple(rows), tuple(notes), left, folded={0: 20})]
-    for found in seen:
-        for verdict in (found.publisher, *(verdict for _, verdict in found.ends)):
-            sheet = _verdict_sheet(verdict, newest, registry, found.snapshot.as_of)
-            if sheet.title not in {made.title for made in sheets}:
+    for shown in seen:
+        for verdict in (shown.publisher, *(verdict for _, verdict in shown.ends)):
+            sheet = _verdict_sheet(verdict, newest, registry, shown.snapshot.as_of)
+            if sheet.title not in {other.title for other in sheets}:
                 sheets.append(sheet)
     return sheets
 
 
-def _lineage(found: Appearance) -> Iterator[str]:
+def _lineage(shown: Appearance) -> Iterator[str]:
     """What a model rests on and why that counts as it does."""
-    for root, verdict in found.ends:
+    for root, verdict in shown.ends:
         yield _rests(root, verdict)
-    for model, base in found.turns:
+    for model, base in shown.turns:
         itself = " itself" if model.casefold() == base.casefold() else ""
         yield f"{model} names {base}{itself} as its base: not followed back"
-    if found.base and found.base.unknown == "mixed":
+    if shown.base and shown.base.unknown == "mixed":
         yield "Its bases do not come from one country: unknown, mixed"
-    if found.base and found.base.unknown == "untagged":
+    if shown.base and shown.base.unknown == "untagged":
         yield "Nobody has told what it rests on: unknown, base model not stated"
 
 
@@ -172,8 +174,8 @@ def _organisation_sheet(
     maker = registry.maker(organisation, on)
     part = f", part of {maker.key}" if maker.key != organisation.key else ""
     case = registry.files.hard_cases.get(organisation.key)
-    found = (weight(held, organisation.key, registry) for held in newest)
-    weights = [_weight(each, registry) for each in found if each]
+    weighed = (weight(board, organisation.key, registry) for board in newest)
+    weights = [_weight(each, registry) for each in weighed if each]
     dated = registry.rows_of(organisation.key)
     moves = [f"from {row.since or 'the first'}: {_seat(row)}" for row in dated]
     rows = [
@@ -208,16 +210,16 @@ def _seat(organisation: Organisation) -> str:
     )
 
 
-def _weight(found: Weight, registry: Registry) -> str:
-    name = group_name(found.country, short=True) if found.country else ""
+def _weight(share: Weight, registry: Registry) -> str:
+    name = group_name(share.country, short=True) if share.country else ""
     article = "the " if name in SHORT.values() else ""
     whose = f"{article}{name}'s" if name else "the unknown"
-    text = f"{found.snapshot.board} {found.snapshot.as_of} top {found.top}: "
-    text += f"{found.own} of {whose} {found.of}" if found.own else "none by publisher"
-    if found.base_own:
-        maker = registry.of_key(found.maker, found.snapshot.as_of)
-        whom = short_name(maker.name) if maker else found.maker
-        text += f"; by base, {whom} {found.base_own} of {found.base_of}"
+    text = f"{share.snapshot.board} {share.snapshot.as_of} top {share.top}: "
+    text += f"{share.own} of {whose} {share.of}" if share.own else "none by publisher"
+    if share.base_own:
+        maker = registry.of_key(share.maker, share.snapshot.as_of)
+        whom = short_name(maker.name) if maker else share.maker
+        text += f"; by base, {whom} {share.base_own} of {share.base_of}"
     return text
 
 

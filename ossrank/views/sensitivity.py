@@ -16,30 +16,30 @@ from ossrank.views.sheet import Sheet, edition, group_name, models_named
 from ossrank.views.view import View
 
 
-def sensitivity_sheet(made: Sensitivity, registry: Registry) -> Sheet:
+def sensitivity_sheet(result: Sensitivity, registry: Registry) -> Sheet:
     """Every rule down, every N across, and which cells are decided."""
-    focus, snapshot = made.method.focus, made.snapshot
-    tops = [table.top for table in made.rules[0].tables]
+    focus, snapshot = result.method.focus, result.snapshot
+    tops = [table.top for table in result.rules[0].tables]
     names = "–".join(group_name(country, short=True) for country in focus)
     rows = []
-    for rule in made.rules:
-        lens = rule.by if made.feed.lineage else "maker's country"
-        default = (rule.by, rule.unit, made.method.models) == ("publisher", "model", "open")
+    for rule in result.rules:
+        lens = rule.by if result.feed.lineage else "maker's country"
+        default = (rule.by, rule.unit, result.method.models) == ("publisher", "model", "open")
         label = f"{lens}, {rule.unit}s{' (default)' if default else ''}"
         rows.append((label, *(_cell(table, focus) for table in rule.tables)))
-    if made.noise:
-        rows.append(("scores redrawn", *(_ranges(noise, focus) for noise in made.noise)))
-    models = models_named(made.method, made.feed)
+    if result.noise:
+        rows.append(("scores redrawn", *(_ranges(noise, focus) for noise in result.noise)))
+    models = models_named(result.method, result.feed)
     heading = f"{snapshot.board} {snapshot.as_of} · {models} · {names} (unknown)"
     heading += ", ? = undecided" if len(focus) > 1 else ""
     headers = ("", *(f"top {top}" for top in tops))
     content = f"sha256 {snapshot.sha256[:8]}" if snapshot.sha256 else f"by {snapshot.via}"
     notes = [
-        *_firmness(made),
-        *(["Scores redrawn from their intervals: 5th to 95th percentile."] if made.noise else ()),
-        f"{made.feed.provider}, {content} · {edition(registry)}",
+        *_firmness(result),
+        *(["Scores redrawn from their intervals: 5th to 95th percentile."] if result.noise else ()),
+        f"{result.feed.provider}, {content} · {edition(registry)}",
     ]
-    credit = f"{made.feed.attribution}." if made.feed.credited else ""
+    credit = f"{result.feed.attribution}." if result.feed.credited else ""
     return Sheet(heading, "", headers, tuple(rows), tuple(notes), credit=credit)
 
 
@@ -55,8 +55,8 @@ def _cell(table: Table, focus: Sequence[str]) -> str:
     return f"{counts} ({table.group(UNKNOWN).count}){unreached}{mark}"
 
 
-def _firmness(made: Sensitivity) -> list[str]:
-    every = [table for rule in made.rules for table in rule.tables if table.lead]
+def _firmness(result: Sensitivity) -> list[str]:
+    every = [table for rule in result.rules for table in rule.tables if table.lead]
     leads = [table.lead for table in every if table.lead and table.counted == table.top]
     if not leads:
         return []
@@ -66,7 +66,7 @@ def _firmness(made: Sensitivity) -> list[str]:
     by = ", ".join(f"{group_name(g, short=True)} {n}" for g, n in decided.most_common())
     if len(decided) == 1:
         by = f"all {group_name(next(iter(decided)), short=True)}"
-    counts = [f"{group_name(g, short=True)} {ahead[g]}" for g in made.method.focus]
+    counts = [f"{group_name(g, short=True)} {ahead[g]}" for g in result.method.focus]
     text = f"Decided: {decided.total()} of {len(leads)} cells{f', {by}' if by else ''}."
     text += f" Leader ahead: {', '.join(counts)}, tied {tied}."
     short = len(every) - len(leads)

@@ -110,7 +110,7 @@ def stale_line(stale: Sequence[FeedStatus], most: str, now: datetime) -> str:
 def _last_attempt(feeds: Sequence[FeedStatus], now: datetime) -> str:
     attempts = [one.attempted_at for one in feeds if one.attempted_at]
     if not attempts:
-        return "never fetched: a replay, a backfill or an import is no fetch"
+        return "never fetched: replays, backfills and imports do not count"
     idle = ": is it still scheduled?" if now - max(attempts) >= IDLE else ""
     return f"last attempt {_minute(max(attempts))} UTC, {_since(max(attempts), now)}{idle}"
 

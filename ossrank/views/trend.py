@@ -35,9 +35,9 @@ NAMED = 3
 """So many of those that came and left are named in print."""
 
 
-def trend_sheet(made: Trend, registry: Registry) -> Sheet:
+def trend_sheet(trend: Trend, registry: Registry) -> Sheet:
     """A row a group: sparkline, first, last, mean and range; the findings as notes."""
-    series = {group: made.series(group) for group in made.groups}
+    series = {group: trend.series(group) for group in trend.groups}
     highest = max(map(max, series.values()))
     rows = tuple(
         (
@@ -50,13 +50,13 @@ def trend_sheet(made: Trend, registry: Registry) -> Sheet:
         )
         for group, values in series.items()
     )
-    headers = ("", _pace(made), "first", "last", "mean", "range")
+    headers = ("", _pace(trend), "first", "last", "mean", "range")
     notes = [
-        *_found(made, findings(made, registry)),
-        *_caveats(made),
-        trend_provenance(made, registry),
+        *_finding_notes(trend, findings(trend, registry)),
+        *_caveats(trend),
+        trend_provenance(trend, registry),
     ]
-    return Sheet(_heading(made), "", headers, rows, tuple(notes), frozenset({0, 1}))
+    return Sheet(_heading(trend), "", headers, rows, tuple(notes), frozenset({0, 1}))
 
 
 def sparkline(values: Sequence[float], highest: float) -> str:
@@ -74,64 +74,64 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def _pace(made: Trend) -> str:
-    listed = "each date" if made.feed.dated else "daily"
-    return {"day": listed, "week": "weekly", "month": "monthly"}[made.every]
+def _pace(trend: Trend) -> str:
+    listed = "each date" if trend.feed.dated else "daily"
+    return {"day": listed, "week": "weekly", "month": "monthly"}[trend.every]
 
 
-def _word(made: Trend) -> str:
+def _word(trend: Trend) -> str:
     """What a point is called, one of them."""
-    listed = "date" if made.feed.dated else "day"
-    return {"day": listed, "week": "week", "month": "month"}[made.every]
+    listed = "date" if trend.feed.dated else "day"
+    return {"day": listed, "week": "week", "month": "month"}[trend.every]
 
 
-def _heading(made: Trend) -> str:
-    method, feed = made.method, made.feed
-    days = [point.snapshot.as_of for point in made.points]
-    sundays = "Sundays " if made.every == "week" and all(d.weekday() == 6 for d in days) else ""
+def _heading(trend: Trend) -> str:
+    method, feed = trend.method, trend.feed
+    days = [point.snapshot.as_of for point in trend.points]
+    sundays = "Sundays " if trend.every == "week" and all(d.weekday() == 6 for d in days) else ""
     unit = {"model": "", "family": " families", "maker": " makers"}[method.unit]
     models = models_named(method._replace(unit="model"), feed)
     kind = "" if models == "models" else f", {models}"
     lens = LENS[method.by] if feed.lineage else "maker"
     span = f"{sundays}{days[0]} to {days[-1]}"
-    return f"{made.board}, top {made.top}{unit}{kind}, {span}, by {lens}"
+    return f"{trend.board}, top {trend.top}{unit}{kind}, {span}, by {lens}"
 
 
-def _found(made: Trend, found: Findings) -> list[str]:
-    if len(made.method.focus) < 2:
-        return [_held(made)]
-    word = _word(made)
-    notes = [f"Ahead: {_ahead(made, found)}. {_held(made)}"]
-    if len(found.first_ahead) > 0:
-        firsts = sorted(found.first_ahead.items(), key=lambda item: item[1])
+def _finding_notes(trend: Trend, shown: Findings) -> list[str]:
+    if len(trend.method.focus) < 2:
+        return [_held(trend)]
+    word = _word(trend)
+    notes = [f"Ahead: {_ahead(trend, shown)}. {_held(trend)}"]
+    if len(shown.first_ahead) > 0:
+        firsts = sorted(shown.first_ahead.items(), key=lambda item: item[1])
         named = ", ".join(f"{group_name(g, short=True)} {day}" for g, day in firsts)
         notes.append(f"First ahead: {named}.")
-    if found.longest:
-        runs = ", ".join(_run(run, word) for run in found.longest)
-        now = found.present
+    if shown.longest:
+        runs = ", ".join(_run(run, word) for run in shown.longest)
+        now = shown.present
         present = f"{group_name(now.group, short=True)}, {many(now.points, word)}" if now else ""
         notes.append(f"Longest in a row: {runs}. Now: {present or 'nobody'}.")
-    if found.largest:
-        notes.append(_largest(found.largest))
+    if shown.largest:
+        notes.append(_largest(shown.largest))
     return notes
 
 
-def _ahead(made: Trend, found: Findings) -> str:
-    first, *rest = made.method.focus
+def _ahead(trend: Trend, shown: Findings) -> str:
+    first, *rest = trend.method.focus
 
     def others(counts: Mapping[str, int]) -> str:
         return "".join(f", {group_name(g, short=True)} {counts.get(g, 0)}" for g in rest)
 
     name = group_name(first, short=True)
-    ahead = f"{name} {many(found.ahead.get(first, 0), _word(made))}{others(found.ahead)}"
-    decided = f"{name} {found.decided.get(first, 0)}{others(found.decided)}"
-    return f"{ahead}, tied {found.tied}; decided: {decided}"
+    ahead = f"{name} {many(shown.ahead.get(first, 0), _word(trend))}{others(shown.ahead)}"
+    decided = f"{name} {shown.decided.get(first, 0)}{others(shown.decided)}"
+    return f"{ahead}, tied {shown.tied}; decided: {decided}"
 
 
-def _held(made: Trend) -> str:
-    if made.feed.dated:
-        return f"{many(made.held, 'date')} held."
-    return f"{made.held} of {many(made.days, 'day')} held."
+def _held(trend: Trend) -> str:
+    if trend.feed.dated:
+        return f"{many(trend.held, 'date')} held."
+    return f"{trend.held} of {many(trend.days, 'day')} held."
 
 
 def _run(run: Run, word: str) -> str:
@@ -153,14 +153,14 @@ def _some(units: Sequence[str]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _caveats(made: Trend) -> list[str]:
+def _caveats(trend: Trend) -> list[str]:
     notes = []
-    if made.shallow:
-        notes.append(f"{many(made.shallow, _word(made))} left out: {made.top} not reached.")
-    if len(made.points) > WIDEST:
-        each = -(-len(made.points) // WIDEST)
-        notes.append(f"A mark is the mean of up to {many(each, _word(made))}.")
-    if rests_on_full(made.feed, (point.snapshot for point in made.points)):
+    if trend.shallow:
+        notes.append(f"{many(trend.shallow, _word(trend))} left out: {trend.top} not reached.")
+    if len(trend.points) > WIDEST:
+        each = -(-len(trend.points) // WIDEST)
+        notes.append(f"A mark is the mean of up to {many(each, _word(trend))}.")
+    if rests_on_full(trend.feed, (point.snapshot for point in trend.points)):
         notes.append(
             "Rests on the dataset's full file, which lists only models still registered when it"
             " was made: retired models are missing."
@@ -174,53 +174,53 @@ def rests_on_full(feed: Feed, snapshots: Iterable[Snapshot]) -> bool:
     return feed.history == "registered" and backfilled
 
 
-def trend_provenance(made: Trend, registry: Registry) -> str:
+def trend_provenance(trend: Trend, registry: Registry) -> str:
     """Where the points come from, in one line."""
-    vias = Counter(point.snapshot.via for point in made.points)
+    vias = Counter(point.snapshot.via for point in trend.points)
     came = ", ".join(f"{via} {number}" for via, number in vias.most_common())
-    return f"{made.feed.attribution}: {came} · {edition(registry)}"
+    return f"{trend.feed.attribution}: {came} · {edition(registry)}"
 
 
-def method_json(made: Trend) -> dict[str, Any]:
+def method_json(trend: Trend) -> dict[str, Any]:
     """How a trend is counted."""
-    method = made.method
-    by = method.by if made.feed.lineage else "publisher"
+    method = trend.method
+    by = method.by if trend.feed.lineage else "publisher"
     return {
         "by": by,
         "models": method.models,
         "unit": method.unit,
         "focus": list(method.focus),
-        "top": made.top,
-        "every": made.every,
+        "top": trend.top,
+        "every": trend.every,
     }
 
 
-def trend_json(made: Trend, registry: Registry) -> dict[str, Any]:
+def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
     """The JSON document of a trend, every point with how it came."""
-    focus = made.method.focus
-    found = findings(made, registry)
+    focus = trend.method.focus
+    shown = findings(trend, registry)
     return {
         **edition_json(registry),
-        "board": made.board,
-        "title": made.feed.board_title(made.board),
-        "attribution": made.feed.attribution,
-        "method": method_json(made),
-        "held": made.held,
-        "days": made.days,
-        "shallow": made.shallow,
-        "retired_missing": rests_on_full(made.feed, (point.snapshot for point in made.points)),
-        "groups": [_group_json(group, made.series(group)) for group in made.groups],
-        "findings": _findings_json(found) if len(focus) > 1 else None,
+        "board": trend.board,
+        "title": trend.feed.board_title(trend.board),
+        "attribution": trend.feed.attribution,
+        "method": method_json(trend),
+        "held": trend.held,
+        "days": trend.days,
+        "shallow": trend.shallow,
+        "retired_missing": rests_on_full(trend.feed, (point.snapshot for point in trend.points)),
+        "groups": [_group_json(group, trend.series(group)) for group in trend.groups],
+        "findings": _findings_json(shown) if len(focus) > 1 else None,
         "points": [
             {
                 "as_of": point.snapshot.as_of.isoformat(),
                 "via": point.snapshot.via,
                 "payload_sha256": point.snapshot.sha256,
                 "counted": len(point.units),
-                "groups": {group: point.counts[group] for group in made.groups},
+                "groups": {group: point.counts[group] for group in trend.groups},
                 "lead": point.lead(focus)._asdict() if len(focus) > 1 else None,
             }
-            for point in made.points
+            for point in trend.points
         ],
     }
 
@@ -237,18 +237,18 @@ def _group_json(group: str, values: Sequence[int]) -> dict[str, Any]:
     }
 
 
-def _findings_json(found: Findings) -> dict[str, Any]:
+def _findings_json(shown: Findings) -> dict[str, Any]:
     def run(one: Run | None) -> dict[str, Any] | None:
         return one and {**one._asdict(), "first": _iso(one.first), "last": _iso(one.last)}
 
-    change = found.largest
+    change = shown.largest
     return {
-        "ahead": dict(found.ahead),
-        "decided": dict(found.decided),
-        "tied": found.tied,
-        "first_ahead": {group: _iso(day) for group, day in found.first_ahead.items()},
-        "longest": [run(one) for one in found.longest],
-        "present": run(found.present),
+        "ahead": dict(shown.ahead),
+        "decided": dict(shown.decided),
+        "tied": shown.tied,
+        "first_ahead": {group: _iso(day) for group, day in shown.first_ahead.items()},
+        "longest": [run(one) for one in shown.longest],
+        "present": run(shown.present),
         "largest_change": change
         and {
             **change._asdict(),
@@ -281,9 +281,9 @@ TREND_COLUMNS = (
 )
 
 
-def trend_rows(made: Trend, registry: Registry) -> list[dict[str, Any]]:
+def trend_rows(trend: Trend, registry: Registry) -> list[dict[str, Any]]:
     """Tidy rows with TREND_COLUMNS: one a point and group."""
-    document = trend_json(made, registry)
+    document = trend_json(trend, registry)
     rows = []
     for point in document["points"]:
         for group, count in point["groups"].items():
