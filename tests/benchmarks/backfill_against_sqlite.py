@@ -21,9 +21,10 @@ ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
 from tests import loopback  # noqa: E402
+from tests.benchmarks.small import ARGUMENTS, scaled  # noqa: E402
 
-REPEATED = 8
-PAIRS = 3
+REPEATED = scaled(8, 1)
+PAIRS = scaled(3, 1)
 FLOOR = """
 import sqlite3, sys
 import pyarrow.parquet
@@ -48,7 +49,7 @@ print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_CHILDREN
 def made_up() -> pyarrow.Table:
     """16 dates, 29 categories, 343 models: 159,000 rows."""
     rows = []
-    for day in range(16):
+    for day in range(scaled(16, 2)):
         for category in ("overall", *(f"category_{n}" for n in range(28))):
             for place in range(1, 344):
                 score = 1600 - place + day / 7
@@ -60,6 +61,7 @@ def made_up() -> pyarrow.Table:
                         "rating": score,
                         "rating_lower": score - 5.123,
                         "rating_upper": score + 5.123,
+                        "variance": 6.8,
                         "vote_count": 10_000.0 + place,
                         "rank": place,
                         "category": category,
@@ -100,7 +102,7 @@ def main() -> None:
     """Runs floor and backfill in turn."""
     with tempfile.TemporaryDirectory() as folder, loopback.Boards() as boards:
         path = Path(folder)
-        table = pyarrow.parquet.read_table(sys.argv[1]) if len(sys.argv) > 1 else made_up()
+        table = pyarrow.parquet.read_table(ARGUMENTS[0]) if ARGUMENTS else made_up()
         whole = repeated(table)
         pyarrow.parquet.write_table(whole, path / "full.parquet", row_group_size=whole.num_rows)
         boards.full["text_style_control"] = (path / "full.parquet").read_bytes()

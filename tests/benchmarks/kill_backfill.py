@@ -13,6 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.benchmarks.small import ARGUMENTS, scaled  # noqa: E402
 from tests.command import ended, start, stored  # noqa: E402
 from tests.content import content, faults  # noqa: E402
 from tests.loopback import Boards, arena_rows, parquet  # noqa: E402
@@ -79,5 +80,5 @@ def main(kills: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    numbers = [int(argument) for argument in sys.argv[1:]]
-    main(*(numbers + [50, 1][len(numbers) :]))
+    numbers = [int(argument) for argument in ARGUMENTS]
+    main(*(numbers + [scaled(50, 2), 1][len(numbers) :]))

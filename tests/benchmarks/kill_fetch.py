@@ -12,6 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.benchmarks.small import ARGUMENTS, scaled  # noqa: E402
 from tests.interruption import Victim  # noqa: E402
 from tests.loopback import Boards  # noqa: E402
 
@@ -38,5 +39,5 @@ def main(kills: int, seed: int) -> None:
 
 
 if __name__ == "__main__":
-    numbers = [int(argument) for argument in sys.argv[1:]]
-    main(*(numbers + [100, 1][len(numbers) :]))
+    numbers = [int(argument) for argument in ARGUMENTS]
+    main(*(numbers + [scaled(100, 2), 1][len(numbers) :]))

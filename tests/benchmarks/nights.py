@@ -1,4 +1,4 @@
-"""Prints what came of many months of a failing server: python -m tests.benchmarks.nights 20."""
+"""Prints what came of many months of a failing server, `nights.py [MONTHS]`."""
 
 import sys
 import tempfile
@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.loopback import Boards
-from tests.test_nights import NIGHTS, live_through
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmarks.small import ARGUMENTS, scaled  # noqa: E402
+from tests.loopback import Boards  # noqa: E402
+from tests.test_nights import NIGHTS, live_through  # noqa: E402
 
 
 def main(months: int) -> None:
@@ -28,4 +32,4 @@ def main(months: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(ARGUMENTS[0]) if ARGUMENTS else scaled(20, 1))

@@ -12,7 +12,11 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-PAIRS = 15
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmarks.small import scaled  # noqa: E402
+
+PAIRS = scaled(15, 1)
 FLOOR = """
 import typer
 app = typer.Typer()

@@ -14,8 +14,12 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
-PAIRS = 15
-ORGANISATIONS = 10_000
+sys.path.insert(0, str(ROOT))
+
+from tests.benchmarks.small import scaled  # noqa: E402
+
+PAIRS = scaled(15, 1)
+ORGANISATIONS = scaled(10_000, 100)
 
 
 def seconds(command: list[str], folder: Path) -> float:

@@ -24,8 +24,9 @@ from ossrank.facts import Entry, Provenance, Ranking  # noqa: E402
 from ossrank.registry.registry import load_registry  # noqa: E402
 from ossrank.sources import FEEDS  # noqa: E402
 from ossrank.store.file import open_store  # noqa: E402
+from tests.benchmarks.small import scaled  # noqa: E402
 
-DAYS, ROWS, POOL, PAIRS = 3650, 300, 5000, 9
+DAYS, ROWS, POOL, PAIRS = scaled(3650, 30), 300, 5000, scaled(9, 1)
 FIRST = date(2016, 1, 1)
 LISTED = [name for name, feed in FEEDS.items() if feed.main == name]
 BOARDS = (*LISTED[:11], "design-arena/website")
