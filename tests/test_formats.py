@@ -3,7 +3,11 @@
 import csv
 import io
 import json
+import os
+import subprocess
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +18,10 @@ from ossrank.formats import FORMATS
 from ossrank.formats.clean import clean
 from ossrank.views.sheet import Sheet
 from ossrank.views.view import View
+from tests.command import run
 from tests.hostile import HOSTILE, harmless, is_formula
+
+ROOT = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -83,3 +90,46 @@ def test_clean_text_is_one_printable_line_and_stays_clean(name: str) -> None:
     assert once.isprintable()
     assert len(once) <= 200
     assert clean(once) == once
+
+
+def test_a_new_format_is_a_file_and_a_line(tmp_path: Path, replayed: Path) -> None:
+    (tmp_path / "shout.py").write_text(
+        "def write(view, file):\n    file.write(f'{len(view.rows())} ROWS\\n')\n"
+    )
+    script = (
+        "import sys\n"
+        "from ossrank import formats\n"
+        "formats.FORMATS['shout'] = formats.Format('shout', 'shout', ('.shout',))\n"
+        "from ossrank.cli import main\n"
+        "main()\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    for arguments in (["-f", "shout"], ["-o", "out.shout"]):
+        result = subprocess.run(
+            [sys.executable, "-c", script, "boards", "--db", str(replayed), *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (result.returncode, result.stderr) == (0, "")
+    assert (tmp_path / "out.shout").read_text() == "36 ROWS\n"
+
+
+@pytest.mark.parametrize(("name", "start"), [("a.json", "{"), ("a.csv", "board,"), ("a.md", "**")])
+def test_a_file_is_written_in_the_format_of_its_ending(
+    tmp_path: Path, replayed: Path, name: str, start: str
+) -> None:
+    assert run("report", "-o", str(tmp_path / name), db=replayed).code == 0
+    assert (tmp_path / name).read_text(encoding="utf-8").startswith(start)
+    run("report", "-f", "csv", "-o", str(tmp_path / "b.json"), db=replayed)
+    assert (tmp_path / "b.json").read_text(encoding="utf-8").startswith("board,")
+
+
+def test_an_ending_that_is_no_format_is_refused_and_nothing_is_written(
+    tmp_path: Path, replayed: Path
+) -> None:
+    result = run("report", "-o", str(tmp_path / "a.docx"), db=replayed)
+    assert (result.code, ".docx" in result.stderr) == (2, True)
+    assert not (tmp_path / "a.docx").exists()

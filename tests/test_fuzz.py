@@ -23,7 +23,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ossrank import http
-from ossrank.cli import app
+from ossrank.cli import make_app
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import Entry, Payload, Ranking
 from ossrank.ingest import table
@@ -407,7 +407,7 @@ def fitting(parameter: Any) -> st.SearchStrategy[str]:
 
 def parameters() -> dict[str, list[Any]]:
     """The parameters of every command that there is."""
-    group: Any = typer.main.get_command(app)
+    group: Any = typer.main.get_command(make_app())
     found = {}
     for name, command in group.commands.items():
         for inner, child in getattr(command, "commands", {"": command}).items():

@@ -6,36 +6,56 @@
 import gc
 import os
 import sys
-from typing import Annotated, NoReturn
+from collections.abc import Iterable
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from ossrank.cli import (
-    batch,
-    boards,
-    fetch,
-    gap,
-    lineage,
-    models,
-    origin,
-    registry,
-    report,
-    schedule,
-    status,
-    trend,
-)
 from ossrank.cli.output import say
 from ossrank.errors import OssrankError
-from ossrank.limits import Limits
 from ossrank.version import __version__
 
-app = typer.Typer(
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Country-of-origin shares of open models on Hugging Face, Chatbot Arena and Design"
-    " Arena: dated, stored and checkable.",
-)
+if TYPE_CHECKING:
+    from ossrank.limits import Limits
+
+COMMANDS = {
+    "fetch": "fetch.fetch",
+    "report": "report.report",
+    "models": "models.models",
+    "trend": "trend.trend",
+    "gap": "gap.gap",
+    "origin": "origin.origin",
+    "boards": "boards.boards",
+    "status": "status.status",
+    "schedule": "schedule.schedule",
+    "backfill": "batch.backfill",
+    "lineage": "lineage.lineage",
+    "import": "batch.import_file",
+    "undo": "batch.undo",
+    "registry": "registry.app",
+}
+"""Each command, or group of commands, and where in this package it is."""
+
+
+def make_app(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """The command line with these commands."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Country-of-origin shares of open models on Hugging Face, Chatbot Arena and Design"
+        " Arena: dated, stored and checkable.",
+    )
+    app.callback()(_root)
+    for name in names:
+        module, _, attribute = COMMANDS[name].partition(".")
+        command = getattr(import_module(f"ossrank.cli.{module}"), attribute)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name)
+        else:
+            app.command(name)(command)
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -44,8 +64,7 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
-def root(
+def _root(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
@@ -53,29 +72,10 @@ def root(
     """Country-of-origin shares of open models: dated, stored and checkable."""
 
 
-for name, command in (
-    ("fetch", fetch.fetch),
-    ("report", report.report),
-    ("models", models.models),
-    ("trend", trend.trend),
-    ("gap", gap.gap),
-    ("origin", origin.origin),
-    ("boards", boards.boards),
-    ("status", status.status),
-    ("schedule", schedule.schedule),
-    ("backfill", batch.backfill),
-    ("lineage", lineage.lineage),
-    ("import", batch.import_file),
-    ("undo", batch.undo),
-):
-    app.command(name)(command)
-app.add_typer(registry.app, name="registry")
-
-
-def main(limits: Limits = Limits()) -> NoReturn:
+def main(limits: "Limits | None" = None) -> NoReturn:
     """Runs the command line; every error that the world can cause is one line on stderr.
 
-    The commands ask servers within `limits`.
+    The commands ask servers within `limits`, else within the usual ones.
     """
     # Collecting garbage while modules load costs a report 7% of its time, and finds none.
     gc.set_threshold(50_000)
@@ -86,7 +86,9 @@ def main(limits: Limits = Limits()) -> NoReturn:
         getattr(sys, name).reconfigure(errors="backslashreplace")
     try:
         try:
-            code = app(standalone_mode=False, obj=limits)
+            # What a command that is named outright needs is all that is loaded.
+            named = sys.argv[1:2] if sys.argv[1:2] and sys.argv[1] in COMMANDS else COMMANDS
+            code = make_app(named)(standalone_mode=False, obj=limits)
         finally:
             sys.stdout.flush()
     except typer.TyperException as error:

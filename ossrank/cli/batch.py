@@ -8,7 +8,7 @@ import typer
 
 from ossrank.cli.completion import board_names, history_names
 from ossrank.cli.lineage import Quiet, ask_about, told_line
-from ossrank.cli.options import Db
+from ossrank.cli.options import Db, limits_of
 from ossrank.cli.output import say
 from ossrank.errors import FeedError, NothingStored
 from ossrank.question import parse_day
@@ -43,11 +43,13 @@ def backfill(
     named = [name.strip() for name in categories.split(",") if name.strip()]
     with open_store(db or default_path(), write=True) as store:
         with bar(sys.stderr, show=not quiet) as progress:
-            batch = store_history(store, chosen, named, progress=progress, limits=context.obj)
+            batch = store_history(
+                store, chosen, named, progress=progress, limits=limits_of(context)
+            )
         _print_batch(batch, feed)
         if chosen.lineage and not no_lineage:
             try:
-                told, unknown = ask_about(store, [chosen.main], context.obj, quiet=quiet)
+                told, unknown = ask_about(store, [chosen.main], limits_of(context), quiet=quiet)
             except FeedError as error:
                 say(f"{error}; the history is stored: ossrank lineage goes on asking")
             else:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ossrank.boards import DEFAULT_LIMIT
-from ossrank.cli.options import Db, Feeds, FormatOption
+from ossrank.cli.options import Db, Feeds, FormatOption, limits_of
 from ossrank.cli.output import pick_format, say, write
 from ossrank.errors import UsageError
-from ossrank.limits import Limits
 
 if TYPE_CHECKING:
     from ossrank.facts import FeedOutcome
+    from ossrank.limits import Limits
     from ossrank.store.file import Store
 
 
@@ -59,7 +59,7 @@ def fetch(
         raise UsageError("--from and --save do not go together: a replay is recorded already")
     if replayed and not replayed.is_dir():
         raise UsageError(f"no folder {replayed} to replay from")
-    limits: Limits = context.obj
+    limits = limits_of(context)
     until = time.monotonic() + limits.whole
     with open_store(db or default_path(), write=True) as store, _progress(quiet) as done:
         if accept:
@@ -82,7 +82,7 @@ def fetch(
 def _learn_lineage(
     store: "Store",
     outcomes: "list[FeedOutcome]",
-    limits: Limits,
+    limits: "Limits",
     until: float | None,
     *,
     quiet: bool,

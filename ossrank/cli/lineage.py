@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ossrank.cli.options import Db
+from ossrank.cli.options import Db, limits_of
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def lineage(
         raise NothingStored(f"no database at {path}: run ossrank fetch, or name one with --db")
     named = boards or [feed.main for feed in FEEDS.values() if feed.lineage]
     with open_store(path, write=True) as store:
-        told, unknown = ask_about(store, named, context.obj, quiet=quiet)
+        told, unknown = ask_about(store, named, limits_of(context), quiet=quiet)
     typer.echo(told_line(told, unknown))
 
 

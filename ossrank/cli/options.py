@@ -13,6 +13,7 @@ from ossrank.formats import FORMATS
 
 if TYPE_CHECKING:
     from ossrank.library import Library
+    from ossrank.limits import Limits
 
 
 FormatName = StrEnum("FormatName", {name: name for name in FORMATS})  # type: ignore[misc]
@@ -120,3 +121,11 @@ def opened(db: Path | None, origins: Path | None) -> "Iterator[Library]":
     registry = load_registry(origins)
     with open_library(db or default_path(), registry) as library:
         yield library
+
+
+def limits_of(context: typer.Context) -> "Limits":
+    """Within which limits a command asks servers."""
+    from ossrank.limits import Limits
+
+    limits: Limits = context.obj or Limits()
+    return limits

@@ -1,6 +1,5 @@
 """How a view is written: one file a format, one line each in the list."""
 
-from collections.abc import Mapping
 from importlib import import_module
 from typing import NamedTuple, TextIO
 
@@ -19,7 +18,7 @@ class Format(NamedTuple):
         import_module(self.module).write(view, file)
 
 
-FORMATS: Mapping[str, Format] = {
+FORMATS: dict[str, Format] = {
     format.name: format
     for format in (
         Format("table", "ossrank.formats.terminal", (".txt",)),

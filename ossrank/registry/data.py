@@ -4,7 +4,6 @@ import csv
 import hashlib
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -37,11 +36,11 @@ def countries() -> Mapping[str, str]:
     return {code: name for code, name, *_ in read_csv((DATA / "countries.csv").read_bytes())}
 
 
-@dataclass(frozen=True)
 class DataFiles:
     """The bytes of an edition's files by name, and what each of them says."""
 
-    contents: Mapping[str, bytes]
+    def __init__(self, contents: Mapping[str, bytes]) -> None:
+        self.contents = contents
 
     def rows(self, name: str) -> list[list[str]]:
         """The rows of a file, its header left out."""

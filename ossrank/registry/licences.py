@@ -38,6 +38,7 @@ class Licences:
             spelling.strip().casefold(): openness  # type: ignore[misc]
             for spelling, openness, *_ in [*names, *spellings]
         }
+        self._as_printed: dict[str | None, Openness] = {}
         self._models: dict[str, list[tuple[str, str, Openness]]] = {}
         for model, board, openness, since, *_ in models:
             row = (since, board, openness)
@@ -53,15 +54,28 @@ class Licences:
         weights and none for closed ones. The Arena prints a licence, and one that is not on the
         list stays unknown.
         """
-        reviewed = self._reviewed(entry, feed, on) if self._models else None
-        if reviewed:
+        if self._is_reviewed(entry) and (reviewed := self._reviewed(entry, feed, on)):
             return reviewed
-        listed = self.spellings.get(_spelling(entry), "unknown")
+        listed = self._listed(entry.licence)
         if feed.openness_by == "presence":
             return "open-weights" if listed in ("unknown", "proprietary") else listed
         if feed.openness_by == "hub id" and not entry.licence:
             return "open-weights" if entry.hub_id else "proprietary"
         return listed
+
+    def _listed(self, licence: str | None) -> Openness:
+        """The openness of a licence as a board prints it; worked out once for each spelling."""
+        openness = self._as_printed.get(licence)
+        if openness is None:
+            spelling = "" if means_nothing(licence or "") else (licence or "").strip().casefold()
+            openness = self._as_printed[licence] = self.spellings.get(spelling, "unknown")
+        return openness
+
+    def _is_reviewed(self, entry: Entry) -> bool:
+        names = self._models
+        return entry.model.casefold() in names or (
+            entry.hub_id is not None and entry.hub_id.casefold() in names
+        )
 
     def _reviewed(self, entry: Entry, feed: Feed, on: date) -> Openness | None:
         rows = self._models.get(entry.model.casefold(), [])
@@ -75,8 +89,8 @@ class Licences:
 
     def unstated(self, entry: Entry, feed: Feed, on: date) -> bool:
         """Whether an entry is open, or may be, under terms that nothing names."""
-        spelling = _spelling(entry)
-        if spelling not in NAMELESS and self.spellings.get(spelling, "unknown") != "unknown":
+        spelling = (entry.licence or "").strip().casefold()
+        if spelling not in NAMELESS and self._listed(entry.licence) != "unknown":
             return False
         return self.openness(entry, feed, on) != "proprietary"
 
@@ -85,8 +99,3 @@ class Licences:
         if choice == "commercial" and self.unstated(entry, feed, on):
             return False
         return self.openness(entry, feed, on) in CHOICES[choice]
-
-
-def _spelling(entry: Entry) -> str:
-    licence = entry.licence or ""
-    return "" if means_nothing(licence) else licence.strip().casefold()

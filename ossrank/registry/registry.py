@@ -25,7 +25,6 @@ from ossrank.registry.organisation import (
     own_names,
     short_name,
 )
-from ossrank.registry.override import checked_rows
 
 
 class Registry:
@@ -204,6 +203,8 @@ def load_registry(overrides: Path | None = None) -> Registry:
         body = overrides.read_bytes()
     except OSError as error:
         raise UsageError(f"cannot read the origins {overrides}: {error.strerror}") from None
+    from ossrank.registry.override import checked_rows
+
     laid_over = checked_rows(body, str(overrides), rows)
     replaced: dict[str, list[Row]] = {row.key: [] for row in laid_over}
     for row in rows:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import BinaryIO, Protocol, TypeGuard
+from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeGuard
 
 from ossrank.boards import Feed
 from ossrank.errors import UsageError
 from ossrank.facts import Payload, Provenance, Ranking
 from ossrank.limits import Limits
 from ossrank.sources import arena, design_arena, hub
-from ossrank.sources.ask import Ask, Progress
+
+if TYPE_CHECKING:
+    from ossrank.sources.ask import Ask, Progress
 
 
 class Source(Protocol):

@@ -15,7 +15,6 @@ from ossrank.boards import Feed, slug
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload, Provenance, Ranking
 from ossrank.limits import Limits
-from ossrank.sources.ask import Ask, Known, Progress
 from ossrank.sources.huggingface import SERVERS as SERVERS
 from ossrank.sources.huggingface import endpoint
 from ossrank.urls import public
@@ -23,6 +22,7 @@ from ossrank.urls import public
 if TYPE_CHECKING:
     from ossrank.http import Answer
     from ossrank.sources.arena_file import Row
+    from ossrank.sources.ask import Ask, Known, Progress
 
 # What the site shows is the style-controlled subset wherever there is one.
 SUBSETS = {

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ossrank.boards import Feed, slug
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload, Ranking
-from ossrank.sources.ask import Ask
 from ossrank.sources.checks import number, ranks, read_json, storable, text
 from ossrank.urls import base_url, public
+
+if TYPE_CHECKING:
+    from ossrank.sources.ask import Ask
 
 NOBODYS = ("~", "openrouter/")
 """How the ids of aliases and of OpenRouter's own routers begin: they are no models."""

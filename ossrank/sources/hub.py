@@ -12,7 +12,6 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from ossrank.boards import Aspect, Column, Feed
 from ossrank.errors import FeedError
 from ossrank.facts import CUT, Entry, Payload, Ranking
-from ossrank.sources.ask import Ask
 from ossrank.sources.checks import count, number, ranks, read_json, storable, text
 from ossrank.sources.huggingface import SERVERS as SERVERS
 from ossrank.sources.huggingface import endpoint, request_headers
@@ -22,6 +21,7 @@ from ossrank.urls import public, same_origin
 
 if TYPE_CHECKING:
     from ossrank.http import Answer
+    from ossrank.sources.ask import Ask
 
 SORTS = {"hf/trending": "trendingScore", "hf/likes": "likes", "hf/downloads": "downloads"}
 

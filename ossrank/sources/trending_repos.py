@@ -9,16 +9,18 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from operator import itemgetter
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from ossrank.boards import Feed
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import Entry, Provenance, Ranking
 from ossrank.limits import Limits
-from ossrank.sources.ask import Ask, Progress
 from ossrank.sources.checks import LARGEST, count, number, text
 from ossrank.sources.huggingface import endpoint, request_headers
 from ossrank.urls import public
+
+if TYPE_CHECKING:
+    from ossrank.sources.ask import Ask, Progress
 
 
 def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> Provenance:
