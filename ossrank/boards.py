@@ -31,7 +31,8 @@ class Feed(NamedTuple):
     printed under a table where `credited`. `main` is the board that stands for the feed; `report`
     without a board shows it where `default`. `title` is the main board's name in print,
     `category_title` that of its other boards, with `{}` for the category; blank where it has none.
-    `listed` names the list in a sentence, for the Hub's lists: "most liked".
+    `listed` names the list in a sentence, for the Hub's lists: "most liked"; `cited` is what a
+    sentence puts before the title of a board whose own name says too little.
 
     What it can do: `dated`, it prints the date of the board; `asks_depth`, it is asked for so many
     rows, where other feeds are whole; `lineage`, its rows name base models; `history`, its past
@@ -54,6 +55,7 @@ class Feed(NamedTuple):
     openness_by: OpennessBy = "licence"
     credited: bool = True
     listed: str = ""
+    cited: str = ""
     dated: bool = False
     asks_depth: bool = False
     lineage: bool = False

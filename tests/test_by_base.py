@@ -64,7 +64,7 @@ def test_a_re_upload_rests_on_the_one_developers_model_of_its_name(tmp_path: Pat
     path = replayed_list(tmp_path, rows)
     assert verdicts(path)["unsloth/Qwen9-1B-GGUF"] == ("CN", None)
     report = run("report", "hf/trending", "--by", "base", "--top", "2", db=path).stdout
-    assert "By name alone: 1 re-upload." in report
+    assert "By name alone in the top 2: 1 re-upload." in report
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -253,10 +254,9 @@ def test_no_width_cuts_a_figure(replayed: Path, columns: str) -> None:
     options = ("report", "hf/trending", "--focus", "CN,US,FR")
     wide = ossrank(*options, db=replayed, COLUMNS="400").stdout.splitlines()
     narrow = ossrank(*options, db=replayed, COLUMNS=columns).stdout.splitlines()
-    rows = [line.split() for line in wide if line.startswith(("top", "trending", "makers"))]
-    assert [
-        line.split() for line in narrow if line.startswith(("top ", "trending score", "makers "))
-    ] == rows
+    row = re.compile(r"(top \d+|trending score, top \d+|makers, top \d+) +\d")
+    rows = [line.split() for line in wide if row.match(line)]
+    assert [line.split() for line in narrow if row.match(line)] == rows
     assert len(rows) == 6
 
 
@@ -292,17 +292,18 @@ def test_what_is_gone_is_named(replayed: Path) -> None:
         ),
         (
             ("arena/text", "--unit", "maker", "--top", "10"),
-            "of the top 10 makers of open-weight models on Arena text, style-controlled, were based"
+            "of the top 10 makers of open-weight models on Chatbot Arena (LMArena), text,"
+            " style-controlled, were based"
             " in China and 2 in the United States",
         ),
         (
             ("arena/text", "--unit", "family", "--models", "any", "--top", "10"),
-            "of the top 10 models of any licence, effort variants folded, on Arena text",
+            "of the top 10 models of any licence, effort variants folded, on Chatbot Arena",
         ),
         (
             ("design-arena/website", "--top", "10"),
-            "10 of the top 10 open-weight models on Design Arena website (OpenRouter) came from"
-            " Chinese makers and none from US ones (",
+            "all ten of the top 10 open-weight models on Design Arena website (OpenRouter) came"
+            " from Chinese makers and none from US ones;",
         ),
         (
             ("hf/trending", "--by", "base", "--focus", "CN,US,FR", "--top", "10"),

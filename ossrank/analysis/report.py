@@ -28,7 +28,9 @@ class BoardReport(NamedTuple):
     which boards without lineage cannot give; `unstated` how many models' licences do not say
     whether a choice that is narrower than open allows them; `untagged` whether the list came
     without tags; `likely_open` how many models count as closed only because the board names no
-    Hub model for them, while it names one for others of their makers.
+    Hub model for them, while it names one for others of their makers; `any_licence` the tables at
+    the same Ns whatever the licence, none where the method counts them so or all are open;
+    `by_makers` the tables at the same Ns that count each maker once, none where the method does.
     """
 
     feed: Feed
@@ -46,6 +48,8 @@ class BoardReport(NamedTuple):
     unstated: int
     untagged: bool
     likely_open: int
+    any_licence: tuple[Table, ...]
+    by_makers: tuple[Table, ...]
     swings: tuple[Swing, ...] = ()
 
     @property
@@ -79,13 +83,13 @@ def board_report(
         then = Judge(registry, feed, earlier[0].as_of, bases, method.by)
         before = count(later_named(feed, earlier, snapshot, entries, registry), then, method)
     cuts = sorted(set(tops)) or default_tops(feed, len(counted))
-    every = distinct(entries)
+    every, end = distinct(entries), end_of_list(snapshot, entries)
     other_lens = None
     if feed.lineage and cuts:
         by: By = "publisher" if method.by == "base" else "base"
         other = method._replace(by=by)
         other_judge = Judge(registry, feed, snapshot.as_of, bases, by)
-        other_lens = table(count(entries, other_judge, other), None, cuts[-1], feed, other)
+        (other_lens,) = _tables(entries, other_judge, other, cuts[-1:], end)
     return BoardReport(
         feed=feed,
         snapshot=snapshot,
@@ -95,14 +99,38 @@ def board_report(
         models=len(every),
         eligible=len(counted),
         openness_unknown=sum(judge.openness(entry) == "unknown" for entry in every),
-        tables=tuple(table(counted, before, top, feed, method) for top in cuts),
+        tables=tuple(table(counted, before, top, feed, method, end) for top in cuts),
         other_lens=other_lens,
         third=next((c for c in counted if group_of(c.verdict, method.focus) == OTHER), None),
         asked_by=asked_by,
         unstated=sum(map(judge.licence_unstated, every)),
         untagged=feed.lineage and untagged(entries, snapshot.via),
         likely_open=_likely_open(every, judge),
+        any_licence=()
+        if feed.all_open or method.models == "any"
+        else _tables(entries, judge, method._replace(models="any"), cuts, end),
+        by_makers=()
+        if method.unit == "maker"
+        else _tables(entries, judge, method._replace(unit="maker"), cuts, end),
     )
+
+
+def _tables(
+    entries: Sequence[Entry],
+    judge: Judge,
+    method: Method,
+    cuts: Sequence[int],
+    end: float | None,
+) -> tuple[Table, ...]:
+    counted = count(entries, judge, method)
+    return tuple(table(counted, None, top, judge.feed, method, end) for top in cuts)
+
+
+def end_of_list(snapshot: Snapshot, entries: Sequence[Entry]) -> float | None:
+    """The score of the last row of a list that goes on below it; None of a whole board."""
+    if snapshot.limit is None or len(entries) < snapshot.limit or not entries:
+        return None
+    return entries[-1].score
 
 
 def _likely_open(entries: Sequence[Entry], judge: Judge) -> int:

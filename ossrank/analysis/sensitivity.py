@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ossrank.analysis.count import Counted, Method, Unit, count, group_of
 from ossrank.analysis.judge import Bases, By, Judge
-from ossrank.analysis.report import default_tops
+from ossrank.analysis.report import default_tops, end_of_list
 from ossrank.analysis.table import Table, table
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
@@ -61,7 +61,7 @@ def sensitivity(
     """The focus countries' counts by lens and unit, N by N; nothing is pooled."""
     lenses: tuple[By, ...] = ("publisher", "base") if feed.lineage else ("publisher",)
     units: tuple[Unit, ...] = ("model", "maker")
-    rules = []
+    rules, end = [], end_of_list(snapshot, entries)
     cuts: Sequence[int] = sorted(set(tops))
     noise: list[Noise] = []
     for unit in units:
@@ -70,7 +70,9 @@ def sensitivity(
             judge = Judge(registry, feed, snapshot.as_of, bases, by)
             counted = count(entries, judge, rule)
             cuts = cuts or default_tops(feed, len(counted))
-            rules.append(Rule(by, unit, tuple(table(counted, None, n, feed, rule) for n in cuts)))
+            rules.append(
+                Rule(by, unit, tuple(table(counted, None, n, feed, rule, end) for n in cuts))
+            )
             if unit == "model" and feed.rating:
                 noise = _noise(counted, cuts, method.focus)
     return Sensitivity(feed, snapshot, method, tuple(rules), tuple(noise))

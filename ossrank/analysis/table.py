@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ossrank.analysis.count import OTHER, UNKNOWN, Counted, Method, Unit, group_of, unit_key
+from ossrank.analysis.lead import Lead, Places, lead_of
 from ossrank.boards import Feed
 from ossrank.registry.organisation import Verdict
+
+FEW = 3
+"""So many exceptions are named."""
 
 
 @dataclass(frozen=True)
@@ -16,7 +20,8 @@ class GroupShare:
 
     `share` is count ÷ counted, `share_max` adds all the unknown. `change` is in models,
     `measure_change` in share, both against the earlier snapshot at the same N; None where that
-    does not reach N. `count_range` is what a tie at the cut allows. `largest` are the makers, by
+    does not reach N. `count_range` is what a tie at the cut
+    allows, None where it goes on below the end of the list. `largest` are the makers, by
     key, that have the most models, `largest_count`; `best_of` each country's best model.
     """
 
@@ -28,7 +33,7 @@ class GroupShare:
     makers: int | None
     measure_share: float | None
     measure_change: float | None
-    count_range: tuple[int, int]
+    count_range: tuple[int, int] | None
     best: Counted | None
     largest: tuple[str, ...]
     largest_count: int
@@ -36,12 +41,16 @@ class GroupShare:
     best_of: Mapping[str, Counted]
 
 
-class Lead(NamedTuple):
-    """Which focus country is ahead, None where they are level; decided if by > the unknown."""
+class Tie(NamedTuple):
+    """The models whose equal scores lie on both sides of a cut, of which `above` stand above it.
 
-    group: str | None
-    by: int
-    decided: bool
+    `open_ended`: the cut is the end of a list that was asked for to a depth, so that how many more
+    tie below is not known.
+    """
+
+    above: int
+    members: tuple[Counted, ...]
+    open_ended: bool
 
 
 class Table(NamedTuple):
@@ -49,12 +58,14 @@ class Table(NamedTuple):
 
     `new` counts the models that the earlier snapshot's first `top` places lack; `overlapping`
     the models below the cut whose interval reaches up to that of the last model above it;
-    `reach` is the board's rank of the last place counted; `weak` those that rest on
-    low-confidence or unsourced rows of the registry, `weak_classified` the classified among
-    them; `redistributed` those put up by a redistributor. Of the unknown, `undisclosed_person` and
+    `reach` is the board's rank of the last place counted; `tied_at_end` whether the models tied
+    there may go on below the end of the list; `weak` those that rest on low-confidence or
+    unsourced rows of the registry, `weak_classified` the classified among them; `redistributed`
+    those put up by a redistributor. Of the unknown, `undisclosed_person` and
     `undisclosed_organisation` are the parts of `undisclosed` of which it is known whose they are.
     Of all, by base, `by_name` rest on a re-upload whose name alone tells its base, `unasked` on a
-    model that was never looked up.
+    model that was never looked up. `exceptions` are the models of no focus country but the one
+    with the most, where they are FEW or less.
     """
 
     top: int
@@ -75,7 +86,9 @@ class Table(NamedTuple):
     new: int | None
     overlapping: int | None
     reach: int | None
+    tied_at_end: bool
     lead: Lead | None
+    exceptions: tuple[Counted, ...]
     groups: tuple[GroupShare, ...]
 
     def group(self, name: str) -> GroupShare:
@@ -89,8 +102,12 @@ def table(
     top: int,
     feed: Feed,
     method: Method,
+    end: float | None = None,
 ) -> Table:
-    """The groups' parts of the first `top` of `counted`, and their change from `before`."""
+    """The groups' parts of the first `top` of `counted`, and their change from `before`.
+
+    `end` is the score of the last row of a list that goes on below it, None if it does not.
+    """
     inside = counted[:top]
     comparable = before is not None and len(inside) == top and len(before) >= top
     then = before[:top] if before is not None and comparable else None
@@ -99,10 +116,10 @@ def table(
     whose = Counter(_whose(c.verdict) for c in unknown)
     by_base = method.by == "base" and feed.lineage
     rested = [c.judge.roots(c.entry) for c in inside] if by_base else []
-    tied = _tied(counted, top)
+    tie = _tie(counted, top, end)
     names = (*method.focus, OTHER, UNKNOWN)
     groups = tuple(
-        _group(name, inside, then, tied, len(unknown), feed, method.focus) for name in names
+        _group(name, inside, then, tie, len(unknown), feed, method.focus) for name in names
     )
     return Table(
         top=top,
@@ -123,11 +140,22 @@ def table(
         new=_new(inside, then, method.unit),
         overlapping=_overlapping(counted, top),
         reach=inside[-1].entry.rank if inside else None,
-        lead=lead_of({g.group: g.count for g in groups[: len(method.focus)]}, len(unknown))
-        if len(method.focus) > 1
-        else None,
+        tied_at_end=tie.open_ended,
+        lead=_lead(groups, inside, tie, method.focus) if len(method.focus) > 1 else None,
+        exceptions=_exceptions(groups, inside, method.focus),
         groups=groups,
     )
+
+
+def _exceptions(
+    groups: Sequence[GroupShare], inside: Sequence[Counted], focus: Sequence[str]
+) -> tuple[Counted, ...]:
+    """The models that are not of the focus country with the most, if they are few."""
+    most = max(groups[: len(focus)], key=lambda group: group.count)
+    others = len(inside) - most.count
+    if not 0 < others <= FEW:
+        return ()
+    return tuple(c for c in inside if group_of(c.verdict, focus) != most.group)
 
 
 def _whose(verdict: Verdict) -> str | None:
@@ -147,29 +175,41 @@ def _redistributed(counted: Counted) -> bool:
     return organisation is not None and organisation.redistributor
 
 
-def lead_of(counts: Mapping[str, int], unknown: int) -> Lead:
-    """The lead among the focus countries' counts, of which there are one or more."""
-    (first, most), (_, second) = sorted([*counts.items(), ("", 0)], key=lambda c: -c[1])[:2]
-    by = most - second
-    return Lead(first if by else None, by, by > unknown)
+def _lead(
+    groups: Sequence[GroupShare], inside: Sequence[Counted], tie: Tie, focus: Sequence[str]
+) -> Lead:
+    counts = {group.group: group.count for group in groups[: len(focus)]}
+    return lead_of(counts, focus, _places(inside, tie), _places(inside, tie, strict=True))
 
 
-def _tied(counted: Sequence[Counted], top: int) -> tuple[int, list[Counted]]:
-    """How many of the models that tie across the cut stand above it, and all of those models."""
-    if len(counted) <= top or counted[top - 1].entry.score is None:
-        return 0, []
-    score = counted[top - 1].entry.score
-    if counted[top].entry.score != score:
-        return 0, []
-    tie = [c for c in counted if c.entry.score == score]
-    return sum(c.place <= top for c in tie), tie
+def _places(inside: Sequence[Counted], tie: Tie, *, strict: bool = False) -> Places:
+    cut = {c.place for c in tie.members}
+
+    def country(counted: Counted) -> str | None:
+        return None if strict and _weak(counted) else counted.verdict.country
+
+    clear = Counter(country(c) for c in inside if c.place not in cut)
+    tied = [country(c) for c in tie.members]
+    # Of those below the list's end nothing is known: any of them may be anybody's.
+    return Places(clear, [*tied, *[None] * (tie.above if tie.open_ended else 0)], tie.above)
+
+
+def _tie(counted: Sequence[Counted], top: int, end: float | None) -> Tie:
+    score = counted[top - 1].entry.score if len(counted) >= top else None
+    if score is None:
+        return Tie(0, (), False)
+    open_ended = score == end
+    if not open_ended and (len(counted) == top or counted[top].entry.score != score):
+        return Tie(0, (), False)
+    members = tuple(c for c in counted if c.entry.score == score)
+    return Tie(sum(c.place <= top for c in members), members, open_ended)
 
 
 def _group(
     name: str,
     inside: Sequence[Counted],
     then: Sequence[Counted] | None,
-    tied: tuple[int, list[Counted]],
+    tie: Tie,
     unknown: int,
     feed: Feed,
     focus: Sequence[str],
@@ -193,7 +233,7 @@ def _group(
         makers=None if name == UNKNOWN else len({c.verdict.maker for c in members}),
         measure_share=measure,
         measure_change=None if measure is None or measure_then is None else measure - measure_then,
-        count_range=_range(members, tied, name, focus),
+        count_range=_range(members, tie, name, focus),
         best=members[0] if members else None,
         largest=largest,
         largest_count=largest_count,
@@ -217,15 +257,17 @@ def _part(members: Sequence[Counted], inside: Sequence[Counted] | None, feed: Fe
 
 
 def _range(
-    members: Sequence[Counted], tied: tuple[int, list[Counted]], name: str, focus: Sequence[str]
-) -> tuple[int, int]:
-    above, tie = tied
-    if not tie:
+    members: Sequence[Counted], tie: Tie, name: str, focus: Sequence[str]
+) -> tuple[int, int] | None:
+    if tie.open_ended:
+        return None
+    if not tie.members:
         return len(members), len(members)
-    tied_here = sum(group_of(c.verdict, focus) == name for c in tie)
-    places = {c.place for c in tie}
+    tied_here = sum(group_of(c.verdict, focus) == name for c in tie.members)
+    places = {c.place for c in tie.members}
     clear = sum(c.place not in places for c in members)
-    return clear + max(0, above - (len(tie) - tied_here)), clear + min(above, tied_here)
+    least = max(0, tie.above - (len(tie.members) - tied_here))
+    return clear + least, clear + min(tie.above, tied_here)
 
 
 def _new(inside: Sequence[Counted], then: Sequence[Counted] | None, unit: Unit) -> int | None:

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from ossrank.analysis.count import OTHER, UNKNOWN, Method
+from ossrank.analysis.lead import Lead, Places, lead_of
 from ossrank.analysis.member import Member
-from ossrank.analysis.table import Lead, lead_of
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
 
@@ -26,7 +26,9 @@ class Point(NamedTuple):
     def lead(self, focus: Sequence[str]) -> Lead:
         """Which focus country is ahead, and whether that is decided."""
         counted = {country: self.counts[country] for country in focus}
-        return lead_of(counted, self.counts[UNKNOWN])
+        clear: dict[str | None, int] = {None: self.counts[UNKNOWN]}
+        clear.update(counted)
+        return lead_of(counted, focus, Places(clear))
 
 
 class Trend(NamedTuple):

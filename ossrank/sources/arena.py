@@ -44,6 +44,7 @@ FEEDS = tuple(
     Feed(
         name=f"arena/{topic}",
         title=f"Arena {title}",
+        cited="Chatbot Arena (LMArena), ",
         category_title=f"Arena {title}: {{}}",
         aspect="preference",
         page="https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset",

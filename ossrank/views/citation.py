@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ossrank.analysis.count import Counted
 from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import Table
 from ossrank.registry.registry import Registry
+from ossrank.views.remark import report_remarks
 from ossrank.views.report import ReportView, lens_name
-from ossrank.views.sheet import ADJECTIVES, Sheet, edition, group_name, models_named
+from ossrank.views.sheet import ADJECTIVES, Sheet, edition, group_name, models_named, shorten
 from ossrank.views.view import Remark, View
 
 
@@ -24,9 +26,38 @@ def _cite(report: BoardReport, table: Table, registry: Registry) -> str:
     said = _makers(report, table) if report.method.unit == "maker" else _models(report, table)
     unknown = table.counted - table.classified
     placed = f"; {unknown} could not be placed" if unknown else ""
-    snapshot = (report.snapshot.sha256 or "")[:8] or f"by {report.snapshot.via}"
+    placed += _exceptions(report, table)
+    hedges = (r.short for r in report_remarks(report) if r.short and r.top in (None, table.top))
+    placed += "".join(f"; {hedge}" for hedge in hedges)
+    snapshot = _snapshot(report)
     source = f"{edition(registry)}, snapshot {snapshot}"
     return f"On {day.day} {day:%B %Y}, {said}{placed} ({source})."
+
+
+def _snapshot(report: BoardReport) -> str:
+    """What identifies the day: the hash of its payload, or the day within a history's file."""
+    snapshot = report.snapshot
+    content = (snapshot.sha256 or "")[:8]
+    if snapshot.via in ("backfill", "import"):
+        return f"{snapshot.board} of {snapshot.as_of} by {snapshot.via} {content}".strip()
+    return content or f"by {snapshot.via}"
+
+
+def _exceptions(report: BoardReport, table: Table) -> str:
+    """The few that are not of the leading country, by name."""
+    named = [
+        f"{shorten(c.entry.model, 60)}, {_from(c)}" for c in table.exceptions if table.counted > 1
+    ]
+    if not named or report.method.unit != "model":
+        return ""
+    if len(named) == 1:
+        return f"; the exception is {named[0]}"
+    return f"; the exceptions are {_joined(named)}"
+
+
+def _from(counted: Counted) -> str:
+    country = counted.verdict.country
+    return _land(country) if country else "which could not be placed"
 
 
 def _models(report: BoardReport, table: Table) -> str:
@@ -37,7 +68,8 @@ def _models(report: BoardReport, table: Table) -> str:
     for number, country in enumerate(report.method.focus):
         count = table.group(country).count
         if number == 0:
-            parts.append(f"{_none(count)} {_of(report, table)} {verb} {_those(country, noun)}")
+            number_of = _all(count, table.counted)
+            parts.append(f"{number_of} {_of(report, table)} {verb} {_those(country, noun)}")
         else:
             ones = _those(country, "one") if count != 1 else _that(country)
             parts.append(f"{_none(count)} {link} {ones}")
@@ -54,6 +86,15 @@ def _makers(report: BoardReport, table: Table) -> str:
     )
     subject = f" of the top {table.counted} makers {what}on {_board(report)} were based"
     return _joined([first.format(subject), *(part.format("") for part in rest)])
+
+
+WORDS = ("", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _all(count: int, of: int) -> str:
+    if 1 < count == of:
+        return f"all {WORDS[count] if count < len(WORDS) else count}"
+    return _none(count)
 
 
 def _none(count: int) -> str:
@@ -90,6 +131,8 @@ def _of(report: BoardReport, table: Table) -> str:
 
 def _board(report: BoardReport) -> str:
     name = report.feed.board_title(report.snapshot.board)
+    if report.feed.cited:
+        name = report.feed.cited + name.removeprefix("Arena ")
     return f"{name}," if ", " in name else name
 
 

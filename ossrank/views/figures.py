@@ -10,6 +10,7 @@ from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import GroupShare, Table
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
+from ossrank.views.remark import report_remarks
 from ossrank.views.sheet import edition_json, group_name
 
 
@@ -57,6 +58,11 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
         "likely_open": report.likely_open,
         "best_other": report.third and _model_json(report.third),
         "tables": [_table_json(table) for table in report.tables],
+        "remarks": [
+            {"code": remark.code, "top": remark.top, "text": remark.text}
+            for remark in report_remarks(report)
+        ],
+        "any": [_table_json(table) for table in report.any_licence],
         "usual_swing": [swing._asdict() for swing in report.swings],
     }
 
@@ -80,8 +86,9 @@ def _table_json(table: Table) -> dict[str, Any]:
         "weak_classified": table.weak_classified,
         "redistributed": table.redistributed,
         "reach": table.reach,
+        "tied_at_end": table.tied_at_end,
         "new": table.new,
-        "lead": lead and {"group": lead.group, "by": lead.by, "decided": lead.decided},
+        "lead": lead and lead._asdict(),
         "groups": [_group_json(group) for group in table.groups],
     }
 
@@ -98,7 +105,7 @@ def _group_json(group: GroupShare) -> dict[str, Any]:
         "makers": group.makers,
         "measure_share": group.measure_share,
         "measure_change": group.measure_change,
-        "count_range": list(group.count_range),
+        "count_range": group.count_range and list(group.count_range),
         "best_rank": best and best.entry.rank,
         "best_place": best and best.place,
         "best_model": best and best.entry.model,
@@ -135,6 +142,7 @@ OF_TABLE = (
     "weak_classified",
     "redistributed",
     "reach",
+    "tied_at_end",
     "new",
 )
 OF_GROUP = (
@@ -171,6 +179,7 @@ REPORT_COLUMNS = (
     "since_days",
     *OF_TABLE,
     *OF_GROUP,
+    "remarks",
 )
 
 
@@ -188,7 +197,9 @@ def report_rows(reports: Sequence[BoardReport], registry: Registry) -> list[dict
         for table in board["tables"]:
             for group in table["groups"]:
                 row = {**board, **table, **group}
-                row["count_min"], row["count_max"] = group["count_range"]
+                row["count_min"], row["count_max"] = group["count_range"] or (None, None)
                 row["largest_makers"] = ";".join(group["largest_makers"])
+                codes = (r["code"] for r in board["remarks"] if r["top"] in (None, table["top"]))
+                row["remarks"] = ";".join(dict.fromkeys(codes))
                 rows.append({name: row[name] for name in REPORT_COLUMNS})
     return rows

@@ -13,6 +13,7 @@ from ossrank.analysis.table import GroupShare, Table
 from ossrank.registry.organisation import short_name
 from ossrank.registry.registry import Registry
 from ossrank.views.figures import REPORT_COLUMNS, report_json, report_rows
+from ossrank.views.remark import report_remarks, texts
 from ossrank.views.sheet import (
     ADJECTIVES,
     LENS,
@@ -44,12 +45,14 @@ def report_sheet(report: BoardReport, registry: Registry, *, by_country: bool = 
     headers = ["", *groups, *(["lead"] if len(focus) > 1 else [])]
     headers += [f"{name} %" for name in names[: len(focus)]]
     rows = [_count_row(table, focus, wide) for table in report.tables]
+    rows += [_count_row(table, focus, wide, of="any licence") for table in report.any_licence]
     largest = report.tables[-1]
     if largest.groups[0].measure_share is not None:
-        rows.append(_measure_row(report.feed.measure_name, largest, focus, wide))
+        label = f"{report.feed.measure_name}, top {largest.counted}"
+        rows.append(_measure_row(label, largest, focus, wide))
     if report.method.unit == "model" and largest.counted:
         makers = [(str(g.makers) if g.makers is not None else "", "") for g in largest.groups]
-        row = ("makers", *_spread(makers, wide))
+        row = (f"makers, top {largest.counted}", *_spread(makers, wide))
         rows.append((*row, *[""] * (len(headers) - len(row))))
     notes = country_notes(report) if by_country else []
     notes += [note for note in _notes(report, registry) if note]
@@ -98,8 +101,9 @@ def lens_name(report: BoardReport) -> str:
     return LENS[report.method.by] if report.feed.lineage else "maker"
 
 
-def _count_row(table: Table, focus: Sequence[str], wide: bool) -> tuple[str, ...]:
+def _count_row(table: Table, focus: Sequence[str], wide: bool, of: str = "") -> tuple[str, ...]:
     label = f"top {table.top}" if table.counted == table.top else f"all {table.counted}"
+    label += f", {of}" if of else ""
     counts = [(str(group.count), signed(group.change)) for group in table.groups]
     shares = [_bounds(group) for group in table.groups[: len(focus)]]
     return (label, *_spread(counts, wide), *((_lead(table),) if len(focus) > 1 else ()), *shares)
@@ -110,8 +114,10 @@ def _lead(table: Table) -> str:
     if lead is None or not table.counted:
         return ""
     if lead.decided and lead.group:
-        return f"{group_name(lead.group, short=True)} by {lead.by}"
-    return "undecided" if table.counted > table.classified else "level"
+        leader = group_name(lead.group, short=True)
+        # Of countries without a column one may have more: then nobody is said to lead.
+        return f"{leader} by {lead.by}" if lead.first else f"{leader} +{lead.by}, not first"
+    return "unclear" if lead.group or table.counted > table.classified else "equal"
 
 
 def _bounds(group: GroupShare) -> str:
@@ -139,27 +145,28 @@ def _measure_lead(table: Table, focus: Sequence[str]) -> str:
     shares = {group.group: group.measure_share or 0 for group in table.groups}
     first, second = sorted(focus, key=lambda country: -shares[country])[:2]
     if shares[first] - shares[second] <= shares[UNKNOWN]:
-        return "undecided"
+        return "unclear"
     by = round(shares[first] * 100) - round(shares[second] * 100)
     return f"{group_name(first, short=True)} by {by} points"
 
 
 def _notes(report: BoardReport, registry: Registry) -> list[str]:
-    largest = report.tables[-1]
+    largest, remarks = report.tables[-1], report_remarks(report)
     return [
         _best(report, largest),
         _third(report),
         _reading(report),
         _unknown(report, largest),
-        _lineage(report),
+        *texts(remarks, ("no-tags", "no-lineage")),
+        " ".join(texts(remarks, ("unasked", "by-name"), largest.top)),
+        *texts(remarks, ("makers-turn",)),
         _largest_makers(report, registry),
-        _movement(report),
+        " ".join([*_new(report), *texts(remarks, ("tied", "tied-at-end"))]),
+        " ".join(texts(remarks, ("redistributed", "unconfirmed"), largest.top)),
         _swing(report),
         _reach(report),
-        _overlaps(report),
-        _weak(largest),
-        _licences(report),
-        _likely_open(report),
+        " ".join(texts(remarks, ("overlap",))),
+        *texts(remarks, ("licence", "likely-open", "imported", "survivors")),
         provenance(report, registry),
     ]
 
@@ -207,44 +214,13 @@ def _of_all(counted: Counted) -> str:
     return "" if rank == counted.place else f" ({ordinal(rank)} of all)"
 
 
-def _lineage(report: BoardReport) -> str:
-    if report.asked_by != "base":
-        return ""
-    if not report.feed.lineage:
-        return "This board has no base-model data: it is counted by maker."
-    largest, parts = report.tables[-1], []
-    if report.untagged:
-        parts.append("The list came without tags: bases are those known from elsewhere.")
-    if number := largest.unasked:
-        chains = "chain ends" if number == 1 else "chains end"
-        parts.append(f"{number} {chains} at a model that was not looked up.")
-    if number := largest.by_name:
-        parts.append(f"By name alone: {many(number, 're-upload')}.")
-    return " ".join(parts)
-
-
-def _licences(report: BoardReport) -> str:
-    number = report.openness_unknown if report.method.models == "open" else report.unstated
-    if not number or report.method.models == "any":
-        return ""
-    return f"Licence unstated or unknown: {many(number, 'model')}, not counted."
-
-
-def _likely_open(report: BoardReport) -> str:
-    number = report.likely_open
-    if not number or report.method.models == "any":
-        return ""
-    verb = "counts" if number == 1 else "count"
-    return (
-        f"{many(number, 'model')} {verb} as closed because the board names no Hub model: others of"
-        " their makers have one."
-    )
-
-
 def _reading(report: BoardReport) -> str:
     if all(table.counted == table.classified for table in report.tables):
         return ""
-    return "Undecided: lead no larger than the unknown. %: none to all of the unknown added."
+    return (
+        "Unclear: the lead may turn with the unknown or with ties. %: none to all of the unknown"
+        " added; both countries cannot be at their most at once."
+    )
 
 
 def _unknown(report: BoardReport, largest: Table) -> str:
@@ -252,17 +228,15 @@ def _unknown(report: BoardReport, largest: Table) -> str:
     parts = [
         f"{number} {name}"
         for number, name in (
-            (largest.undisclosed, "undisclosed"),
-            (largest.unmapped, "not in the registry"),
-            (largest.mixed, "mixed"),
+            (largest.undisclosed, "headquarters not published"),
+            (largest.unmapped, "not yet researched"),
+            (largest.mixed, "mixed bases"),
             (largest.reupload, "re-upload"),
             (largest.untagged, "base model not stated"),
         )
         if number
     ]
-    text = f"Unknown {unknown}: {', '.join(parts)}." if unknown else ""
-    if len(parts) == 1:
-        text = f"Unknown: {parts[0]}."
+    text = f"Unknown in the top {largest.counted}: {', '.join(parts)}." if unknown else ""
     other = report.other_lens
     if other:
         lens = "publisher" if report.method.by == "base" else "base model"
@@ -284,7 +258,11 @@ def _largest_makers(report: BoardReport, registry: Registry) -> str:
             country = group_name(group.group, short=True)
             who = " and ".join(names) if len(names) < 3 else f"{len(names)} makers"
             parts.append(f"{country} {who}, {group.largest_count} of {group.count}{each}")
-    return f"Largest maker: {' · '.join(parts)}" if parts else ""
+    return (
+        f"Largest maker in the top {report.tables[-1].counted}: {' · '.join(parts)}"
+        if parts
+        else ""
+    )
 
 
 def _reach(report: BoardReport) -> str:
@@ -294,22 +272,11 @@ def _reach(report: BoardReport) -> str:
     return f"Reaches down to rank {reached}, of {report.rows} rows." if reached else ""
 
 
-def _movement(report: BoardReport) -> str:
+def _new(report: BoardReport) -> list[str]:
     largest = report.tables[-1]
-    parts = []
-    if largest.new:
-        parts.append(f"{largest.new} of {largest.top} {'is' if largest.new == 1 else 'are'} new.")
-    for table in report.tables:
-        moved = [
-            f"{group_name(g.group, short=True)} {g.count_range[0]}–{g.count_range[1]}"
-            for g in table.groups[: len(report.method.focus)]
-            if g.count_range[0] != g.count_range[1]
-        ]
-        if moved:
-            parts.append(f"Tied at {ordinal(table.top)}: {', '.join(moved)}.")
-    if largest.redistributed and report.method.by == "publisher" and report.feed.lineage:
-        parts.append(f"Put up by redistributors: {largest.redistributed}.")
-    return " ".join(parts)
+    if not largest.new:
+        return []
+    return [f"{largest.new} of {largest.top} {'is' if largest.new == 1 else 'are'} new."]
 
 
 def _swing(report: BoardReport) -> str:
@@ -320,19 +287,6 @@ def _swing(report: BoardReport) -> str:
     usual = ", ".join(f"{group_name(g, short=True)} {n}" for g, n in swing.usual.items())
     days = many(report.since_days or 0, "day")
     return f"Usual change in {days} at {swing.top}: {usual} (80th percentile of {swing.spans})."
-
-
-def _overlaps(report: BoardReport) -> str:
-    parts = [f"{t.overlapping} at {t.top}" for t in report.tables if t.overlapping]
-    return f"Intervals below the cut overlap it: {', '.join(parts)}." if parts else ""
-
-
-def _weak(largest: Table) -> str:
-    number = largest.weak_classified
-    if not number:
-        return ""
-    verb = "rests" if number == 1 else "rest"
-    return f"{number} of {largest.classified} classified {verb} on unconfirmed registry rows."
 
 
 def provenance(report: BoardReport, registry: Registry) -> str:
@@ -401,4 +355,5 @@ class ReportView(View):
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        return self.asked
+        of_boards = (remark for report in self.reports for remark in report_remarks(report))
+        return (*self.asked, *of_boards)

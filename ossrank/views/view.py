@@ -13,14 +13,15 @@ from ossrank.views.sheet import Sheet
 class Remark(NamedTuple):
     """What a figure rests on, said with it.
 
-    `code` names the kind, `text` words it, `board` and `top` say of which board and of which N
-    (None: of all).
+    `code` names the kind, `text` words it, `short` in a sentence; `board` and `top` say of which
+    board and of which N (None: of all).
     """
 
     code: str
     text: str
     board: str | None = None
     top: int | None = None
+    short: str = ""
 
 
 ASIDES = frozenset({"no-earlier"})
