@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from ossrank.formats.terminal import HUES
 from ossrank.registry.registry import load_registry
 from tests.command import Result, run
 
@@ -256,8 +257,52 @@ def test_no_width_cuts_a_figure(replayed: Path, columns: str) -> None:
     narrow = ossrank(*options, db=replayed, COLUMNS=columns).stdout.splitlines()
     row = re.compile(r"(top \d+|trending score, top \d+|makers, top \d+) +\d")
     rows = [line.split() for line in wide if row.match(line)]
-    assert [line.split() for line in narrow if row.match(line)] == rows
-    assert len(rows) == 6
+    cut = [line.split() for line in narrow if row.match(line)]
+    assert len(rows) == len(cut) == 6
+    for whole, left in zip(rows, cut, strict=True):
+        # What goes is whole columns: no cell that is left is another.
+        cells = iter(whole)
+        assert all(cell in cells for cell in left), (whole, left)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report",),
+        ("report", "--countries"),
+        ("report", "--sensitivity"),
+        ("models", "hf/trending"),
+        ("models", "arena/text", "--since", "2026-07-14"),
+        ("models", "hf/trending", "--by", "base", "--country", "FR"),
+        ("trend", "hf/trending"),
+        ("gap", "arena/text", "arena/webdev", "design-arena/website"),
+        ("boards",),
+        ("status",),
+        ("registry", "list"),
+        ("registry", "unmapped"),
+        ("origin", "qwen"),
+    ],
+)
+def test_no_row_wraps_at_80_columns(replayed: Path, arguments: tuple[str, ...]) -> None:
+    printed = ossrank(*arguments, db=replayed, COLUMNS="80").stdout
+    assert all(len(line) <= 80 for line in printed.splitlines())
+    wide = ossrank(*arguments, db=replayed, COLUMNS="300").stdout
+    if arguments[0] not in ("origin",):
+        tables = [
+            len([line for line in text.splitlines() if "  " in line]) for text in (printed, wide)
+        ]
+        assert tables[0] == tables[1]
+
+
+def test_colours_are_legible_on_black_and_on_white() -> None:
+    def luminance(colour: str) -> float:
+        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+        return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    for hue in HUES.values():
+        assert 1.05 / (luminance(hue) + 0.05) >= 4.5
+        assert (luminance(hue) + 0.05) / 0.05 >= 4.5
 
 
 def test_a_date_to_compare_with_must_be_earlier_and_held(replayed: Path) -> None:

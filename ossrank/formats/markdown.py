@@ -26,8 +26,9 @@ def _sheet(sheet: Sheet) -> str:
         rules = (":--" if n in sheet.left else "--:" for n in range(len(sheet.headers)))
         lines += ["", _row(sheet.headers), f"| {' | '.join(rules)} |"]
         lines += [_row(row) for row in sheet.rows]
-    if sheet.notes:
-        lines += ["", *(f"- {escaped(note)}" for note in sheet.notes)]
+    notes = [note for note in (*sheet.notes, sheet.provenance) if note]
+    if notes:
+        lines += ["", *(f"- {escaped(note)}" for note in notes)]
     if sheet.credit:
         lines.append(f"- {sheet.credit}")
     return "\n".join(lines)

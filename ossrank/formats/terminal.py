@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -38,18 +38,59 @@ def write(view: View, file: TextIO) -> None:
             console.print(Text(clean(sheet.subtitle)))
         if sheet.rows:
             console.print()
-            table = _table(sheet)
+            table = _table(_fitted(sheet, console.width))
             # A figure that is cut is a wrong figure: a table that is too wide runs over.
             width = max(console.width, console.measure(table).minimum)
             console.print(table, width=width, crop=False)
-        if sheet.notes or sheet.credit:
+        if sheet.notes or sheet.provenance or sheet.credit:
             console.print()
-            said = filter(None, (*sheet.notes, sheet.credit))
-            notes = "\n".join(clean(note, longest=1000) for note in said)
-            console.print(Text(notes, style="dim"))
+        if sheet.notes:
+            console.print(Text("\n".join(clean(note, longest=1000) for note in sheet.notes)))
+        if sources := [text for text in (sheet.provenance, sheet.credit) if text]:
+            lines = "\n".join(clean(text, longest=1000) for text in sources)
+            console.print(Text(lines, style="dim"))
     if isinstance(target, io.StringIO):
         # Rich fills short rows with blanks, which a document would keep.
         file.writelines(f"{line.rstrip()}\n" for line in target.getvalue().splitlines())
+
+
+HUES = {"CN": "#CD480F", "US": "#2475D0"}
+"""Legible on black and on white: at least 4.5 to 1 on both (WCAG 2.2, 1.4.3)."""
+
+
+def _fitted(sheet: Sheet, width: int) -> Sheet:
+    """The sheet with what a page of this width has no room for left out or cut."""
+    from rich.cells import cell_len, set_cell_size
+
+    sheet = sheet._replace(rows=tuple(tuple(map(clean, row)) for row in sheet.rows))
+    widths = _widths(sheet, cell_len)
+    for columns in sheet.spare:
+        if _total(widths) > width:
+            sheet = sheet.without(columns)
+            widths = _widths(sheet, cell_len)
+    # The widest name gives way first, so that no column is cut to nothing for another.
+    while _total(widths) > width and (
+        columns_left := [n for n, least in sheet.shortened.items() if widths[n] > least]
+    ):
+        widths[max(columns_left, key=widths.__getitem__)] -= 1
+
+    def cut(column: int, cell: str) -> str:
+        room = widths[column]
+        if cell_len(cell) <= room or column not in sheet.shortened:
+            return cell
+        return f"{set_cell_size(cell, room - 1).rstrip()}…"
+
+    rows = (tuple(cut(n, cell) for n, cell in enumerate(row)) for row in sheet.rows)
+    return sheet._replace(rows=tuple(rows))
+
+
+def _widths(sheet: Sheet, cell_len: Callable[[str], int]) -> list[int]:
+    columns = zip(sheet.headers, *sheet.rows, strict=True)
+    return [max(map(cell_len, cells)) for cells in columns]
+
+
+def _total(widths: Sequence[int]) -> int:
+    return sum(widths) + 2 * (len(widths) - 1)
 
 
 def _table(sheet: Sheet) -> Table:
@@ -60,7 +101,7 @@ def _table(sheet: Sheet) -> Table:
     rows = [[Text(clean(cell)) for cell in row] for row in sheet.rows]
     # Rich wraps each cell that has padding in an object of its own, which a report would feel:
     # where nothing folds, wider columns keep them apart as well.
-    gap = 0 if sheet.folded else 2
+    gap = 0 if sheet.folded or sheet.shortened else 2
     table = Table(
         box=None,
         pad_edge=False,
@@ -75,6 +116,7 @@ def _table(sheet: Sheet) -> Table:
         table.add_column(
             Text(clean(header)),
             justify="left" if left else "right",
+            style=HUES.get(sheet.hues.get(column, ""), ""),
             overflow="fold",
             min_width=apart + min(widest, sheet.folded.get(column, widest)),
         )

@@ -42,4 +42,5 @@ class BoardsView(View):
             (b.board, str(b.snapshots), str(b.first), str(b.last), f"{b.entries:,}")
             for _, b in self.boards
         )
-        return [Sheet(f"{len(rows)} boards held", "", headers, rows)] if rows else []
+        spare = (frozenset({4}), frozenset({2}))
+        return [Sheet(f"{len(rows)} boards held", "", headers, rows, spare=spare)] if rows else []

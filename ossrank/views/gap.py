@@ -23,7 +23,7 @@ FIELDS = {
 }
 LONGEST_NAME = 40
 LEFT = frozenset({0, 1, 2})
-FOLDED = {1: 20, 2: 20}
+WIDTHS = {1: 14, 2: 14, 0: 14}
 PAIRINGS: tuple[Pairing, ...] = ("CN-US", "open-closed")
 
 
@@ -40,7 +40,9 @@ def gap_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
         heading = _heading(kind, gaps[0].models)
         if kind == PAIRINGS[0]:
             heading += " · each board within its own date"
-        sheets.append(Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, FOLDED))
+        sheets.append(
+            Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, shortened=WIDTHS)
+        )
     return sheets
 
 
@@ -230,7 +232,9 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
             notes += [*_legend(gaps), *_retired(gaps), edition(registry)]
         credit = gap_credit(gaps[-1:]) if kind == PAIRINGS[-1] else ""
         headers = ("date", "leader", "trailing", "points", "wins")
-        sheets.append(Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, FOLDED))
+        sheets.append(
+            Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, shortened=WIDTHS)
+        )
     return sheets
 
 

@@ -84,7 +84,7 @@ def listing_rows(snapshot: Snapshot, rows: Sequence[Listed]) -> list[dict[str, A
     return flat
 
 
-WIDTHS = {"model": 34, "base": 20, "maker": 12, "licence": 12, "family": 12}
+WIDTHS = {"family": 12, "licence": 10, "base": 16, "maker": 10, "model": 24}
 """How narrow a column of names may become, in cells."""
 
 
@@ -112,9 +112,13 @@ def _names_sheet(
     text: str, headers: Sequence[str], rows: Iterable[Sequence[str | None]], notes: Sequence[str]
 ) -> Sheet:
     filled = tuple(tuple(cell or "" for cell in row) for row in rows)
-    folded = {n: WIDTHS[name] for n, name in enumerate(headers) if name in WIDTHS}
-    left = frozenset({*folded, *(n for n, name in enumerate(headers) if name == "from")})
-    return Sheet(text, "", tuple(headers), filled, tuple(notes), left, folded=folded)
+    place = {name: n for n, name in enumerate(headers)}
+    widths = {place[name]: width for name, width in WIDTHS.items() if name in place}
+    left = frozenset({*widths, *(place[name] for name in ("from",) if name in place)})
+    spare = tuple(frozenset({place[name]}) for name in ("family",) if name in place)
+    return Sheet(
+        text, "", tuple(headers), filled, tuple(notes), left, shortened=widths, spare=spare
+    )
 
 
 def _cells(row: Listed, feed: Feed, why: bool) -> dict[str, str]:

@@ -46,10 +46,11 @@ class RegistryView(View):
         )
         title = f"{many(len(rows), 'row')} of the registry"
         left = frozenset({0, 1, 5})
-        return [Sheet(title, "", headers, rows, (edition(self.registry),), left, "", FOLDED)]
+        provenance = edition(self.registry)
+        return [Sheet(title, "", headers, rows, (), left, shortened=WIDTHS, provenance=provenance)]
 
 
-FOLDED = {0: 12, 1: 16, 5: 20}
+WIDTHS = {5: 20, 1: 16, 0: 12}
 
 
 def _source(source: str) -> str:
@@ -119,8 +120,8 @@ class UnmappedView(View):
             notes.append(f"Not listed: {accounts} of persons whose country is not known.")
         notes.append(edition(self.registry))
         headers = ("name", "best", "boards (best rank, dates)")
-        folded = {0: 16, 2: 30}
-        return [Sheet(title, subtitle, headers, rows, tuple(notes), frozenset({0, 2}), "", folded)]
+        left, widths = frozenset({0, 2}), {2: 30, 0: 16}
+        return [Sheet(title, subtitle, headers, rows, tuple(notes), left, shortened=widths)]
 
 
 def _boards(one: Unmapped) -> str:

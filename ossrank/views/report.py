@@ -63,7 +63,23 @@ def report_sheet(report: BoardReport, registry: Registry, *, by_country: bool = 
         tuple(rows),
         tuple(notes),
         credit=f"{report.feed.attribution}." if report.feed.credited else "",
+        provenance=provenance(report, registry),
+        spare=_spare(len(groups), len(names), wide=wide),
+        hues=_hues(focus, wide=wide),
     )
+
+
+def _spare(columns: int, groups: int, *, wide: bool) -> tuple[frozenset[int], ...]:
+    """The columns of changes go first, then those of bounds, which are the last."""
+    changes = frozenset(range(2, columns + 1, 2)) if wide else frozenset[int]()
+    step = 2 if wide else 1
+    first_bound = 1 + groups * step + 1
+    bounds = frozenset(n - len(changes) for n in range(first_bound, first_bound + groups))
+    return (changes, bounds) if wide else (bounds,)
+
+
+def _hues(focus: Sequence[str], *, wide: bool) -> dict[int, str]:
+    return {1 + n * (2 if wide else 1): country for n, country in enumerate(focus)}
 
 
 def _spread(pairs: Iterable[tuple[str, str]], wide: bool) -> list[str]:
@@ -167,7 +183,6 @@ def _notes(report: BoardReport, registry: Registry) -> list[str]:
         _reach(report),
         " ".join(texts(remarks, ("overlap",))),
         *texts(remarks, ("licence", "likely-open", "imported", "survivors")),
-        provenance(report, registry),
     ]
 
 

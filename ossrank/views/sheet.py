@@ -1,6 +1,6 @@
 """A sheet of text cells, and how names and figures read in one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from typing import Any, NamedTuple
 
 from ossrank.analysis.count import OTHER, UNKNOWN, Method
@@ -17,8 +17,11 @@ SHORT = {"US": "US", "GB": "UK", "AE": "UAE"}
 class Sheet(NamedTuple):
     """A titled table of text cells with notes under it.
 
-    `left` are the left-aligned columns; `folded` those whose cells may run over several lines,
-    and how narrow they may become. `credit` names the source: text of ours, which may link.
+    `left` are the left-aligned columns. Where the page is too narrow, `spare` columns go first,
+    one set after the other; then the names in `shortened` columns are cut, and the cells of
+    `folded` columns run over several lines: both say how narrow a column may become. `hues` are
+    the columns of a country with a colour of its own. `provenance` says where the figures come
+    from; `credit` names the source: text of ours, which may link.
     """
 
     title: str
@@ -29,6 +32,23 @@ class Sheet(NamedTuple):
     left: frozenset[int] = frozenset({0})
     credit: str = ""
     folded: Mapping[int, int] = {}
+    shortened: Mapping[int, int] = {}
+    spare: tuple[frozenset[int], ...] = ()
+    hues: Mapping[int, str] = {}
+    provenance: str = ""
+
+    def without(self, columns: Set[int]) -> "Sheet":
+        """The same without some columns."""
+        kept = [n for n in range(len(self.headers)) if n not in columns]
+        place = {old: new for new, old in enumerate(kept)}
+        return self._replace(
+            headers=tuple(self.headers[n] for n in kept),
+            rows=tuple(tuple(row[n] for n in kept) for row in self.rows),
+            left=frozenset(place[n] for n in self.left if n in place),
+            folded={place[n]: width for n, width in self.folded.items() if n in place},
+            shortened={place[n]: width for n, width in self.shortened.items() if n in place},
+            hues={place[n]: hue for n, hue in self.hues.items() if n in place},
+        )
 
 
 def edition(registry: Registry) -> str:
