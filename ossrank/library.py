@@ -69,6 +69,8 @@ class Library:
         models: Choice = "open",
         unit: Unit = "model",
         focus: str | Sequence[str] = ("CN", "US"),
+        strict: bool = False,
+        originals: bool = False,
     ) -> ReportView:
         """The share tables of boards: the newest snapshots up to `on`, at the Ns of `top`.
 
@@ -77,7 +79,7 @@ class Library:
         """
         from ossrank.views.report import ReportView
 
-        method = _method(by, models, unit, focus)
+        method = _method(by, models, unit, focus, strict, originals)
         day, earlier = parse_day(on, "on"), parse_day(since, "since")
         tops = parse_tops(top, "top")
         snapshots, missing = self._reader.newest(parse_names(boards), day)
@@ -133,6 +135,8 @@ class Library:
         models: Choice = "open",
         unit: Unit = "model",
         focus: str | Sequence[str] = ("CN", "US"),
+        strict: bool = False,
+        originals: bool = False,
     ) -> TrendView:
         """A board's counts among its first `top` places (20) by day, week or month."""
         from ossrank.analysis.trend import DEFAULT_TOP, trend
@@ -140,7 +144,7 @@ class Library:
 
         feed = feed_of(board)
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
-        method = _method(by, models, unit, focus)
+        method = _method(by, models, unit, focus, strict, originals)
         store, snapshots, picked = self._history(board, every, start, end)
         members = self._reader.members(store, picked, method, top)
         result = trend(feed, board, method, top, every, picked, members, snapshots)
@@ -196,6 +200,8 @@ class Library:
         models: Choice = "any",
         country: str | Sequence[str] | None = None,
         unknown: bool = False,
+        strict: bool = False,
+        originals: bool = False,
     ) -> ListingView:
         """The rows behind a table; only those of a country, or the unknown, where asked for."""
         from ossrank.analysis.listing import departed, listing
@@ -203,7 +209,7 @@ class Library:
         from ossrank.views.view import Remark
 
         feed, day = feed_of(board), parse_day(on, "on")
-        method = _method(by, models, "model", ("CN", "US"))
+        method = _method(by, models, "model", ("CN", "US"), strict, originals)
         wanted = parse_countries(country, "country") if country else None
         store = self._reader.store_of([board])
         snapshot = store.snapshots.newest(board, day)
@@ -352,7 +358,14 @@ def _by_rank(boards: Mapping[str, tuple[int, int]]) -> tuple[tuple[str, int, int
     return tuple(sorted(rows, key=lambda row: (row[1], -row[2], row[0])))
 
 
-def _method(by: By, models: Choice, unit: Unit, focus: str | Sequence[str]) -> Method:
+def _method(
+    by: By,
+    models: Choice,
+    unit: Unit,
+    focus: str | Sequence[str],
+    strict: bool = False,
+    originals: bool = False,
+) -> Method:
     """A method of counting; UsageError for a word that is not one of its choices."""
     from ossrank.analysis.count import Method, Unit
     from ossrank.analysis.judge import By
@@ -361,7 +374,7 @@ def _method(by: By, models: Choice, unit: Unit, focus: str | Sequence[str]) -> M
     check_choice(by, get_args(By), "by")
     check_choice(models, tuple(CHOICES), "models")
     check_choice(unit, get_args(Unit), "unit")
-    return Method(by, models, unit, parse_countries(focus, "focus"))
+    return Method(by, models, unit, parse_countries(focus, "focus"), strict, originals)
 
 
 def status_of(store: Store, feed: Feed, now: datetime) -> FeedStatus:

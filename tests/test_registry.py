@@ -13,7 +13,7 @@ import pytest
 
 from ossrank.lineage import base_ids
 from ossrank.registry.data import DATA, built_in, countries
-from ossrank.registry.registry import load_registry
+from ossrank.registry.registry import fixed_starts, load_registry
 from tests.command import run
 from tests.weak_rows import weak_rows
 
@@ -217,3 +217,42 @@ def test_grok_2_is_closed_before_its_weights_were_published_and_open_from_then_o
     for day, openness in (("2025-08-23", "proprietary"), ("2025-08-24", "open-weights")):
         listed = run("models", "arena/text", "--on", day, "--models", "any", "-f", "json", db=db)
         assert [model["openness"] for model in listed.document["models"]] == [openness]
+
+
+def test_what_a_pattern_begins_with_rules_out_nothing_that_it_matches() -> None:
+    """On every name of the fixtures' boards and on made-up ones, whatever the pattern."""
+    patterns = load_registry().files.patterns
+    names = [
+        name.partition("(")[0] + tail
+        for pattern, _ in patterns
+        for name in re.findall(r"[a-z0-9-]{2,}", pattern)
+        for tail in ("", "-7b", "x")
+    ]
+    ruled_out = 0
+    for pattern, _ in patterns:
+        starts = fixed_starts(pattern)
+        for name in names:
+            if not name.startswith(starts):
+                ruled_out += 1
+                assert not re.search(pattern, name), (pattern, name)
+    assert ruled_out > 10_000
+
+
+@pytest.mark.parametrize(
+    ("pattern", "starts"),
+    [
+        ("^qwen", ("qwen",)),
+        ("^(qwen|qwq)", ("qwen", "qwq")),
+        ("^gpt-?4", ("gpt",)),
+        ("^(gpt-?4|o1)", ("gpt", "o1")),
+        ("^(a|b)?c", ("",)),
+        ("^(a(b|c)|d)", ("",)),
+        ("^a|b", ("",)),
+        ("gemma", ("",)),
+        ("^(.*x|y)", ("",)),
+    ],
+)
+def test_a_patterns_fixed_start_is_read_off_only_where_it_is_plain(
+    pattern: str, starts: tuple[str, ...]
+) -> None:
+    assert fixed_starts(pattern) == starts

@@ -70,6 +70,7 @@ def test_each_point_counts_as_the_report_of_its_date(
         report = run("report", board, *day, *options, "-f", "json", db=replayed).document
         table = report["boards"][0]["tables"][0]
         assert point["groups"] == {group["group"]: group["count"] for group in table["groups"]}
+        table["lead"].pop("decided_redrawn")
         assert point["lead"] == table["lead"]
     assert points or board == "design-arena/website"
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
-from ossrank.analysis.judge import By, Judge
+from ossrank.analysis.judge import By, Judge, Recount, confirmed
 from ossrank.facts import Entry
 from ossrank.registry.licences import Choice, Openness
 from ossrank.registry.organisation import Verdict
@@ -16,12 +16,23 @@ UNKNOWN = "unknown"
 
 
 class Method(NamedTuple):
-    """How a table is counted: the lens, which models, what counts once, which countries lead."""
+    """How a table is counted: the lens, which models, what counts once, which countries lead.
+
+    `strict`: rows without a confirmed source are unknown. `originals`: only models that are known
+    to rest on no other owner's.
+    """
 
     by: By = "publisher"
     models: Choice = "open"
     unit: Unit = "model"
     focus: tuple[str, ...] = ("CN", "US")
+    strict: bool = False
+    originals: bool = False
+
+    @property
+    def recount(self) -> Recount | None:
+        """What a strict count makes of a verdict."""
+        return confirmed if self.strict else None
 
 
 class Counted(NamedTuple):
@@ -54,6 +65,8 @@ def count(entries: Sequence[Entry], judge: Judge, method: Method) -> list[Counte
     seen: set[str] = set()
     for entry in distinct(entries):
         if not judge.allows(entry, method.models):
+            continue
+        if method.originals and not judge.is_original(entry):
             continue
         candidate = Counted(len(counted) + 1, entry, judge.openness(entry), judge)
         key = unit_key(candidate, method.unit)

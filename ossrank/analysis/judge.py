@@ -1,6 +1,6 @@
 """Whom an entry counts for, by either lens, each name looked up once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Literal
 
@@ -17,11 +17,32 @@ Bases = Mapping[str, tuple[str, ...]]
 """The base tags of models, by id in lower case."""
 
 
+Recount = Callable[[Verdict], Verdict]
+"""How a verdict is changed to see what would come of it."""
+
+
+def confirmed(verdict: Verdict) -> Verdict:
+    """A verdict that counts rows of low confidence or without a source as unknown."""
+    organisation = verdict.organisation
+    if verdict.country is None or organisation is None or not organisation.weak:
+        return verdict
+    return verdict._replace(country=None, unknown="unconfirmed")
+
+
 class Judge:
     """Gives verdicts for the entries of one feed on one date, each name looked up once."""
 
-    def __init__(self, registry: Registry, feed: Feed, on: date, bases: Bases, by: By) -> None:
+    def __init__(
+        self,
+        registry: Registry,
+        feed: Feed,
+        on: date,
+        bases: Bases,
+        by: By,
+        recount: Recount | None = None,
+    ) -> None:
         self.feed = feed
+        self._recount = recount
         self.by: By = by if feed.lineage else "publisher"
         self._registry = registry
         self._on = on
@@ -31,7 +52,8 @@ class Judge:
 
     def verdict(self, entry: Entry) -> Verdict:
         """The verdict of the judge's own lens."""
-        return self.base(entry) if self.by == "base" else self.publisher(entry)
+        verdict = self.base(entry) if self.by == "base" else self.publisher(entry)
+        return self._recount(verdict) if self._recount else verdict
 
     def publisher(self, entry: Entry) -> Verdict:
         """By who put the entry up."""
@@ -70,6 +92,16 @@ class Judge:
             return None if entry.bases else ()
         return known if base_ids(known) or not known else None
 
+    def is_original(self, entry: Entry) -> bool:
+        """Whether a model is known to rest on no model of another owner's."""
+        if not self.feed.lineage:
+            return True
+        roots = self.roots(entry)
+        owner = self.publisher(entry)
+        return bool(roots) and all(
+            not root.chain or _same_owner(entry, owner, root, self.root(root)) for root in roots
+        )
+
     def roots(self, entry: Entry) -> list[Root]:
         """The models that the entry finally rests on; none where nobody has told."""
         tags = self.tags(entry)
@@ -103,6 +135,13 @@ class Judge:
         ):
             return verdict
         return verdict._replace(country=None, unknown="reupload", maker=f"?{lower}")
+
+
+def _same_owner(entry: Entry, owner: Verdict, root: Root, base: Verdict) -> bool:
+    if owner.organisation and base.organisation:
+        return owner.maker == base.maker
+    account = entry.model.partition("/")[0]
+    return root.model.partition("/")[0].casefold() == account.casefold()
 
 
 def merged(verdicts: Sequence[Verdict]) -> Verdict:

@@ -47,7 +47,7 @@ def listing(
     method: Method,
 ) -> list[Listed]:
     """Every counted model of a board, in its order; `country` and `unknown` by the lens used."""
-    judge = Judge(registry, feed, snapshot.as_of, bases, method.by)
+    judge = Judge(registry, feed, snapshot.as_of, bases, method.by, method.recount)
     counted = count(entries, judge, method)
     ranks = Counter(c.entry.rank for c in counted)
     then = (

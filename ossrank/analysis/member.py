@@ -41,7 +41,14 @@ class Sorter:
         number = bisect_right(self._registry.moves, as_of.isoformat())
         era = self._eras.get(number)
         if era is None:
-            judge = Judge(self._registry, self._feed, as_of, self._bases, self._method.by)
+            judge = Judge(
+                self._registry,
+                self._feed,
+                as_of,
+                self._bases,
+                self._method.by,
+                self._method.recount,
+            )
             era = self._eras[number] = _Era(self._kinds, judge, self._method)
         members = [unit for unit in map(era.__getitem__, lines) if unit]
         if len(dict(members)) < len(members):
@@ -63,7 +70,8 @@ class _Era(dict[Kind, Member | None]):
     def __missing__(self, kind: Kind) -> Member | None:
         entry = self._kinds[kind]
         unit = None
-        if self._judge.allows(entry, self._method.models):
+        left_out = self._method.originals and not self._judge.is_original(entry)
+        if not left_out and self._judge.allows(entry, self._method.models):
             counted = Counted(0, entry, self._judge.openness(entry), self._judge)
             group = group_of(counted.verdict, self._method.focus)
             unit = unit_key(counted, self._method.unit), group

@@ -1,6 +1,6 @@
 """The share tables of one board on one date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ossrank.analysis.count import OTHER, Counted, Method, count, distinct, group_of
@@ -18,6 +18,20 @@ TOPS_LIST = (10, 25, 50, 100)
 TOPS_RATING = (10, 25)
 
 
+class MakerCount(NamedTuple):
+    """How many of the first `top` makers, of which there are `counted`, are of each country."""
+
+    top: int
+    counted: int
+    of_country: Mapping[str, int]
+
+    @property
+    def leader(self) -> str | None:
+        """The focus country with the most, None where they are equal."""
+        (first, most), *others = sorted(self.of_country.items(), key=lambda item: -item[1])
+        return first if most > max((number for _, number in others), default=0) else None
+
+
 class BoardReport(NamedTuple):
     """The tables of one board on one date.
 
@@ -30,7 +44,8 @@ class BoardReport(NamedTuple):
     without tags; `likely_open` how many models count as closed only because the board names no
     Hub model for them, while it names one for others of their makers; `any_licence` the tables at
     the same Ns whatever the licence, none where the method counts them so or all are open;
-    `by_makers` the tables at the same Ns that count each maker once, none where the method does.
+    `counted` are all that take a place; `by_makers` the tables at the same Ns that count each
+    maker once, none where the method does.
     """
 
     feed: Feed
@@ -49,7 +64,8 @@ class BoardReport(NamedTuple):
     untagged: bool
     likely_open: int
     any_licence: tuple[Table, ...]
-    by_makers: tuple[Table, ...]
+    by_makers: tuple[MakerCount, ...]
+    counted: tuple[Counted, ...]
     swings: tuple[Swing, ...] = ()
 
     @property
@@ -76,11 +92,11 @@ def board_report(
     asked_by = method.by
     if not feed.lineage:
         method = method._replace(by="publisher")
-    judge = Judge(registry, feed, snapshot.as_of, bases, method.by)
+    judge = Judge(registry, feed, snapshot.as_of, bases, method.by, method.recount)
     counted = count(entries, judge, method)
     before = None
     if earlier:
-        then = Judge(registry, feed, earlier[0].as_of, bases, method.by)
+        then = Judge(registry, feed, earlier[0].as_of, bases, method.by, method.recount)
         before = count(later_named(feed, earlier, snapshot, entries, registry), then, method)
     cuts = sorted(set(tops)) or default_tops(feed, len(counted))
     every, end = distinct(entries), end_of_list(snapshot, entries)
@@ -88,7 +104,7 @@ def board_report(
     if feed.lineage and cuts:
         by: By = "publisher" if method.by == "base" else "base"
         other = method._replace(by=by)
-        other_judge = Judge(registry, feed, snapshot.as_of, bases, by)
+        other_judge = Judge(registry, feed, snapshot.as_of, bases, by, method.recount)
         (other_lens,) = _tables(entries, other_judge, other, cuts[-1:], end)
     return BoardReport(
         feed=feed,
@@ -109,9 +125,26 @@ def board_report(
         any_licence=()
         if feed.all_open or method.models == "any"
         else _tables(entries, judge, method._replace(models="any"), cuts, end),
-        by_makers=()
-        if method.unit == "maker"
-        else _tables(entries, judge, method._replace(unit="maker"), cuts, end),
+        counted=tuple(counted),
+        by_makers=() if method.unit == "maker" else _by_makers(counted, cuts, method.focus),
+    )
+
+
+def _by_makers(
+    counted: Sequence[Counted], cuts: Sequence[int], focus: Sequence[str]
+) -> tuple[MakerCount, ...]:
+    groups: dict[str, str] = {}
+    for one in counted:
+        # Each maker once, at its best model.
+        verdict = one.verdict
+        groups.setdefault(verdict.maker, group_of(verdict, focus))
+        if len(groups) >= cuts[-1]:
+            break
+    listed = list(groups.values())
+    counts = ((top, listed[:top]) for top in cuts)
+    return tuple(
+        MakerCount(top, len(first), {country: first.count(country) for country in focus})
+        for top, first in counts
     )
 
 

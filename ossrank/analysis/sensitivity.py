@@ -1,16 +1,19 @@
-"""Pure: how firm a table is, under every rule, and against the noise of the scores."""
+"""How firm a table is: under every rule by itself, and against the noise of the scores."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ossrank.analysis.count import Counted, Method, Unit, count, group_of
-from ossrank.analysis.judge import Bases, By, Judge
+from ossrank.analysis.judge import Bases, By, Judge, Recount, confirmed
 from ossrank.analysis.report import default_tops, end_of_list
 from ossrank.analysis.table import Table, table
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
+from ossrank.registry.licences import Choice
+from ossrank.registry.organisation import UNDISCLOSED, Verdict
 from ossrank.registry.registry import Registry
 
 Z95 = 1.959964
@@ -20,26 +23,41 @@ DRAWS = 400
 SEED = 20250101
 
 
+class Variant(NamedTuple):
+    """One rule changed against the default: its name in print, the method, and what it does.
+
+    `recount` changes a verdict, `keeps` says whether an entry with its publisher's verdict counts.
+    """
+
+    name: str
+    method: Method
+    recount: Recount | None = None
+    keeps: Callable[[Entry, Verdict], bool] = lambda entry, publisher: True
+
+
 @dataclass(frozen=True)
 class Rule:
-    """One way to count: a lens and a unit, with its tables by N."""
+    """One way to count, with its tables by N."""
 
-    by: By
-    unit: Unit
+    name: str
     tables: tuple[Table, ...]
 
 
 @dataclass(frozen=True)
 class Noise:
-    """At one N, each focus country's count from the 5th to the 95th percentile of the draws."""
+    """At one N, each focus country's count from the 5th to the 95th percentile of the draws.
+
+    `decided`: the leader of the scores as printed leads from the 5th to the 95th percentile.
+    """
 
     top: int
     ranges: tuple[tuple[int, int], ...]
+    decided: bool
 
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """One board under every rule; `noise` only where the board prints intervals."""
+    """One board under every rule, the default first; `noise` only if it prints intervals."""
 
     feed: Feed
     snapshot: Snapshot
@@ -58,28 +76,88 @@ def sensitivity(
     method: Method,
     tops: Sequence[int] = (),
 ) -> Sensitivity:
-    """The focus countries' counts by lens and unit, N by N; nothing is pooled."""
-    lenses: tuple[By, ...] = ("publisher", "base") if feed.lineage else ("publisher",)
-    units: tuple[Unit, ...] = ("model", "maker")
-    rules, end = [], end_of_list(snapshot, entries)
+    """The focus countries' counts under the default and under each rule that differs from it."""
+    rules: list[Rule] = []
+    end = end_of_list(snapshot, entries)
     cuts: Sequence[int] = sorted(set(tops))
     noise: list[Noise] = []
-    for unit in units:
-        for by in lenses:
-            rule = method._replace(by=by, unit=unit)
-            judge = Judge(registry, feed, snapshot.as_of, bases, by)
-            counted = count(entries, judge, rule)
-            cuts = cuts or default_tops(feed, len(counted))
-            rules.append(
-                Rule(by, unit, tuple(table(counted, None, n, feed, rule, end) for n in cuts))
-            )
-            if unit == "model" and feed.rating:
-                noise = _noise(counted, cuts, method.focus)
+    for variant in variants(feed, method, registry):
+        judge = Judge(registry, feed, snapshot.as_of, bases, variant.method.by, variant.recount)
+        kept = [entry for entry in entries if variant.keeps(entry, judge.publisher(entry))]
+        counted = count(kept, judge, variant.method)
+        cuts = cuts or default_tops(feed, len(counted))
+        tables = tuple(table(counted, None, n, feed, variant.method, end) for n in cuts)
+        if not rules and feed.rating:
+            noise = redrawn(counted, cuts, method.focus)
+        rules.append(Rule(variant.name, tables))
     return Sensitivity(feed, snapshot, method, tuple(rules), tuple(noise))
 
 
-def _noise(counted: Sequence[Counted], cuts: Sequence[int], focus: Sequence[str]) -> list[Noise]:
-    """Scores redrawn from their 95% intervals, taken as normal and independent."""
+def variants(feed: Feed, method: Method, registry: Registry) -> Iterator[Variant]:
+    """The default, then each rule by itself; those that can change nothing on a feed are left."""
+    lenses: tuple[By, ...] = ("publisher", "base") if feed.lineage else ("publisher",)
+    units: tuple[Unit, ...] = ("model", "family", "maker")
+    for by in lenses:
+        for unit in units:
+            lens = f" (by {by})" if feed.lineage else ""
+            yield Variant(f"{UNITS[unit]}{lens}", method._replace(by=by, unit=unit))
+    if not feed.all_open:
+        other: Choice = "open" if method.models == "any" else "any"
+        name = "open-weight only" if other == "open" else "any licence"
+        yield Variant(name, method._replace(models=other))
+    yield Variant("unconfirmed as unknown", method._replace(strict=True), confirmed)
+    if feed.lineage:
+        yield Variant("originals only", method._replace(originals=True))
+        yield Variant("without redistributors", method, None, _no_redistributor)
+    yield Variant("without persons", method, None, _no_person)
+    for country in method.focus:
+        short = {"CN": "China", "US": "the US"}.get(country, country)
+        yield Variant(f"hard cases for {short}", method, _hard_cases(registry, country, True))
+        yield Variant(f"hard cases against {short}", method, _hard_cases(registry, country, False))
+    if "CN" in method.focus and "HK" not in method.focus:
+        yield Variant("Hong Kong with China", method, _with_china)
+
+
+UNITS: dict[Unit, str] = {"model": "models", "family": "settings folded", "maker": "makers"}
+
+
+def _no_redistributor(entry: Entry, publisher: Verdict) -> bool:
+    return publisher.organisation is None or not publisher.organisation.redistributor
+
+
+def _no_person(entry: Entry, publisher: Verdict) -> bool:
+    return publisher.organisation is None or publisher.organisation.kind != "individual"
+
+
+def _with_china(verdict: Verdict) -> Verdict:
+    return verdict._replace(country="CN") if verdict.country == "HK" else verdict
+
+
+def _hard_cases(registry: Registry, country: str, favoured: bool) -> Recount:
+    """Every hard case that could be of a country counts for it, or for its alternative."""
+    could_be = registry.files.could_be
+
+    def recount(verdict: Verdict) -> Verdict:
+        codes = could_be.get(verdict.organisation.key, ()) if verdict.organisation else ()
+        if country not in codes or len(codes) < 2:
+            return verdict
+        if favoured:
+            return verdict._replace(country=country, unknown=None)
+        if verdict.country != country:
+            return verdict
+        other = next(code for code in codes if code != country)
+        if other == UNDISCLOSED:
+            return verdict._replace(country=None, unknown="undisclosed")
+        return verdict._replace(country=other)
+
+    return recount
+
+
+def redrawn(counted: Sequence[Counted], cuts: Sequence[int], focus: Sequence[str]) -> list[Noise]:
+    """Counts with scores redrawn from their intervals, taken as normal and independent.
+
+    Nothing where a score or an interval is not printed.
+    """
     scores = [c.entry.score for c in counted]
     deviations = [_deviation(c.entry) for c in counted]
     if not counted or any(s is None for s in (*scores, *deviations)):
@@ -99,7 +177,25 @@ def _noise(counted: Sequence[Counted], cuts: Sequence[int], focus: Sequence[str]
             inside = [groups[place] for place in order[:top]]
             for country, of_country in zip(focus, counts, strict=True):
                 of_country.append(inside.count(country))
-    return [Noise(top, tuple(map(_middle, counts))) for top, counts in seen.items()]
+    return [
+        Noise(top, tuple(map(_middle, counts)), _leads_throughout(groups[:top], counts, focus))
+        for top, counts in seen.items()
+    ]
+
+
+def _leads_throughout(
+    groups: Sequence[str], counts: Sequence[list[int]], focus: Sequence[str]
+) -> bool:
+    printed = [groups.count(country) for country in focus]
+    leader = max(range(len(focus)), key=printed.__getitem__)
+    others = [n for n in range(len(focus)) if n != leader]
+    if not others or printed.count(printed[leader]) > 1:
+        return False
+    leads = [
+        own - max(rest)
+        for own, *rest in zip(counts[leader], *(counts[n] for n in others), strict=True)
+    ]
+    return _middle(leads)[0] > 0
 
 
 def _deviation(entry: Entry) -> float | None:

@@ -78,6 +78,7 @@ class Table(NamedTuple):
     mixed: int
     reupload: int
     untagged: int
+    unconfirmed: int
     by_name: int
     unasked: int
     weak: int
@@ -132,6 +133,7 @@ def table(
         mixed=kinds["mixed"],
         reupload=kinds["reupload"],
         untagged=kinds["untagged"],
+        unconfirmed=kinds["unconfirmed"],
         by_name=sum(any(root.by_name for root in roots) for roots in rested),
         unasked=sum(not all(root.told for root in roots) for roots in rested),
         weak=sum(map(_weak, inside)),

@@ -12,9 +12,11 @@ from ossrank.cli.options import (
     FormatOption,
     Models,
     OnDate,
+    Originals,
     OriginsFile,
     Output,
     SinceDate,
+    Strict,
     opened,
 )
 from ossrank.cli.output import pick_format, write
@@ -31,6 +33,8 @@ def models(
     since: SinceDate = None,
     by: ByLens = By.publisher,
     choice: Annotated[Models, typer.Option("--models", help="Which models to list.")] = Models.any,
+    strict: Strict = False,
+    originals: Originals = False,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -47,5 +51,7 @@ def models(
             models=choice.value,
             country=parse_countries(country, "--country") if country else None,
             unknown=unknown,
+            strict=strict,
+            originals=originals,
         )
     write(view, chosen, output)

@@ -108,6 +108,16 @@ SinceDate = Annotated[
 ByLens = Annotated[By, typer.Option("--by", help="Country of the publisher, or of the base model.")]
 
 
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Count rows without a confirmed source as unknown.")
+]
+
+
+Originals = Annotated[
+    bool, typer.Option("--originals", help="Only models that rest on no other owner's.")
+]
+
+
 ModelsChoice = Annotated[Models, typer.Option("--models", help="Which models are counted.")]
 
 

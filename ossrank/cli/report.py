@@ -13,9 +13,11 @@ from ossrank.cli.options import (
     Models,
     ModelsChoice,
     OnDate,
+    Originals,
     OriginsFile,
     Output,
     SinceDate,
+    Strict,
     Unit,
     opened,
 )
@@ -43,6 +45,8 @@ def report(
     sensitive: Annotated[
         bool, typer.Option("--sensitivity", help="How firm it is: every rule, N by N.")
     ] = False,
+    strict: Strict = False,
+    originals: Originals = False,
     cite: Annotated[bool, typer.Option("--cite", help="A sentence for each table.")] = False,
     by_country: Annotated[
         bool, typer.Option("--countries", help="Open the group other into its countries.")
@@ -54,10 +58,12 @@ def report(
 ) -> None:
     """Print the share tables of the newest snapshots."""
     chosen = pick_format(form, output)
-    if (sensitive or cite) and (chosen.name not in ("table", "md") or sensitive is cite):
-        raise UsageError("--sensitivity and --cite go one at a time, as a table or as -f md")
-    if sensitive and (by is not By.publisher or unit is not Unit.model):
-        raise UsageError("--sensitivity goes through every lens and unit: no --by, no --unit")
+    if (sensitive and cite) or (cite and chosen.name not in ("table", "md")):
+        raise UsageError("--sensitivity and --cite go one at a time, --cite as a table or -f md")
+    if sensitive and (by is not By.publisher or unit is not Unit.model or strict or originals):
+        raise UsageError(
+            "--sensitivity goes through every rule: no --by, --unit, --strict, --originals"
+        )
     countries, day = parse_countries(focus, "--focus"), parse_day(on, "--on")
     earlier = parse_day(since, "--since")
     with opened(db, origins) as library:
@@ -75,6 +81,8 @@ def report(
                 models=models.value,
                 unit=unit.value,
                 focus=countries,
+                strict=strict,
+                originals=originals,
             )
             view = tables.cited() if cite else tables.by_countries() if by_country else tables
     write(view, chosen, output)

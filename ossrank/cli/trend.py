@@ -12,8 +12,10 @@ from ossrank.cli.options import (
     Db,
     FormatOption,
     Models,
+    Originals,
     OriginsFile,
     Output,
+    Strict,
     Unit,
     opened,
 )
@@ -60,6 +62,8 @@ def trend(
     gaps: Annotated[
         bool, typer.Option("--gap", help="The gap in points by date, in place of the counts.")
     ] = False,
+    strict: Strict = False,
+    originals: Originals = False,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -68,9 +72,17 @@ def trend(
     """Follow a board's counts by date, and find who was ahead, since when and how firmly."""
     countries, chosen = parse_countries(focus, "--focus"), pick_format(form, output)
     first, last = parse_day(start, "--from"), parse_day(end, "--to")
-    plain = by is By.publisher and unit is Unit.model and countries == ("CN", "US")
+    plain = (
+        not strict
+        and not originals
+        and by is By.publisher
+        and unit is Unit.model
+        and countries == ("CN", "US")
+    )
     if gaps and (top or not plain):
-        raise UsageError("--gap goes without --top, --by, --unit and --focus")
+        raise UsageError(
+            "--gap goes without --top, --by, --unit, --focus, --strict and --originals"
+        )
     with opened(db, origins) as library:
         if gaps:
             choice: Choice = (models or Models.any).value
@@ -88,5 +100,7 @@ def trend(
                 models=(models or Models.open).value,
                 unit=unit.value,
                 focus=countries,
+                strict=strict,
+                originals=originals,
             )
     write(view, chosen, output)

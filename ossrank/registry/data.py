@@ -79,6 +79,15 @@ class DataFiles:
         return cases
 
     @cached_property
+    def could_be(self) -> Mapping[str, tuple[str, ...]]:
+        """The countries that an organisation's hard case could be counted for, its own first."""
+        codes = {}
+        for keys, _, _, _, _, could_be, *_ in self.rows("hard_cases.csv"):
+            for key in keys.split(";"):
+                codes[key.strip()] = tuple(filter(None, map(str.strip, could_be.split(";"))))
+        return codes
+
+    @cached_property
     def licences(self) -> Licences:
         """How open a model is, by its licence or by review."""
         return Licences(self.rows("licences.csv"), self.rows("openness.csv"))

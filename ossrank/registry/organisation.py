@@ -28,7 +28,7 @@ NAMES = ("hub_namespaces", "board_names")
 
 UNDISCLOSED = "ZZ"
 
-Unknown = Literal["undisclosed", "unmapped", "mixed", "reupload", "untagged"]
+Unknown = Literal["undisclosed", "unmapped", "mixed", "reupload", "untagged", "unconfirmed"]
 
 Match = Literal["namespace", "board name", "pattern"]
 

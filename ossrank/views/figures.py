@@ -57,7 +57,7 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
         "licence_unstated": report.unstated,
         "likely_open": report.likely_open,
         "best_other": report.third and _model_json(report.third),
-        "tables": [_table_json(table) for table in report.tables],
+        "tables": _tables_json(report),
         "remarks": [
             {"code": remark.code, "top": remark.top, "text": remark.text}
             for remark in report_remarks(report)
@@ -65,6 +65,22 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
         "any": [_table_json(table) for table in report.any_licence],
         "usual_swing": [swing._asdict() for swing in report.swings],
     }
+
+
+def _tables_json(report: BoardReport) -> list[dict[str, Any]]:
+    """The tables; on boards that print intervals with whether redrawn scores have one leader."""
+    from ossrank.analysis.sensitivity import redrawn
+
+    decided: dict[int, bool] = {}
+    if report.feed.rating and len(report.method.focus) > 1:
+        cuts = [table.top for table in report.tables]
+        noise = redrawn(report.counted, cuts, report.method.focus)
+        decided = {one.top: one.decided for one in noise}
+    tables = [_table_json(table) for table in report.tables]
+    for table in tables:
+        if table["lead"] is not None:
+            table["lead"]["decided_redrawn"] = decided.get(table["top"])
+    return tables
 
 
 def _table_json(table: Table) -> dict[str, Any]:
@@ -80,6 +96,7 @@ def _table_json(table: Table) -> dict[str, Any]:
         "mixed": table.mixed,
         "reupload": table.reupload,
         "untagged": table.untagged,
+        "unconfirmed": table.unconfirmed,
         "by_name": table.by_name,
         "unasked": table.unasked,
         "weak": table.weak,
@@ -136,6 +153,7 @@ OF_TABLE = (
     "mixed",
     "reupload",
     "untagged",
+    "unconfirmed",
     "by_name",
     "unasked",
     "weak",

@@ -71,12 +71,12 @@ def _of_table(report: BoardReport, table: Table) -> Iterator[tuple[str, str, str
 def _of_makers(report: BoardReport, table: Table) -> Iterator[tuple[str, str, str]]:
     """Where counting makers turns the lead of models."""
     makers = next((other for other in report.by_makers if other.top == table.top), None)
-    if makers is None or table.lead is None or makers.lead is None:
+    if makers is None or table.lead is None:
         return
-    if table.lead.group and makers.lead.group and table.lead.group != makers.lead.group:
-        counts = " ".join(
-            f"{group_name(country, short=True)} {makers.group(country).count}"
-            for country in report.method.focus
+    if table.lead.group and makers.leader and table.lead.group != makers.leader:
+        counts = ", ".join(
+            f"{group_name(country, short=True)} {number}"
+            for country, number in makers.of_country.items()
         )
         text = f"Counted by makers the top {makers.counted} turns: {counts}"
         yield "makers-turn", f"{text}.", f"{text[0].lower()}{text[1:]}"

@@ -248,6 +248,7 @@ def _unknown(report: BoardReport, largest: Table) -> str:
             (largest.mixed, "mixed bases"),
             (largest.reupload, "re-upload"),
             (largest.untagged, "base model not stated"),
+            (largest.unconfirmed, "no source yet"),
         )
         if number
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +9,8 @@ from typing import Any
 from ossrank.analysis.count import UNKNOWN
 from ossrank.analysis.sensitivity import Noise, Sensitivity
 from ossrank.analysis.table import Table
-from ossrank.errors import UsageError
 from ossrank.registry.registry import Registry
-from ossrank.views.sheet import Sheet, edition, group_name, models_named
+from ossrank.views.sheet import Sheet, edition, edition_json, group_name, models_named
 from ossrank.views.view import View
 
 
@@ -22,25 +20,32 @@ def sensitivity_sheet(result: Sensitivity, registry: Registry) -> Sheet:
     tops = [table.top for table in result.rules[0].tables]
     names = "–".join(group_name(country, short=True) for country in focus)
     rows = []
-    for rule in result.rules:
-        lens = rule.by if result.feed.lineage else "maker's country"
-        default = (rule.by, rule.unit, result.method.models) == ("publisher", "model", "open")
-        label = f"{lens}, {rule.unit}s{' (default)' if default else ''}"
+    for number, rule in enumerate(result.rules):
+        label = f"default: {rule.name}" if not number else rule.name
         rows.append((label, *(_cell(table, focus) for table in rule.tables)))
     if result.noise:
         rows.append(("scores redrawn", *(_ranges(noise, focus) for noise in result.noise)))
     models = models_named(result.method, result.feed)
     heading = f"{snapshot.board} {snapshot.as_of} · {models} · {names} (unknown)"
-    heading += ", ? = undecided" if len(focus) > 1 else ""
+    heading += ", ? = unclear" if len(focus) > 1 else ""
     headers = ("", *(f"top {top}" for top in tops))
     content = f"sha256 {snapshot.sha256[:8]}" if snapshot.sha256 else f"by {snapshot.via}"
     notes = [
-        *_firmness(result),
+        *_turns(result),
         *(["Scores redrawn from their intervals: 5th to 95th percentile."] if result.noise else ()),
-        f"{result.feed.provider}, {content} · {edition(registry)}",
     ]
+    provenance = f"{result.feed.provider}, {content} · {edition(registry)}"
     credit = f"{result.feed.attribution}." if result.feed.credited else ""
-    return Sheet(heading, "", headers, tuple(rows), tuple(notes), credit=credit)
+    return Sheet(
+        heading,
+        "",
+        headers,
+        tuple(rows),
+        tuple(notes),
+        credit=credit,
+        shortened={0: 16},
+        provenance=provenance,
+    )
 
 
 def _ranges(noise: Noise, focus: Sequence[str]) -> str:
@@ -55,22 +60,34 @@ def _cell(table: Table, focus: Sequence[str]) -> str:
     return f"{counts} ({table.group(UNKNOWN).count}){unreached}{mark}"
 
 
-def _firmness(result: Sensitivity) -> list[str]:
-    every = [table for rule in result.rules for table in rule.tables if table.lead]
-    leads = [table.lead for table in every if table.lead and table.counted == table.top]
-    if not leads:
-        return []
-    decided = Counter(lead.group for lead in leads if lead.decided and lead.group)
-    ahead = Counter(lead.group for lead in leads if lead.group)
-    tied = sum(lead.group is None for lead in leads)
-    by = ", ".join(f"{group_name(g, short=True)} {n}" for g, n in decided.most_common())
-    if len(decided) == 1:
-        by = f"all {group_name(next(iter(decided)), short=True)}"
-    counts = [f"{group_name(g, short=True)} {ahead[g]}" for g in result.method.focus]
-    text = f"Decided: {decided.total()} of {len(leads)} cells{f', {by}' if by else ''}."
-    text += f" Leader ahead: {', '.join(counts)}, tied {tied}."
-    short = len(every) - len(leads)
-    return [text + (f" Left out: {short} short of N." if short else "")]
+def _turns(result: Sensitivity) -> list[str]:
+    """Which rules turn the lead that the default shows, N by N."""
+    default, *others = result.rules
+    notes = []
+    for number, table in enumerate(default.tables):
+        lead = table.lead
+        if lead is None or lead.group is None:
+            continue
+        turned = [
+            rule.name
+            for rule in others
+            if (other := rule.tables[number].lead) and other.group not in (None, lead.group)
+        ]
+        leader = group_name(lead.group, short=True)
+        if turned:
+            notes.append(f"At {table.top} {leader} is ahead. Turned by: {', '.join(turned)}.")
+        else:
+            notes.append(f"At {table.top} {leader} is ahead, and no rule by itself turns that.")
+    return notes
+
+
+def _table_json(table: Table) -> dict[str, Any]:
+    return {
+        "top": table.top,
+        "counted": table.counted,
+        "lead": table.lead and table.lead._asdict(),
+        "groups": {group.group: group.count for group in table.groups},
+    }
 
 
 @dataclass(frozen=True)
@@ -81,11 +98,71 @@ class SensitivityView(View):
     registry: Registry
     missing: tuple[str, ...] = ()
 
+    columns = (
+        "board",
+        "as_of",
+        "rule",
+        "top",
+        "counted",
+        "group",
+        "count",
+        "lead",
+        "lead_by",
+        "lead_decided",
+    )
+
     def document(self) -> dict[str, Any]:
-        raise UsageError("--sensitivity goes as a table or as -f md")
+        return {
+            **edition_json(self.registry),
+            "boards": [
+                {
+                    "board": result.snapshot.board,
+                    "as_of": result.snapshot.as_of.isoformat(),
+                    "rules": [
+                        {"rule": rule.name, "tables": [_table_json(t) for t in rule.tables]}
+                        for rule in result.rules
+                    ],
+                    "redrawn": [
+                        {
+                            "top": noise.top,
+                            "decided": noise.decided,
+                            "ranges": {
+                                country: list(ends)
+                                for country, ends in zip(
+                                    result.method.focus, noise.ranges, strict=True
+                                )
+                            },
+                        }
+                        for noise in result.noise
+                    ],
+                }
+                for result in self.results
+            ],
+        }
 
     def rows(self) -> list[dict[str, Any]]:
-        raise UsageError("--sensitivity goes as a table or as -f md")
+        rows = []
+        for result in self.results:
+            for rule in result.rules:
+                for table in rule.tables:
+                    lead = table.lead
+                    shared = {
+                        "board": result.snapshot.board,
+                        "as_of": result.snapshot.as_of.isoformat(),
+                        "rule": rule.name,
+                        "top": table.top,
+                        "counted": table.counted,
+                    }
+                    said = {
+                        "lead": lead and lead.group,
+                        "lead_by": lead and lead.by,
+                        "lead_decided": lead and lead.decided,
+                    }
+                    rows += [
+                        {**shared, "group": group.group, "count": group.count, **said}
+                        for group in table.groups
+                    ]
+        return rows
 
     def sheets(self) -> list[Sheet]:
         return [sensitivity_sheet(result, self.registry) for result in self.results]
