@@ -343,7 +343,7 @@ def test_what_is_gone_is_named(replayed: Path) -> None:
         ),
         (
             ("arena/text", "--unit", "family", "--models", "any", "--top", "10"),
-            "of the top 10 models of any licence, effort variants folded, on Chatbot Arena",
+            "of the top 10 models of any licence, settings folded, on Chatbot Arena",
         ),
         (
             ("design-arena/website", "--top", "10"),

@@ -75,7 +75,7 @@ def models_named(method: Method, feed: Feed) -> str:
         "commercial": "models whose licence bars no commercial use",
         "any": "models" if on_hub else "models of any licence",
     }[method.models]
-    return f"{named}, effort variants folded" if method.unit == "family" else named
+    return f"{named}, settings folded" if method.unit == "family" else named
 
 
 def group_name(group: str, *, short: bool = False) -> str:
