@@ -16,7 +16,7 @@ from ossrank.sources import feed_of
 from ossrank.store.file import Store, open_store
 
 ROOT = Path(__file__).parent.parent
-SEED = 20261125
+SEED = 20261126
 ROWS = 300
 TOP = 100
 

@@ -3,6 +3,7 @@
 import csv
 import hashlib
 import io
+import math
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
@@ -138,6 +139,29 @@ def test_no_row_with_a_country_calls_itself_a_guess() -> None:
 
 def test_fewer_than_ten_rows_on_a_top_100_cannot_be_checked(replayed: Path) -> None:
     assert len(weak_rows(replayed)) < 10
+
+
+def wilson(errors: int, rows: int) -> str:
+    """A rate and its 95% interval in percent, as docs/method.md prints them."""
+    rate, z = errors / rows, 1.96
+    middle = rate + z * z / (2 * rows)
+    half = z * math.sqrt(rate * (1 - rate) / rows + z * z / (4 * rows * rows))
+    low, high = ((middle + side * half) / (1 + z * z / rows) for side in (-1, 1))
+    return f"{errors} | {rate:.1%} | {100 * low:.1f}–{100 * high:.1f}%"
+
+
+def test_the_second_reading_found_what_the_method_says_and_every_fault_is_mended() -> None:
+    with (Path(__file__).parent / "second_reading.csv").open(encoding="utf-8") as file:
+        faults = {row["key"]: row["fault"] for row in csv.DictReader(file)}
+    method = (DATA.parents[2] / "docs" / "method.md").read_text(encoding="utf-8")
+    assert len(faults) >= 300
+    values = [key for key, fault in faults.items() if fault not in ("", "source")]
+    sources = [key for key, fault in faults.items() if fault == "source"]
+    assert f"name | {wilson(len(values), len(faults))} |" in method
+    assert f"rules | {wilson(len(sources), len(faults))} |" in method
+    for key, fault in faults.items():
+        fields = {field for about, field in change_lines() if about == key}
+        assert not fault or fields & {fault, "confidence"}, key
 
 
 def test_a_hard_case_names_the_countries_it_could_be_its_own_first() -> None:
