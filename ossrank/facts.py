@@ -1,6 +1,7 @@
 """The words of ossrank as frozen dataclasses: entry, ranking, payload, snapshot."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -51,6 +52,18 @@ class Entry(NamedTuple):
 Kind = tuple[int, int | None, int | None, int | None, int | None]
 """The ids under which a store keeps a row's model, publisher, licence, bases and Hub model:
 rows that share them are judged alike."""
+
+
+class Lines(NamedTuple):
+    """A snapshot's first rows in their order, as kinds and scores.
+
+    `whole`: they are all that it has; `goes_on`: the list went on below the rows asked for.
+    """
+
+    kinds: Sequence[Kind]
+    scores: Sequence[float | None]
+    whole: bool
+    goes_on: bool
 
 
 class Ranking(NamedTuple):
@@ -122,6 +135,11 @@ class Snapshot(NamedTuple):
     batch: int | None
     suspect: str | None
     rows: int
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the list goes on below its last row, as far as anybody can know."""
+        return self.limit is not None and self.rows >= self.limit
 
 
 class FetchRecord(NamedTuple):

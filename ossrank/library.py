@@ -145,11 +145,14 @@ class Library:
         feed = feed_of(board)
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
         method = _method(by, models, unit, focus, strict, originals)
-        store, snapshots, picked = self._history(board, every, start, end)
-        members = self._reader.members(store, picked, method, top)
-        result = trend(feed, board, method, top, every, picked, members, snapshots)
-        if not result.points:
-            raise NothingStored(f"no snapshot of {board} reaches {top}: use --top")
+        store, snapshots, _ = self._history(board, every, start, end)
+        standings = self._reader.standings(store, snapshots, method, top)
+        result = trend(feed, board, method, top, every, snapshots, standings)
+        if not (result.points if every == "day" else result.periods):
+            over = "" if every == "day" else f" of a {every} that is over"
+            raise NothingStored(f"no snapshot of {board}{over} reaches {top}: use --top")
+        if feed.rating and unit == "model":
+            result = result._replace(absent=self._reader.absent(store, result))
         return TrendView(result, self.registry)
 
     def gap_trend(

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from ossrank.analysis.count import Method
     from ossrank.analysis.explain import BoardState
     from ossrank.analysis.gap import Gap
-    from ossrank.analysis.member import Member
+    from ossrank.analysis.member import Standing
     from ossrank.analysis.report import BoardReport
     from ossrank.analysis.swing import Swing
-    from ossrank.analysis.trend import Every
-    from ossrank.facts import Entry, Kind, Snapshot
+    from ossrank.analysis.trend import Every, Trend
+    from ossrank.facts import Entry, Kind, Lines, Snapshot
     from ossrank.registry.licences import Choice
     from ossrank.registry.registry import Registry
     from ossrank.store.file import Store
@@ -163,34 +163,45 @@ class Reader:
             return ()
         snapshots = store.snapshots.between(board, dates[-1], report.since.as_of)
         tops = [table.top for table in report.tables if table.groups[0].change is not None]
-        members = self.members(store, snapshots, report.method, max(tops, default=0))
-        by_date = {snapshot.as_of: members[snapshot.id] for snapshot in snapshots}
+        standings = self.standings(store, snapshots, report.method, max(tops, default=0))
+        by_date = {snapshot.as_of: standings[snapshot.id].members for snapshot in snapshots}
         return tuple(swings(by_date, report.since_days, tops, report.method.focus))
 
-    def members(
+    def standings(
         self, store: Store, snapshots: Sequence[Snapshot], method: Method, most: int
-    ) -> dict[int, tuple[Member, ...]]:
-        """The first `most` members of each snapshot of one board, by the snapshots' ids."""
+    ) -> dict[int, Standing]:
+        """The first `most` places of each snapshot of one board, by the snapshots' ids."""
         from ossrank.lineage import untold
 
-        members: dict[int, tuple[Member, ...]] = {}
-        todo, depth = list(snapshots), most
-        # Most lists fill their places from as many rows; the others are read deeper, to their end.
+        standings: dict[int, Standing] = {}
+        # One row more tells of most lists that nothing ties at the cut; the others are read deeper.
+        todo, depth = list(snapshots), most + 1
         while todo:
             lines = store.snapshots.lines(todo, depth)
-            kinds = store.snapshots.named({kind for kinds in lines.values() for kind in kinds})
+            kinds = store.snapshots.named({kind for some in lines.values() for kind in some.kinds})
             for part, tagged in self._by_tags(store, todo, method):
                 named = kinds if tagged else dict(zip(kinds, untold(kinds.values()), strict=True))
-                members.update(self._sorted(part, lines, named, method, most))
-            todo = [s for s in todo if len(members[s.id]) < most and s.rows > depth]
+                standings.update(self._sorted(part, lines, named, method, most))
+            todo = [s for s in todo if s.id not in standings]
             depth *= 4
-        return members
+        return standings
+
+    def absent(self, store: Store, trend: Trend) -> tuple[tuple[str, date], ...]:
+        """The models that one date does not list at all between two that have them within N."""
+        from ossrank.analysis.trend import gone_for_a_date
+
+        days = {point.snapshot.id: point.snapshot.as_of for point in trend.points}
+        gone = gone_for_a_date(trend)
+        listed = {n: {e.model for e in store.snapshots.entries(n)} for n in gone}
+        return tuple(
+            (m, days[n]) for n, models in gone.items() for m in models if m not in listed[n]
+        )
 
     def _by_tags(
         self, store: Store, snapshots: Sequence[Snapshot], method: Method
     ) -> list[tuple[list[Snapshot], bool]]:
         """The snapshots in two parts where bases decide: those that came with tags, the others."""
-        if method.by == "publisher":
+        if not method.needs_bases:
             return [(list(snapshots), True)]
         tagged = {s.id: store.snapshots.has_tags(s) for s in snapshots}
         parts = [([s for s in snapshots if tagged[s.id] is has], has) for has in (True, False)]
@@ -199,19 +210,20 @@ class Reader:
     def _sorted(
         self,
         snapshots: Sequence[Snapshot],
-        lines: Mapping[int, Sequence[Kind]],
+        lines: Mapping[int, Lines],
         kinds: Mapping[Kind, Entry],
         method: Method,
         most: int,
-    ) -> dict[int, tuple[Member, ...]]:
+    ) -> dict[int, Standing]:
         from ossrank.analysis.member import Sorter
 
         feed, bases = feed_of(snapshots[0].board), dict[str, tuple[str, ...]]()
-        if method.by == "base":
-            used = {kind for s in snapshots for kind in lines[s.id]}
+        if method.needs_bases:
+            used = {kind for s in snapshots for kind in lines[s.id].kinds}
             bases = self.bases(snapshots[0].board, [kinds[kind] for kind in used])
         sorter = Sorter(feed, kinds, bases, self.registry, method)
-        return {s.id: sorter.units(lines[s.id], s.as_of, most) for s in snapshots}
+        standings = ((s.id, sorter.standing(lines[s.id], s.as_of, most)) for s in snapshots)
+        return {number: standing for number, standing in standings if standing}
 
     def gap(self, store: Store, snapshot: Snapshot, models: Choice, *, lag: bool) -> Gap:
         """The comparisons of a snapshot; with `lag`, the days behind as well."""

@@ -1,5 +1,7 @@
 """`ossrank trend`: counts by date, and what is found in them."""
 
+import calendar
+import csv
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import pairwise
@@ -40,7 +42,7 @@ def followed(path: Path, *options: str, board: str = "hf/trending") -> dict[str,
     return run("trend", board, *options, "-f", "json", db=path).document
 
 
-def counts(made: dict[str, Any], group: str) -> list[int]:
+def counts(made: dict[str, Any], group: str) -> list[Any]:
     return [point["groups"][group] for point in made["points"]]
 
 
@@ -58,6 +60,7 @@ def daily(path: Path, letters: str, start: date = MONDAY) -> Path:
         ("--unit", "maker", "--models", "osi"),
         ("--unit", "family", "--models", "any"),
         ("--models", "commercial", "--focus", "FR,CN,US"),
+        ("--originals", "--strict"),
     ],
 )
 def test_each_point_counts_as_the_report_of_its_date(
@@ -75,14 +78,27 @@ def test_each_point_counts_as_the_report_of_its_date(
     assert points or board == "design-arena/website"
 
 
-def test_a_week_is_its_newest_snapshot_and_the_week_under_way_has_none(tmp_path: Path) -> None:
+def test_a_week_is_the_mean_of_its_days_and_the_week_under_way_has_none(tmp_path: Path) -> None:
     days = [MONDAY, MONDAY + timedelta(days=5), *(MONDAY + timedelta(days=n) for n in range(7, 16))]
     letters = ["U", "C", *"UUUUUUCUU"]
     path = stored(tmp_path / "a.db", "hf/trending", lists(zip(days, letters, strict=True)))
-    made = followed(path, "--top", "1", "--every", "week")
-    assert [point["as_of"] for point in made["points"]] == ["2026-09-12", "2026-09-20"]
-    assert counts(made, "CN") == [1, 1]
-    assert (made["held"], made["days"]) == (11, 16)
+    trend = followed(path, "--top", "1", "--every", "week")
+    assert [(p["from"], p["as_of"]) for p in trend["points"]] == [
+        ("2026-09-07", "2026-09-12"),
+        ("2026-09-14", "2026-09-20"),
+    ]
+    assert counts(trend, "CN") == [
+        {"mean": 1 / 2, "min": 0, "max": 1, "days": 2},
+        {"mean": 1 / 7, "min": 0, "max": 1, "days": 7},
+    ]
+    assert (trend["held"], trend["days"]) == (11, 16)
+    # Findings count the days held, those of the week under way too.
+    assert trend["findings"]["ahead"] == {"US": 9, "CN": 2}
+    rows = run("trend", "hf/trending", "--top", "1", "--every", "week", "-f", "csv", db=path).stdout
+    row = next(csv.DictReader(rows.splitlines()))
+    assert (row["group"], row["count"], row["min"], row["max"], row["days"]) == (
+        "CN", "0.5", "0", "1", "2",
+    )  # fmt: skip
 
 
 def test_a_month_ends_on_its_last_day(tmp_path: Path) -> None:
@@ -202,7 +218,9 @@ def test_the_usual_swing_is_the_80th_percentile_of_the_changes_held() -> None:
     start = date(2026, 9, 1)
     china = [5, 5, 6, 4, 4, 8, 4, 5, 5, 6, 5]
     units: dict[date, tuple[Member, ...]] = {
-        start + timedelta(days=n): tuple((f"m{i}", "CN" if i < many else "US") for i in range(10))
+        start + timedelta(days=n): tuple(
+            Member(f"m{i}", "CN" if i < many else "US") for i in range(10)
+        )
         for n, many in enumerate(china)
     }
     (swing,) = swings(units, 1, [10, 20], ("CN", "US"))
@@ -211,6 +229,154 @@ def test_the_usual_swing_is_the_80th_percentile_of_the_changes_held() -> None:
     assert swing.usual == {"CN": changes[7], "US": changes[7]}
     few = dict(list(units.items())[:8])
     assert swings(few, 1, [10], ("CN", "US")) == []
+
+
+ACCOUNTS = ["Qwen", "google", "mistralai", "naver-hyperclovax", "nobody-we-know", "unsloth"]
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    st.lists(
+        st.lists(st.tuples(st.sampled_from(ACCOUNTS), st.integers(1, 4)), min_size=2, max_size=12),
+        min_size=1,
+        max_size=3,
+    ),
+    st.integers(1, 6),
+    st.sampled_from([(), ("--strict",), ("--unit", "maker")]),
+)
+def test_a_lead_by_date_is_the_lead_of_the_report_whatever_ties(
+    days: list[list[tuple[str, int]]], top: int, options: tuple[str, ...]
+) -> None:
+    import tempfile
+
+    rows = [
+        {"as_of": str(MONDAY + timedelta(days=n)), "model": f"{account}/m{m}", "score": score}
+        for n, day in enumerate(days)
+        for m, (account, score) in enumerate(sorted(day, key=lambda row: -row[1]))
+    ]
+    with tempfile.TemporaryDirectory() as folder:
+        path = stored(Path(folder) / "a.db", "hf/trending", rows)
+        cut = ("--top", str(top), *options, "-f", "json")
+        trend = run("trend", "hf/trending", *cut, db=path)
+        for point in trend.document["points"] if trend.code == 0 else ():
+            report = run("report", "hf/trending", "--on", point["as_of"], *cut, db=path).document
+            (table,) = report["boards"][0]["tables"]
+            table["lead"].pop("decided_redrawn")
+            assert point["lead"] == table["lead"]
+
+
+def test_a_model_counts_as_open_from_the_day_that_its_weights_came_out(tmp_path: Path) -> None:
+    days = ["2026-06-10", "2026-06-11", "2026-06-12", "2026-06-13"]
+    rows = [
+        {"as_of": day, "model": model, "organization": maker, "license": licence, "score": score}
+        for day in days
+        for model, maker, licence, score in (
+            ("minimax-m3", "MiniMax", "Proprietary", 9),
+            ("gemma-x", "Google", "Apache 2.0", 8),
+        )
+    ]
+    path = stored(tmp_path / "a.db", "arena/text", rows)
+    assert counts(followed(path, "--top", "1", board="arena/text"), "CN") == [0, 0, 1, 1]
+
+
+def first_and_last(day: date, every: str) -> tuple[date, date]:
+    """The first and the last day of the week or month that a day lies in."""
+    if every == "week":
+        monday = day - timedelta(days=day.isoweekday() - 1)
+        return monday, monday + timedelta(days=6)
+    last = calendar.monthrange(day.year, day.month)[1]
+    return day.replace(day=1), day.replace(day=last)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.text("CU?O ", min_size=1, max_size=75).filter(lambda text: text.strip()),
+    st.sampled_from(["week", "month"]),
+)
+def test_a_recount_of_the_days_gives_the_same_means_and_first_days(
+    letters: str, every: str
+) -> None:
+    import tempfile
+
+    start = date(2026, 1, 20)
+    held = {start + timedelta(days=n): x for n, x in enumerate(letters) if x != " "}
+    over = {span for span in (first_and_last(day, every) for day in held) if span[1] <= max(held)}
+    with tempfile.TemporaryDirectory() as folder:
+        path = daily(Path(folder) / "a.db", letters, start)
+        whole = followed(path, "--top", "1")["findings"]
+        result = run("trend", "hf/trending", "--top", "1", "--every", every, "-f", "json", db=path)
+    assert (result.code == 0) == bool(over)
+    points = result.document["points"] if over else []
+    assert len(points) == len(over)
+    for point, (first, last) in zip(points, sorted(over), strict=True):
+        inside = [x for day, x in sorted(held.items()) if first <= day <= last]
+        for group, letter in (("CN", "C"), ("US", "U"), ("other", "O"), ("unknown", "?")):
+            assert point["groups"][group] == {
+                "mean": inside.count(letter) / len(inside),
+                "min": min(x == letter for x in inside),
+                "max": max(x == letter for x in inside),
+                "days": len(inside),
+            }
+    for group, letter in (("CN", "C"), ("US", "U")):
+        led = [day for day in sorted(held) if held[day] == letter]
+        assert whole["first_ahead"].get(group) == (led[0].isoformat() if led else None)
+        before = bool(led) and led[0] - timedelta(days=1) in held
+        assert (group in whole["first_ahead_at_latest"]) == (bool(led) and not before)
+    if over:
+        assert result.document["findings"] == whole
+
+
+def test_the_first_clear_lead_is_named(tmp_path: Path) -> None:
+    days = [(MONDAY + timedelta(days=n), top) for n, top in enumerate(["CU?", "CC?U", "CCCU"])]
+    days = [(day, f"{letters}OOO"[:4]) for day, letters in days]
+    path = stored(tmp_path / "a.db", "hf/trending", lists((d, f"{t}U") for d, t in days))
+    findings = followed(path, "--top", "4")["findings"]
+    assert findings["first_ahead"] == {"CN": "2026-09-08"}
+    assert findings["first_ahead_at_latest"] == []
+    assert findings["first_decided"] == {"CN": "2026-09-09"}
+    printed = run("trend", "hf/trending", "--top", "4", db=path).stdout
+    assert "First ahead: China 2026-09-08; first clear: China 2026-09-09." in printed
+
+
+def test_ahead_on_the_first_day_held_is_an_upper_bound(tmp_path: Path) -> None:
+    path = daily(tmp_path / "a.db", "CC  U")
+    printed = run("trend", "hf/trending", "--top", "1", db=path).stdout
+    assert "First ahead: China ≤ 2026-09-07, US ≤ 2026-09-11;" in printed
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_the_axis_of_time_fills_the_page_and_shows_its_holes(tmp_path: Path, width: int) -> None:
+    letters = "C" * 200 + " " * 60 + "U" * 100
+    path = daily(tmp_path / "a.db", letters)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("COLUMNS", str(width))
+        lines = run("trend", "hf/trending", "--top", "1", db=path).stdout.splitlines()
+    header, china = lines[2], lines[3]
+    assert max(map(len, lines)) <= width
+    assert len(header) == width
+    assert header.index("2026-09-07") == china.index("█")
+    line = china[china.index("█") : header.index("2027-09-01") + 10]
+    full, blank, empty = (line.count(mark) / len(line) for mark in "█ ▁")
+    assert full == pytest.approx(200 / 360, abs=2 / len(line))
+    assert blank == pytest.approx(60 / 360, abs=2 / len(line))
+    assert empty == pytest.approx(100 / 360, abs=2 / len(line))
+
+
+def test_a_model_that_one_publish_date_lacks_is_a_remark(tmp_path: Path) -> None:
+    listed = {"2026-09-01": "abc", "2026-09-04": "acd", "2026-09-08": "abc"}
+    rows = [
+        {"as_of": day, "model": f"model-{name}", "organization": "Alibaba", "license": "MIT",
+         "score": 100 - ord(name)}
+        for day, names in listed.items()
+        for name in names
+    ]  # fmt: skip
+    path = stored(tmp_path / "a.db", "arena/text", rows)
+    trend = followed(path, "--top", "2", board="arena/text")
+    # Model c fell below N on the other dates, but it was listed: it did not go missing.
+    assert trend["absent"] == [{"model": "model-b", "as_of": "2026-09-04"}]
+    assert [remark["code"] for remark in trend["remarks"]] == ["absent"]
+    printed = run("trend", "arena/text", "--top", "2", db=path).stdout
+    assert "Missing between two dates that list them: model-b on 2026-09-04." in printed
 
 
 @settings(max_examples=40, deadline=None)

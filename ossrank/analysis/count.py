@@ -30,6 +30,11 @@ class Method(NamedTuple):
     originals: bool = False
 
     @property
+    def needs_bases(self) -> bool:
+        """Whether what a model rests on decides whether, or for whom, it counts."""
+        return self.by == "base" or self.originals
+
+    @property
     def recount(self) -> Recount | None:
         """What a strict count makes of a verdict."""
         return confirmed if self.strict else None

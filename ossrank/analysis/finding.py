@@ -2,17 +2,27 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
 from ossrank.analysis.earlier import later_names
-from ossrank.analysis.trend import Point, Trend, period_end
+from ossrank.analysis.trend import Point, Trend
 from ossrank.registry.registry import Registry
 
 
+class First(NamedTuple):
+    """The first day held on which something was so.
+
+    `at_latest`: it may have been so before, since no day is held that ends just there.
+    """
+
+    day: date
+    at_latest: bool
+
+
 class Run(NamedTuple):
-    """Points in a row, none missing between them, at which one country was ahead."""
+    """Days in a row, none missing between them, on which one country was ahead."""
 
     group: str
     first: date
@@ -21,7 +31,7 @@ class Run(NamedTuple):
 
 
 class Change(NamedTuple):
-    """A group's change from one point to the next, and the units that came and left."""
+    """A group's change from one day to the next, and the units that came and left."""
 
     group: str
     by: int
@@ -34,28 +44,27 @@ class Change(NamedTuple):
 class Findings(NamedTuple):
     """What a trend shows: who was ahead how often, how often decided, since when, how long.
 
-    `longest` is the longest run of each focus country that ever led; `present` the run that
-    the last point stands in, None where nobody is ahead at it.
+    All count days held, whatever the period that is shown. `first_decided` has who ever had a
+    decided lead. `longest` is the longest run of each focus country that ever led; `present` the
+    run that the last day stands in, None where nobody is ahead on it.
     """
 
     ahead: Mapping[str, int]
     decided: Mapping[str, int]
     tied: int
-    first_ahead: Mapping[str, date]
+    first_ahead: Mapping[str, First]
+    first_decided: Mapping[str, First]
     longest: tuple[Run, ...]
     present: Run | None
     largest: Change | None
 
 
 def findings(trend: Trend, registry: Registry) -> Findings:
-    """The findings of a trend; a missing day (week, month) breaks a run."""
+    """The findings of a trend; a missing day breaks a run."""
     focus = trend.method.focus
     leads = [point.lead(focus) for point in trend.points]
     led = [lead.group for lead in leads]
-    first: dict[str, date] = {}
-    for point, group in zip(trend.points, led, strict=True):
-        if group:
-            first.setdefault(group, point.snapshot.as_of)
+    first = _firsts(trend, led)
     runs = _runs(trend, led)
     best = [max((r for r in runs if r.group == g), key=lambda r: r.points) for g in first]
     present = runs[-1] if runs and led[-1] else None
@@ -64,6 +73,7 @@ def findings(trend: Trend, registry: Registry) -> Findings:
         decided=Counter(lead.group for lead in leads if lead.group and lead.decided),
         tied=sum(group is None for group in led),
         first_ahead=first,
+        first_decided=_firsts(trend, [lead.group if lead.decided else None for lead in leads]),
         longest=tuple(sorted(best, key=lambda run: -run.points)),
         present=present,
         largest=_largest_change(trend, registry),
@@ -71,11 +81,20 @@ def findings(trend: Trend, registry: Registry) -> Findings:
 
 
 def _adjacent(trend: Trend, earlier: date, later: date) -> bool:
-    """Whether no point is missing between two; a source that prints dates skips days at will."""
-    if trend.every == "day":
-        return trend.feed.dated or (later - earlier).days == 1
-    next_day = period_end(earlier, trend.every) + timedelta(days=1)
-    return period_end(next_day, trend.every) == period_end(later, trend.every)
+    """Whether no day is missing between two; a source that prints dates skips days at will."""
+    return trend.feed.dated or (later - earlier).days == 1
+
+
+def _firsts(trend: Trend, groups: Sequence[str | None]) -> dict[str, First]:
+    """The first day of each group; `groups` has one for each point, or None."""
+    firsts: dict[str, First] = {}
+    before: date | None = None
+    for point, group in zip(trend.points, groups, strict=True):
+        day = point.snapshot.as_of
+        if group and group not in firsts:
+            firsts[group] = First(day, before is None or not _adjacent(trend, before, day))
+        before = day
+    return firsts
 
 
 def _runs(trend: Trend, led: Sequence[str | None]) -> list[Run]:
@@ -118,4 +137,4 @@ def _largest_change(trend: Trend, registry: Registry) -> Change | None:
 
 
 def _units(point: Point, group: str) -> list[str]:
-    return [unit for unit, its_group in point.units if its_group == group]
+    return [member.unit for member in point.units if member.group == group]

@@ -23,8 +23,7 @@ Recount = Callable[[Verdict], Verdict]
 
 def confirmed(verdict: Verdict) -> Verdict:
     """A verdict that counts rows of low confidence or without a source as unknown."""
-    organisation = verdict.organisation
-    if verdict.country is None or organisation is None or not organisation.weak:
+    if verdict.country is None or not verdict.weak:
         return verdict
     return verdict._replace(country=None, unknown="unconfirmed")
 

@@ -1,7 +1,7 @@
 """Who is ahead, and whether that stands however the unknown are placed and however ties fall."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 
@@ -34,17 +34,29 @@ class Places(NamedTuple):
 
     def least(self, country: str, other: str) -> int:
         """The smallest lead of a country over another: ties and unknowns all go against it."""
+        clear = self.clear
+        certain = clear.get(country, 0) - clear.get(other, 0) - clear.get(None, 0)
+        if not self.tied:
+            return certain
         tied = Counter(self.tied)
         against = min(self.above, tied[other] + tied[None])
         neutral = len(self.tied) - tied[country] - tied[other] - tied[None]
         own = max(0, self.above - against - neutral)
-        clear = self.clear
-        certain = clear.get(country, 0) - clear.get(other, 0) - clear.get(None, 0)
         return certain + own - against
 
     def countries(self) -> set[str]:
         """The known countries that could hold a place."""
         return {country for country in (*self.clear, *self.tied) if country}
+
+
+def places_of(
+    clear: Iterable[str | None], tied: Sequence[str | None], above: int, *, open_ended: bool
+) -> Places:
+    """The places, from the countries of the models that tie with none below the cut and of those
+    that do. `open_ended`: the tie may go on below the end of the list."""
+    # Of those below the list's end nothing is known: any of them may be anybody's.
+    beyond: list[str | None] = [None] * above if open_ended else []
+    return Places(Counter(clear), [*tied, *beyond], above)
 
 
 def lead_of(

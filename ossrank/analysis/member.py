@@ -3,22 +3,66 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import NamedTuple
 
 from ossrank.analysis.count import Counted, Method, group_of, unit_key
 from ossrank.analysis.judge import Bases, Judge
+from ossrank.analysis.lead import Places, places_of
 from ossrank.boards import Feed
-from ossrank.facts import Entry, Kind
+from ossrank.facts import Entry, Kind, Lines
 from ossrank.registry.registry import Registry
 
-Member = tuple[str, str]
-"""What is counted once (a model, family or maker), and the group it falls into."""
+
+class Member(NamedTuple):
+    """What is counted once (a model, family or maker), and the group it falls into.
+
+    `country` is None where it is unknown; `weak`: it rests on an unconfirmed row of the registry.
+    """
+
+    unit: str
+    group: str
+    country: str | None = None
+    weak: bool = False
+
+
+class Standing(NamedTuple):
+    """The first places of a snapshot.
+
+    `tied` are all that tie with the last of them, of which `above` are among them; none where none
+    ties below. `open_ended`: the tie may go on below the end of the list.
+    """
+
+    members: tuple[Member, ...]
+    tied: tuple[Member, ...] = ()
+    above: int = 0
+    open_ended: bool = False
+
+    def places(self, *, strict: bool = False) -> Places:
+        """Who holds the places for certain; `strict`: unconfirmed rows are unknown."""
+        at_cut = set(self.tied)
+        clear = [m for m in self.members if m not in at_cut] if at_cut else self.members
+        return places_of(
+            _countries(clear, strict),
+            _countries(self.tied, strict),
+            self.above,
+            open_ended=self.open_ended,
+        )
+
+    @property
+    def weak(self) -> bool:
+        """Whether a strict count can differ."""
+        return any(member.weak for member in (*self.members, *self.tied))
+
+
+def _countries(members: Iterable[Member], strict: bool) -> list[str | None]:
+    return [None if strict and member.weak else member.country for member in members]
 
 
 class Sorter:
     """Gives each row's unit and group, worked out once for each kind of row.
 
-    A verdict depends on the date only where an organisation has moved, so that it holds from
-    one such move to the next.
+    A verdict depends on the date only where an organisation has moved or a model's weights came
+    out, so that it holds from one such date to the next.
     """
 
     def __init__(
@@ -34,11 +78,12 @@ class Sorter:
         self._bases = bases
         self._registry = registry
         self._method = method
+        self._turns = sorted({*registry.moves, *registry.files.licences.dates})
         self._eras: dict[int, _Era] = {}
 
-    def units(self, lines: Iterable[Kind], as_of: date, most: int) -> tuple[Member, ...]:
-        """The first `most` units of a snapshot's rows, in their order."""
-        number = bisect_right(self._registry.moves, as_of.isoformat())
+    def standing(self, lines: Lines, as_of: date, most: int) -> Standing | None:
+        """The first `most` units of a snapshot's rows; None where more rows are needed to tell."""
+        number = bisect_right(self._turns, as_of.isoformat())
         era = self._eras.get(number)
         if era is None:
             judge = Judge(
@@ -50,17 +95,38 @@ class Sorter:
                 self._method.recount,
             )
             era = self._eras[number] = _Era(self._kinds, judge, self._method)
-        members = [unit for unit in map(era.__getitem__, lines) if unit]
-        if len(dict(members)) < len(members):
-            first: dict[str, Member] = {}
-            for unit in members:
-                first.setdefault(unit[0], unit)
-            members = list(first.values())
-        return tuple(members[:most])
+        rows = zip(lines.kinds, lines.scores, strict=True)
+        scored = [(member, score) for kind, score in rows if (member := era[kind])]
+        if len({member.unit for member, _ in scored}) < len(scored):
+            first: dict[str, tuple[Member, float | None]] = {}
+            for member, score in scored:
+                first.setdefault(member.unit, (member, score))
+            scored = list(first.values())
+        return _standing(scored, lines, most)
+
+
+def _standing(
+    scored: list[tuple[Member, float | None]], lines: Lines, most: int
+) -> Standing | None:
+    members = tuple(member for member, _ in scored[:most])
+    if len(members) < most:
+        return Standing(members) if lines.whole else None
+    cut = scored[most - 1][1]
+    if cut is None:
+        return Standing(members)
+    to_the_end = lines.scores[-1] == cut
+    if to_the_end and not lines.whole:
+        return None
+    open_ended = to_the_end and lines.goes_on
+    if not open_ended and (len(scored) == most or scored[most][1] != cut):
+        return Standing(members)
+    tied = tuple(member for member, score in scored if score == cut)
+    above = sum(score == cut for _, score in scored[:most])
+    return Standing(members, tied, above, open_ended)
 
 
 class _Era(dict[Kind, Member | None]):
-    """Units by kind while no organisation moves; None for what is not counted."""
+    """Members by kind while no verdict changes; None for what is not counted."""
 
     def __init__(self, kinds: Mapping[Kind, Entry], judge: Judge, method: Method) -> None:
         self._kinds = kinds
@@ -69,11 +135,16 @@ class _Era(dict[Kind, Member | None]):
 
     def __missing__(self, kind: Kind) -> Member | None:
         entry = self._kinds[kind]
-        unit = None
+        member = None
         left_out = self._method.originals and not self._judge.is_original(entry)
         if not left_out and self._judge.allows(entry, self._method.models):
             counted = Counted(0, entry, self._judge.openness(entry), self._judge)
-            group = group_of(counted.verdict, self._method.focus)
-            unit = unit_key(counted, self._method.unit), group
-        self[kind] = unit
-        return unit
+            verdict = counted.verdict
+            member = Member(
+                unit_key(counted, self._method.unit),
+                group_of(verdict, self._method.focus),
+                verdict.country,
+                verdict.weak,
+            )
+        self[kind] = member
+        return member

@@ -161,9 +161,7 @@ def _tables(
 
 def end_of_list(snapshot: Snapshot, entries: Sequence[Entry]) -> float | None:
     """The score of the last row of a list that goes on below it; None of a whole board."""
-    if snapshot.limit is None or len(entries) < snapshot.limit or not entries:
-        return None
-    return entries[-1].score
+    return entries[-1].score if snapshot.goes_on and entries else None
 
 
 def _likely_open(entries: Sequence[Entry], judge: Judge) -> int:

@@ -33,7 +33,9 @@ def swings(
         if len(deep) < LEAST_SPANS:
             continue
         counts = {
-            day: Counter(group for _, group in units[day][:top]) for pair in deep for day in pair
+            day: Counter(member.group for member in units[day][:top])
+            for pair in deep
+            for day in pair
         }
         usual = {
             country: _percentile80([abs(counts[b][country] - counts[a][country]) for a, b in deep])

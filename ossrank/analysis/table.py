@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ossrank.analysis.count import OTHER, UNKNOWN, Counted, Method, Unit, group_of, unit_key
-from ossrank.analysis.lead import Lead, Places, lead_of
+from ossrank.analysis.lead import Lead, Places, lead_of, places_of
 from ossrank.boards import Feed
 from ossrank.registry.organisation import Verdict
 
@@ -136,8 +136,8 @@ def table(
         unconfirmed=kinds["unconfirmed"],
         by_name=sum(any(root.by_name for root in roots) for roots in rested),
         unasked=sum(not all(root.told for root in roots) for roots in rested),
-        weak=sum(map(_weak, inside)),
-        weak_classified=sum(c.verdict.country is not None and _weak(c) for c in inside),
+        weak=sum(c.verdict.weak for c in inside),
+        weak_classified=sum(c.verdict.country is not None and c.verdict.weak for c in inside),
         redistributed=sum(_redistributed(c) for c in inside),
         new=_new(inside, then, method.unit),
         overlapping=_overlapping(counted, top),
@@ -167,11 +167,6 @@ def _whose(verdict: Verdict) -> str | None:
     return "person" if verdict.organisation.kind == "individual" else "organisation"
 
 
-def _weak(counted: Counted) -> bool:
-    organisation = counted.verdict.organisation
-    return organisation is not None and organisation.weak
-
-
 def _redistributed(counted: Counted) -> bool:
     organisation = counted.judge.publisher(counted.entry).organisation
     return organisation is not None and organisation.redistributor
@@ -188,12 +183,11 @@ def _places(inside: Sequence[Counted], tie: Tie, *, strict: bool = False) -> Pla
     cut = {c.place for c in tie.members}
 
     def country(counted: Counted) -> str | None:
-        return None if strict and _weak(counted) else counted.verdict.country
+        return None if strict and counted.verdict.weak else counted.verdict.country
 
-    clear = Counter(country(c) for c in inside if c.place not in cut)
+    clear = [country(c) for c in inside if c.place not in cut]
     tied = [country(c) for c in tie.members]
-    # Of those below the list's end nothing is known: any of them may be anybody's.
-    return Places(clear, [*tied, *[None] * (tie.above if tie.open_ended else 0)], tie.above)
+    return places_of(clear, tied, tie.above, open_ended=tie.open_ended)
 
 
 def _tie(counted: Sequence[Counted], top: int, end: float | None) -> Tie:

@@ -1,13 +1,14 @@
-"""Many snapshots of one board → its counts by date."""
+"""Many snapshots of one board → its counts by date, and their means by week or month."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Literal, NamedTuple
 
 from ossrank.analysis.count import OTHER, UNKNOWN, Method
-from ossrank.analysis.lead import Lead, Places, lead_of
-from ossrank.analysis.member import Member
+from ossrank.analysis.lead import Lead, lead_of
+from ossrank.analysis.member import Member, Standing
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
 
@@ -17,25 +18,49 @@ DEFAULT_TOP = 20
 
 
 class Point(NamedTuple):
-    """The first N places of one snapshot: the units counted, in their order, by group."""
+    """The first N places of one snapshot, and how many of them fall into each group."""
 
     snapshot: Snapshot
-    units: tuple[Member, ...]
+    standing: Standing
     counts: Counter[str]
 
+    @property
+    def units(self) -> tuple[Member, ...]:
+        """What takes the places, in their order."""
+        return self.standing.members
+
     def lead(self, focus: Sequence[str]) -> Lead:
-        """Which focus country is ahead, and whether that is decided."""
-        counted = {country: self.counts[country] for country in focus}
-        clear: dict[str | None, int] = {None: self.counts[UNKNOWN]}
-        clear.update(counted)
-        return lead_of(counted, focus, Places(clear))
+        """Which focus country is ahead, and whether that is decided, as a report has it."""
+        counts = {country: self.counts[country] for country in focus}
+        strict = self.standing.places(strict=True) if self.standing.weak else None
+        return lead_of(counts, focus, self.standing.places(), strict)
+
+
+class Period(NamedTuple):
+    """The days held of one week or month, at least one of them."""
+
+    points: tuple[Point, ...]
+
+    @property
+    def last(self) -> date:
+        """The last day held."""
+        return self.points[-1].snapshot.as_of
+
+    def counts(self, group: str) -> list[int]:
+        """A group's count on each day held."""
+        return [point.counts[group] for point in self.points]
+
+    def mean(self, group: str) -> float:
+        """The mean of a group's counts over the days held."""
+        return sum(self.counts(group)) / len(self.points)
 
 
 class Trend(NamedTuple):
     """A board's counts at one N by date.
 
-    `shallow` are the snapshots that do not reach N; `held` the dates held, of `days` in the
-    range.
+    `points` are the days, whatever `every` says; `periods` the weeks or months that are over, none
+    where `every` is day. `shallow` are the snapshots that do not reach N; `held` the dates held,
+    of `days` in the range. `absent` are the models that one date lacks between two that list them.
     """
 
     feed: Feed
@@ -44,9 +69,11 @@ class Trend(NamedTuple):
     top: int
     every: Every
     points: tuple[Point, ...]
+    periods: tuple[Period, ...]
     shallow: int
     held: int
     days: int
+    absent: tuple[tuple[str, date], ...] = ()
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -54,14 +81,14 @@ class Trend(NamedTuple):
         return (*self.method.focus, OTHER, UNKNOWN)
 
     def series(self, group: str) -> list[int]:
-        """A group's count at each point."""
+        """A group's count on each day."""
         return [point.counts[group] for point in self.points]
 
 
 def pick(snapshots: Sequence[Snapshot], every: Every) -> list[Snapshot]:
     """Each day's snapshot, or the newest of each week (to Sunday) or month.
 
-    A week or month that is not over on the last date held has no point yet.
+    A week or month that is not over on the last date held has none yet.
     """
     if every == "day" or not snapshots:
         return list(snapshots)
@@ -70,6 +97,7 @@ def pick(snapshots: Sequence[Snapshot], every: Every) -> list[Snapshot]:
 
 
 def period_end(day: date, every: Every) -> date:
+    """The last day of the week (Sunday) or month that a day lies in."""
     if every == "week":
         return day + timedelta(days=6 - day.weekday())
     first_of_next = (day.replace(day=1) + timedelta(days=31)).replace(day=1)
@@ -82,20 +110,47 @@ def trend(
     method: Method,
     top: int,
     every: Every,
-    picked: Sequence[Snapshot],
-    units: Mapping[int, tuple[Member, ...]],
     snapshots: Sequence[Snapshot],
+    standings: Mapping[int, Standing],
 ) -> Trend:
-    """The trend of the picked snapshots, whose units are by snapshot id.
+    """The trend of a board's snapshots, whose standings are by snapshot id.
 
-    `snapshots` are all of the range. There is no point where a snapshot does not reach `top`.
+    There is no point where a snapshot does not reach `top`.
     """
-    deep = [
-        Point(s, units[s.id], Counter([group for _, group in units[s.id]]))
-        for s in picked
-        if len(units[s.id]) == top
+    points = [
+        Point(s, standings[s.id], Counter([member.group for member in standings[s.id].members]))
+        for s in snapshots
+        if len(standings[s.id].members) == top
     ]
     days = (snapshots[-1].as_of - snapshots[0].as_of).days + 1 if snapshots else 0
     return Trend(
-        feed, board, method, top, every, tuple(deep), len(picked) - len(deep), len(snapshots), days
+        feed=feed,
+        board=board,
+        method=method,
+        top=top,
+        every=every,
+        points=tuple(points),
+        periods=_periods(points, every, snapshots[-1].as_of) if snapshots else (),
+        shallow=len(snapshots) - len(points),
+        held=len(snapshots),
+        days=days,
     )
+
+
+def _periods(points: Sequence[Point], every: Every, last: date) -> tuple[Period, ...]:
+    if every == "day":
+        return ()
+    parts = groupby(points, lambda point: period_end(point.snapshot.as_of, every))
+    return tuple(Period(tuple(part)) for end, part in parts if end <= last)
+
+
+def gone_for_a_date(trend: Trend) -> dict[int, list[str]]:
+    """By snapshot id the models that its first N places lack between two that have them."""
+    gone: dict[int, list[str]] = {}
+    for before, point, after in zip(trend.points, trend.points[1:], trend.points[2:], strict=False):
+        now = {member.unit for member in point.units}
+        then = {member.unit for member in before.units}
+        lacking = [m.unit for m in after.units if m.unit in then and m.unit not in now]
+        if lacking:
+            gone[point.snapshot.id] = lacking
+    return gone

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
+from ossrank.views.course import LEAST_WIDTH
 from ossrank.views.sheet import Sheet
 from ossrank.views.view import View
 
@@ -64,6 +65,10 @@ def _fitted(sheet: Sheet, width: int) -> Sheet:
 
     sheet = sheet._replace(rows=tuple(tuple(map(clean, row)) for row in sheet.rows))
     widths = _widths(sheet, cell_len)
+    for column, chart in sheet.charts.items():
+        room = max(LEAST_WIDTH, width - _total(widths) + widths[column])
+        sheet = sheet.with_column(column, chart.cells(room))
+        widths = _widths(sheet, cell_len)
     for columns in sheet.spare:
         if _total(widths) > width:
             sheet = sheet.without(columns)

@@ -67,10 +67,10 @@ def unanswered(store: Store, board: str) -> list[Entry]:
     """A list's rows of all dates, newest first, each kind once; marked where it had no tags."""
     snapshots = store.snapshots.between(board)[::-1]
     lines = store.snapshots.lines(snapshots, ALL_ROWS)
-    kinds = store.snapshots.named({kind for kinds in lines.values() for kind in kinds})
+    kinds = store.snapshots.named({kind for some in lines.values() for kind in some.kinds})
     rows: dict[Entry, None] = {}
     for snapshot in snapshots:
-        listed = [kinds[kind] for kind in lines[snapshot.id]]
+        listed = [kinds[kind] for kind in lines[snapshot.id].kinds]
         tagged = store.snapshots.has_tags(snapshot)
         rows.update(dict.fromkeys(listed if tagged else untold(listed)))
     return list(rows)

@@ -45,6 +45,8 @@ class Licences:
             self._models.setdefault(model.casefold(), []).append(row)  # type: ignore[arg-type]
         for rows in self._models.values():
             rows.sort()
+        self.dates = {since for rows in self._models.values() for since, *_ in rows if since}
+        """The dates from which a model counts as otherwise open or closed, as ISO text."""
 
     def openness(self, entry: Entry, feed: Feed, on: date) -> Openness:
         """How open an entry's weights are on a date.

@@ -78,6 +78,11 @@ class Verdict(NamedTuple):
     matched_by: Match | None = None
     matched: str | None = None
 
+    @property
+    def weak(self) -> bool:
+        """Whether it rests on a row that nobody can check, or that its own editors doubt."""
+        return self.organisation is not None and self.organisation.weak
+
 
 def own_names(name: str) -> list[str]:
     """The names in an organisation's name: the whole, the short one, and a bracketed alias."""

@@ -10,6 +10,7 @@ from ossrank.facts import (
     BoardSummary,
     Entry,
     Kind,
+    Lines,
     Provenance,
     Ranking,
     Snapshot,
@@ -169,7 +170,7 @@ class Snapshots:
         start = (cursor.lastrowid or 0) << POSITION_BITS
         if not entries:
             return
-        # By columns: what a row costs here is what years of them cost.
+        # By columns: a backfill of years stores millions of rows.
         position, rank, model, publisher, licence, bases, hub_id, *figures = zip(
             *entries, strict=True
         )
@@ -324,16 +325,21 @@ class Snapshots:
         )
         return bool(rows[0][0])
 
-    def lines(self, snapshots: Iterable[Snapshot], depth: int) -> dict[int, list[Kind]]:
-        """The kinds of the snapshots' first `depth` rows in their order, by the snapshots' ids.
+    def lines(self, snapshots: Iterable[Snapshot], depth: int) -> dict[int, Lines]:
+        """The snapshots' first `depth` rows, by the snapshots' ids.
 
         A kind is all that a verdict needs, and years of snapshots hold few of them.
         """
         sql = (
-            "SELECT model_id, publisher_id, licence_id, bases_id, hub_id FROM entries"
+            "SELECT model_id, publisher_id, licence_id, bases_id, hub_id, score FROM entries"
             " WHERE id BETWEEN ? AND ? ORDER BY id"
         )
-        return {s.id: self._connection.rows(sql, *span(s.id, depth)) for s in snapshots}
+        lines: dict[int, Lines] = {}
+        for s in snapshots:
+            rows = self._connection.rows(sql, *span(s.id, depth))
+            kinds, scores = [row[:5] for row in rows], [row[5] for row in rows]
+            lines[s.id] = Lines(kinds, scores, s.rows <= depth, s.goes_on)
+        return lines
 
     def named(self, kinds: Iterable[Kind]) -> dict[Kind, Entry]:
         """What each kind stands for: entries without place or score."""

@@ -11,8 +11,9 @@ from ossrank.analysis.gap import Best, Comparison, Gap, Lag, Pairing
 from ossrank.registry.licences import Choice
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
+from ossrank.views.course import DEFAULT_WIDTH, by_day, marks
 from ossrank.views.sheet import Sheet, edition, edition_json, shorten
-from ossrank.views.trend import rests_on_full, sparkline
+from ossrank.views.trend import rests_on_full
 from ossrank.views.view import View
 
 FIELDS = {
@@ -226,7 +227,7 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
         rows = tuple(_row(str(series[n][0].snapshot.as_of), series[n][1], lag=False) for n in shown)
         heading = f"{gaps[0].snapshot.board}, {series[0][0].snapshot.as_of} to"
         heading += f" {series[-1][0].snapshot.as_of} · {_heading(kind, gaps[0].models)}"
-        notes = [_course([comparison for _, comparison in series])]
+        notes = [_course(series)]
         if kind == PAIRINGS[-1]:
             notes += ["Rows: first and last date, and where a best model changes."]
             notes += [*_legend(gaps), *_retired(gaps), edition(registry)]
@@ -238,15 +239,15 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
     return sheets
 
 
-def _course(series: Sequence[Comparison]) -> str:
-    points = [comparison.points for comparison in series if comparison.points is not None]
-    if not points:
+def _course(series: Sequence[tuple[Gap, Comparison]]) -> str:
+    both = [(gap, comparison.points) for gap, comparison in series if comparison.points is not None]
+    if not both:
         return "No date has a model of both sides."
-    highest = max(points)
-    return (
-        f"{len(points)} dates, {min(points):.0f} to {highest:.0f} points:"
-        f" {sparkline(points, highest)} (from 0)"
-    )
+    points = [number for _, number in both]
+    axis = by_day([gap.snapshot.as_of for gap, _ in both])
+    line = marks(points, axis, max(points), DEFAULT_WIDTH, hole="·")
+    least, most = min(points), max(points)
+    return f"{len(points)} dates, {least:.0f} to {most:.0f} points: {line} (from 0)"
 
 
 def _differ(

@@ -1,6 +1,6 @@
 """A sheet of text cells, and how names and figures read in one."""
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from ossrank.analysis.count import OTHER, UNKNOWN, Method
@@ -8,6 +8,7 @@ from ossrank.boards import Feed
 from ossrank.registry.data import countries
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
+from ossrank.views.course import Chart
 
 LENS = {"publisher": "publisher", "base": "base model"}
 ADJECTIVES = {"CN": "Chinese", "US": "US"}
@@ -20,8 +21,9 @@ class Sheet(NamedTuple):
     `left` are the left-aligned columns. Where the page is too narrow, `spare` columns go first,
     one set after the other; then the names in `shortened` columns are cut, and the cells of
     `folded` columns run over several lines: both say how narrow a column may become. `hues` are
-    the columns of a country with a colour of its own. `provenance` says where the figures come
-    from; `credit` names the source: text of ours, which may link.
+    the columns of a country with a colour of its own. `charts` are the columns that are drawn anew
+    as wide as a page has room. `provenance` says where the figures come from; `credit` names the
+    source: text of ours, which may link.
     """
 
     title: str
@@ -36,6 +38,7 @@ class Sheet(NamedTuple):
     spare: tuple[frozenset[int], ...] = ()
     hues: Mapping[int, str] = {}
     provenance: str = ""
+    charts: Mapping[int, Chart] = {}
 
     def without(self, columns: Set[int]) -> "Sheet":
         """The same without some columns."""
@@ -48,6 +51,17 @@ class Sheet(NamedTuple):
             folded={place[n]: width for n, width in self.folded.items() if n in place},
             shortened={place[n]: width for n, width in self.shortened.items() if n in place},
             hues={place[n]: hue for n, hue in self.hues.items() if n in place},
+            charts={place[n]: chart for n, chart in self.charts.items() if n in place},
+        )
+
+    def with_column(self, column: int, cells: Sequence[str]) -> "Sheet":
+        """The same with other cells in a column, its header first."""
+        header, *lines = cells
+        before, after = slice(column), slice(column + 1, None)
+        rows = zip(self.rows, lines, strict=True)
+        return self._replace(
+            headers=(*self.headers[before], header, *self.headers[after]),
+            rows=tuple((*row[before], line, *row[after]) for row, line in rows),
         )
 
 

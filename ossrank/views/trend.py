@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
-from ossrank.analysis.finding import Change, Findings, Run, findings
-from ossrank.analysis.trend import Trend
+from ossrank.analysis.finding import Change, Findings, First, Run, findings
+from ossrank.analysis.trend import Period, Point, Trend, period_end
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
 from ossrank.registry.registry import Registry
+from ossrank.views.course import DEFAULT_WIDTH, Chart, by_day, by_period
 from ossrank.views.sheet import (
     LENS,
     Sheet,
@@ -25,75 +25,78 @@ from ossrank.views.sheet import (
     shorten,
     signed,
 )
-from ossrank.views.view import View
-
-MARKS = "▁▂▃▄▅▆▇█"
-WIDEST = 36
-"""Marks in a sparkline: what leaves room for the figures at width 80."""
+from ossrank.views.view import Remark, View
 
 NAMED = 3
 """So many of those that came and left are named in print."""
 
 
 def trend_sheet(trend: Trend, registry: Registry) -> Sheet:
-    """A row a group: sparkline, first, last, mean and range; the findings as notes."""
-    series = {group: trend.series(group) for group in trend.groups}
-    highest = max(map(max, series.values()))
+    """A row a group: marks by date, first, last, mean and range; the findings as notes."""
+    chart = _chart(trend)
+    header, *lines = chart.cells(DEFAULT_WIDTH, hole="·")
     rows = tuple(
-        (
-            group_name(group),
-            sparkline(values, highest),
-            str(values[0]),
-            str(values[-1]),
-            f"{_mean(values):.1f}",
-            f"{min(values)}–{max(values)}",
-        )
-        for group, values in series.items()
+        (group_name(group), line, *_figures(trend, group))
+        for group, line in zip(trend.groups, lines, strict=True)
     )
-    headers = ("", _pace(trend), "first", "last", "mean", "range")
+    headers = ("", header, "first", "last", "mean", "range")
     notes = [
         *_finding_notes(trend, findings(trend, registry)),
-        *_caveats(trend),
-        trend_provenance(trend, registry),
+        *_pace_notes(trend, chart),
+        *(remark.text for remark in trend_remarks(trend)),
     ]
-    return Sheet(_heading(trend), "", headers, rows, tuple(notes), frozenset({0, 1}))
+    return Sheet(
+        _heading(trend),
+        "",
+        headers,
+        rows,
+        tuple(notes),
+        frozenset({0, 1}),
+        provenance=trend_provenance(trend, registry),
+        charts={1: chart},
+    )
 
 
-def sparkline(values: Sequence[float], highest: float) -> str:
-    """A mark a value, from 0 to `highest`; where there are many, a mark for the mean of each few.
+def _figures(trend: Trend, group: str) -> tuple[str, str, str, str]:
+    """First, last, mean and range; of periods the first and the last mean."""
+    values = trend.series(group)
+    if trend.periods:
+        ends = [f"{trend.periods[n].mean(group):.1f}" for n in (0, -1)]
+    else:
+        ends = [str(values[0]), str(values[-1])]
+    return ends[0], ends[1], f"{_mean(values):.1f}", f"{min(values)}–{max(values)}"
 
-    The few are as many for each mark, to one.
-    """
-    count = min(len(values), WIDEST)
-    cuts = [len(values) * n // count for n in range(count + 1)]
-    means = [_mean(values[a:b]) for a, b in pairwise(cuts)]
-    return "".join(MARKS[round(mean / highest * 7) if highest else 0] for mean in means)
+
+def _chart(trend: Trend) -> Chart:
+    if trend.periods:
+        days = [period.last for period in trend.periods]
+        ends = [period_end(day, trend.every) for day in days]
+        axis = by_period(ends, days, monthly=trend.every == "month")
+        means = {g: [period.mean(g) for period in trend.periods] for g in trend.groups}
+        return Chart(axis, means, {"week": "weekly", "month": "monthly"}[trend.every])
+    axis = by_day([point.snapshot.as_of for point in trend.points])
+    listed = "each date" if trend.feed.dated else "daily"
+    return Chart(axis, {group: trend.series(group) for group in trend.groups}, listed)
 
 
 def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def _pace(trend: Trend) -> str:
-    listed = "each date" if trend.feed.dated else "daily"
-    return {"day": listed, "week": "weekly", "month": "monthly"}[trend.every]
-
-
 def _word(trend: Trend) -> str:
-    """What a point is called, one of them."""
-    listed = "date" if trend.feed.dated else "day"
-    return {"day": listed, "week": "week", "month": "month"}[trend.every]
+    """What a day held is called."""
+    return "date" if trend.feed.dated else "day"
 
 
 def _heading(trend: Trend) -> str:
     method, feed = trend.method, trend.feed
     days = [point.snapshot.as_of for point in trend.points]
-    sundays = "Sundays " if trend.every == "week" and all(d.weekday() == 6 for d in days) else ""
+    means = {"day": "", "week": "means of weeks, ", "month": "means of months, "}[trend.every]
     unit = {"model": "", "family": " families", "maker": " makers"}[method.unit]
     models = models_named(method._replace(unit="model"), feed)
     kind = "" if models == "models" else f", {models}"
     lens = LENS[method.by] if feed.lineage else "maker"
-    span = f"{sundays}{days[0]} to {days[-1]}"
+    span = f"{means}{days[0]} to {days[-1]}"
     return f"{trend.board}, top {trend.top}{unit}{kind}, {span}, by {lens}"
 
 
@@ -102,10 +105,9 @@ def _finding_notes(trend: Trend, shown: Findings) -> list[str]:
         return [_held(trend)]
     word = _word(trend)
     notes = [f"Ahead: {_ahead(trend, shown)}. {_held(trend)}"]
-    if len(shown.first_ahead) > 0:
-        firsts = sorted(shown.first_ahead.items(), key=lambda item: item[1])
-        named = ", ".join(f"{group_name(g, short=True)} {day}" for g, day in firsts)
-        notes.append(f"First ahead: {named}.")
+    if shown.first_ahead:
+        decided = _firsts(shown.first_decided) or "never"
+        notes.append(f"First ahead: {_firsts(shown.first_ahead)}; first clear: {decided}.")
     if shown.longest:
         runs = ", ".join(_run(run, word) for run in shown.longest)
         now = shown.present
@@ -114,6 +116,15 @@ def _finding_notes(trend: Trend, shown: Findings) -> list[str]:
     if shown.largest:
         notes.append(_largest(shown.largest))
     return notes
+
+
+def _firsts(firsts: Mapping[str, First]) -> str:
+    """Each group's first day, ≤ where it may have been earlier."""
+    ordered = sorted(firsts.items(), key=lambda item: item[1].day)
+    return ", ".join(
+        f"{group_name(group, short=True)} {'≤ ' * first.at_latest}{first.day}"
+        for group, first in ordered
+    )
 
 
 def _ahead(trend: Trend, shown: Findings) -> str:
@@ -125,7 +136,7 @@ def _ahead(trend: Trend, shown: Findings) -> str:
     name = group_name(first, short=True)
     ahead = f"{name} {many(shown.ahead.get(first, 0), _word(trend))}{others(shown.ahead)}"
     decided = f"{name} {shown.decided.get(first, 0)}{others(shown.decided)}"
-    return f"{ahead}, tied {shown.tied}; decided: {decided}"
+    return f"{ahead}, equal {shown.tied}; clear lead: {decided}"
 
 
 def _held(trend: Trend) -> str:
@@ -153,19 +164,35 @@ def _some(units: Sequence[str]) -> str:
     return f"{named} and {more} more" if more > 0 else named
 
 
-def _caveats(trend: Trend) -> list[str]:
+def _pace_notes(trend: Trend, chart: Chart) -> list[str]:
+    """What a mark stands for, where it is not a day."""
     notes = []
+    if trend.periods:
+        notes.append("Means of the days held; mean and range are of all days.")
+    if chart.axis.slots > DEFAULT_WIDTH:
+        notes.append("A mark is the mean of its days; none where no day is held.")
+    return notes
+
+
+def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
+    """What a trend rests on."""
+    board, top, remarks = trend.board, trend.top, []
     if trend.shallow:
-        notes.append(f"{many(trend.shallow, _word(trend))} left out: {trend.top} not reached.")
-    if len(trend.points) > WIDEST:
-        each = -(-len(trend.points) // WIDEST)
-        notes.append(f"A mark is the mean of up to {many(each, _word(trend))}.")
+        text = f"{many(trend.shallow, _word(trend))} left out: {top} not reached."
+        remarks.append(Remark("shallow", text, board, top))
     if rests_on_full(trend.feed, (point.snapshot for point in trend.points)):
-        notes.append(
+        text = (
             "Rests on the dataset's full file, which lists only models still registered when it"
             " was made: retired models are missing."
         )
-    return notes
+        remarks.append(Remark("survivors", text, board, top))
+    if trend.absent:
+        named = "; ".join(f"{model} on {day}" for model, day in trend.absent[:NAMED])
+        more = len(trend.absent) - NAMED
+        others = f"; and {more} more" if more > 0 else ""
+        text = f"Missing between two dates that list them: {named}{others}."
+        remarks.append(Remark("absent", text, board, top))
+    return tuple(remarks)
 
 
 def rests_on_full(feed: Feed, snapshots: Iterable[Snapshot]) -> bool:
@@ -209,31 +236,56 @@ def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
         "days": trend.days,
         "shallow": trend.shallow,
         "retired_missing": rests_on_full(trend.feed, (point.snapshot for point in trend.points)),
-        "groups": [_group_json(group, trend.series(group)) for group in trend.groups],
-        "findings": _findings_json(shown) if len(focus) > 1 else None,
-        "points": [
+        "groups": [
             {
-                "as_of": point.snapshot.as_of.isoformat(),
-                "via": point.snapshot.via,
-                "payload_sha256": point.snapshot.sha256,
-                "counted": len(point.units),
-                "groups": {group: point.counts[group] for group in trend.groups},
-                "lead": point.lead(focus)._asdict() if len(focus) > 1 else None,
+                "group": group,
+                "name": group_name(group),
+                "first": values[0],
+                "last": values[-1],
+                **_spread(values),
             }
-            for point in trend.points
+            for group in trend.groups
+            for values in [trend.series(group)]
         ],
+        "findings": _findings_json(shown) if len(focus) > 1 else None,
+        "absent": [{"model": model, "as_of": _iso(day)} for model, day in trend.absent],
+        "remarks": [
+            {"code": remark.code, "top": remark.top, "text": remark.text}
+            for remark in trend_remarks(trend)
+        ],
+        "points": [_period_json(period, trend) for period in trend.periods]
+        or [_point_json(point, trend) for point in trend.points],
     }
 
 
-def _group_json(group: str, values: Sequence[int]) -> dict[str, Any]:
+def _spread(values: Sequence[int]) -> dict[str, Any]:
+    """The mean of a group's counts, their least and their most, and of how many days."""
+    return {"mean": _mean(values), "min": min(values), "max": max(values), "days": len(values)}
+
+
+def _point_json(point: Point, trend: Trend) -> dict[str, Any]:
+    focus = trend.method.focus
     return {
-        "group": group,
-        "name": group_name(group),
-        "first": values[0],
-        "last": values[-1],
-        "mean": _mean(values),
-        "min": min(values),
-        "max": max(values),
+        "as_of": _iso(point.snapshot.as_of),
+        "via": point.snapshot.via,
+        "payload_sha256": point.snapshot.sha256,
+        "counted": len(point.units),
+        "groups": {group: point.counts[group] for group in trend.groups},
+        "lead": point.lead(focus)._asdict() if len(focus) > 1 else None,
+    }
+
+
+def _period_json(period: Period, trend: Trend) -> dict[str, Any]:
+    """A week or month, dated by its last day held; a lead is a day's, so that it has none."""
+    vias = dict.fromkeys(point.snapshot.via for point in period.points)
+    return {
+        "as_of": _iso(period.last),
+        "from": _iso(period.points[0].snapshot.as_of),
+        "via": ";".join(vias),
+        "payload_sha256": None,
+        "counted": trend.top,
+        "groups": {group: _spread(period.counts(group)) for group in trend.groups},
+        "lead": None,
     }
 
 
@@ -246,7 +298,12 @@ def _findings_json(shown: Findings) -> dict[str, Any]:
         "ahead": dict(shown.ahead),
         "decided": dict(shown.decided),
         "tied": shown.tied,
-        "first_ahead": {group: _iso(day) for group, day in shown.first_ahead.items()},
+        "first_ahead": {group: _iso(first.day) for group, first in shown.first_ahead.items()},
+        "first_ahead_at_latest": [g for g, first in shown.first_ahead.items() if first.at_latest],
+        "first_decided": {group: _iso(first.day) for group, first in shown.first_decided.items()},
+        "first_decided_at_latest": [
+            group for group, first in shown.first_decided.items() if first.at_latest
+        ],
         "longest": [run(one) for one in shown.longest],
         "present": run(shown.present),
         "largest_change": change
@@ -278,17 +335,24 @@ TREND_COLUMNS = (
     "group",
     "count",
     "share",
+    "min",
+    "max",
+    "days",
+    "remarks",
 )
 
 
 def trend_rows(trend: Trend, registry: Registry) -> list[dict[str, Any]]:
-    """Tidy rows with TREND_COLUMNS: one a point and group."""
+    """Tidy rows with TREND_COLUMNS: one a point and group; the count of a week is its mean."""
     document = trend_json(trend, registry)
+    remarks = ";".join(remark["code"] for remark in document["remarks"])
     rows = []
     for point in document["points"]:
         for group, count in point["groups"].items():
-            figures = {"group": group, "count": count, "share": count / point["counted"]}
-            row = {**document, **document["method"], **point, **figures}
+            spread = count if trend.periods else _spread([count])
+            mean = spread["mean"] if trend.periods else count
+            figures = {"group": group, "count": mean, "share": mean / point["counted"], **spread}
+            row = {**document, **document["method"], **point, **figures, "remarks": remarks}
             rows.append({name: row[name] for name in TREND_COLUMNS})
     return rows
 
@@ -307,6 +371,10 @@ class TrendView(View):
 
     def rows(self) -> list[dict[str, Any]]:
         return trend_rows(self.trend, self.registry)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return trend_remarks(self.trend)
 
     def sheets(self) -> list[Sheet]:
         return [trend_sheet(self.trend, self.registry)]
