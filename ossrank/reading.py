@@ -227,14 +227,16 @@ class Reader:
 
     def gap(self, store: Store, snapshot: Snapshot, models: Choice, *, lag: bool) -> Gap:
         """The comparisons of a snapshot; with `lag`, the days behind as well."""
-        from ossrank.analysis.gap import gap, listing_history
+        from ossrank.analysis.gap import days_held, gap, listing_history
 
-        history = None
+        feed, history = feed_of(snapshot.board), None
         if lag:
             first = store.snapshots.first_listed(snapshot.board, snapshot.as_of)
-            history = listing_history(snapshot, first, self.registry.files.renames)
+            snapshots = store.snapshots.between(snapshot.board, until=snapshot.as_of)
+            days = days_held(feed, snapshots, store.attempts.good_days(feed.name))
+            history = listing_history(snapshot, first, self.registry.files.renames, days)
         entries = store.snapshots.entries(snapshot.id)
-        return gap(feed_of(snapshot.board), snapshot, entries, self.registry, models, history)
+        return gap(feed, snapshot, entries, self.registry, models, history)
 
     def origin_sheets(self, name: str, today: date) -> Sequence[Sheet]:
         from ossrank.analysis.explain import BoardState, appearance

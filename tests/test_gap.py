@@ -1,6 +1,7 @@
 """`ossrank gap`: known scores have known answers, within one date only."""
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,13 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank.analysis.gap import Best, Comparison, gap, listing_history
-from ossrank.facts import Entry, Snapshot
+from ossrank.analysis.gap import Best, Comparison, Day, days_held, gap, listing_history
+from ossrank.facts import Entry, FetchRecord, Snapshot, Via
 from ossrank.registry.registry import load_registry
 from ossrank.sources import FEEDS
+from ossrank.store.file import open_store
 from tests.command import run, stored
 
 DAY = date(2026, 9, 1)
+ONE = timedelta(days=1)
 ORIGINS = load_registry()
 
 
@@ -148,7 +151,9 @@ def test_a_leader_that_stood_in_the_first_snapshot_gives_a_bound(tmp_path: Path)
     path = stored(tmp_path / "a.db", "arena/text", rows)
     made = compared(path, board="arena/text")["CN-US"]
     assert (made["lag_days"], made["lag_is_minimum"]) == (30, True)
-    assert "≥30 d" in run("gap", db=path).stdout
+    # Of the 29 days between nothing is held: the trailing best may have come on any of them.
+    assert (made["lag_low"], made["lag_high"]) == (1, None)
+    assert "≥1 d" in run("gap", db=path).stdout
 
 
 def test_a_rename_is_no_arrival(tmp_path: Path) -> None:
@@ -163,7 +168,7 @@ def test_a_rename_is_no_arrival(tmp_path: Path) -> None:
     made = compared(path, board="arena/text")["CN-US"]
     assert (made["leader"]["model"], made["lag_days"]) == ("gpt-y", -11)
     printed = run("gap", db=path).stdout
-    assert "−11 d: kimi-k3 (now kimi-k3-max) stood there first." in printed
+    assert "−16 to −1 d: kimi-k3 (now kimi-k3-max) stood there first." in printed
 
 
 def test_the_gap_by_date_names_who_leads_where_it_jumps(tmp_path: Path) -> None:
@@ -224,7 +229,12 @@ def test_a_lag_is_what_the_definition_says_of_any_history(
         1, "arena/text", date(2026, 11, 1), "live", 1, None, None, None, None, None, None, None,
         None, 4,
     )  # fmt: skip
-    history = listing_history(snapshot, first, ORIGINS.files.renames)
+    dates = sorted(set(first.values()))
+    days = [
+        Day(day, before and before + ONE)
+        for before, day in zip([None, *dates[:-1]], dates, strict=True)
+    ]
+    history = listing_history(snapshot, first, ORIGINS.files.renames, days)
     made = gap(FEEDS["arena/text"], snapshot, entries, ORIGINS, "any", history)
     comparison: Comparison = made.comparisons[0]
     leader, trailing, lag = comparison.leader, comparison.trailing, comparison.lag
@@ -242,3 +252,82 @@ def test_a_lag_is_what_the_definition_says_of_any_history(
     came = (first[trailing.entry.model] - began).days
     assert lag.days == came - min(as_good)
     assert lag.is_minimum == (min(as_good) == min(firsts))
+    # Of every history that the dates held allow, none gives fewer or more days, and some give both.
+    first_day = min(as_good)
+    earlier = [day for day in firsts if day < came]
+    assert lag.low == (max(earlier) + 1 - first_day if earlier else None)
+    before_leader = [day for day in firsts if day < first_day]
+    assert lag.high == (came - (max(before_leader) + 1) if before_leader else None)
+
+
+@pytest.mark.parametrize(
+    ("fetched", "low", "high", "printed"),
+    [
+        ([], 1, 29, "1–29 d"),
+        (range(30), 15, 15, "15 d"),
+        ([*range(10), *range(20, 30)], 15, 20, "15–20 d"),
+        (range(14), 1, 16, "1–16 d"),
+    ],
+)
+def test_a_lag_over_days_without_a_fetch_is_a_range(
+    tmp_path: Path, fetched: Iterable[int], low: int, high: int, printed: str
+) -> None:
+    lists = {
+        0: [("old-gpt", "OpenAI", 1100)],
+        15: [("old-gpt", "OpenAI", 1100), ("gpt-x", "OpenAI", 1210)],
+        30: [("gpt-x", "OpenAI", 1210), ("qwen-x", "Alibaba", 1200)],
+    }
+    rows = [row(*line, day=DAY + n * ONE) for n, lines in lists.items() for line in lines]
+    path = stored(tmp_path / "a.db", "arena/text", rows)
+    with open_store(path, write=True) as store:
+        for n in fetched:
+            at = datetime(DAY.year, DAY.month, DAY.day, 6, tzinfo=UTC) + n * ONE
+            store.attempts.log(FetchRecord("arena/text", at, 1.0, "unchanged", None, 0, 0))
+    lag = compared(path, board="arena/text")["CN-US"]
+    assert (lag["lag_days"], lag["lag_low"], lag["lag_high"]) == (15, low, high)
+    line = run("gap", db=path).stdout.splitlines()[3]
+    assert line.endswith(f"  {printed}")
+
+
+def test_between_two_dates_of_a_published_history_none_is_missing() -> None:
+    days = [DAY, DAY + 7 * ONE, DAY + 9 * ONE, DAY + 20 * ONE]
+    vias: list[Via] = ["backfill", "backfill", "backfill", "live"]
+    snapshots = [
+        Snapshot(n, "arena/text", day, via, 1, *[None] * 8, 4)  # type: ignore[arg-type,call-arg]
+        for n, (day, via) in enumerate(zip(days, vias, strict=True))
+    ]
+    held = days_held(FEEDS["arena/text"], snapshots, [])
+    assert [day.earliest for day in held] == [None, days[1], days[2], days[2] + ONE]
+    # A board that is dated by its fetch has no history of its own to rest on.
+    held = days_held(FEEDS["design-arena"], snapshots, [])
+    assert held[1].earliest == days[0] + ONE
+
+
+def test_where_both_stood_in_the_first_snapshot_no_lag_is_printed(tmp_path: Path) -> None:
+    rows = [row("gpt-x", "OpenAI", 1210), row("qwen-x", "Alibaba", 1200)]
+    path = stored(tmp_path / "a.db", "arena/text", rows)
+    lag = compared(path, board="arena/text")["CN-US"]
+    assert (lag["lag_days"], lag["lag_low"], lag["lag_high"]) == (0, None, None)
+    line = run("gap", db=path).stdout.splitlines()[3]
+    assert line.endswith("  –")
+
+
+def test_a_difference_within_its_margin_is_no_lead_in_print(tmp_path: Path) -> None:
+    rows = [row("gpt-x", "OpenAI", 1208.2), row("qwen-x", "Alibaba", 1200)]
+    path = stored(tmp_path / "a.db", "arena/text", rows)
+    printed = run("gap", db=path).stdout
+    assert "  8.2 ±8.5 within  " in printed
+    assert "within: the difference is within its margin, and neither side leads." in " ".join(
+        printed.split()
+    )
+    wide = [row("gpt-x", "OpenAI", 1290), row("qwen-x", "Alibaba", 1200)]
+    printed = run("gap", db=stored(tmp_path / "b.db", "arena/text", wide)).stdout
+    assert "  90 ±8  " in printed
+    assert "within:" not in printed
+
+
+def test_the_percentage_stands_in_the_table_too(tmp_path: Path) -> None:
+    rows = [row("gpt-x", "OpenAI", 1300), row("qwen-x", "Alibaba", 1250)]
+    printed = run("gap", db=stored(tmp_path / "a.db", "arena/text", rows)).stdout
+    assert "  50 ±8  4.0   57%" in printed
+    assert "zero is arbitrary" in printed

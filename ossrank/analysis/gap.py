@@ -1,7 +1,8 @@
 """Pure: the best model of one side against the best of another, within one snapshot."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
 from math import hypot
 from typing import Literal, NamedTuple
 
@@ -35,14 +36,22 @@ class Lag(NamedTuple):
     """How long the trailing best came after a model of the leading side that is as good.
 
     Days from the first snapshot that listed `model` to the first that listed the trailing
-    best, under the name `then`; negative where that came first. A lower bound where `model`
-    stood already in the first snapshot held (`is_minimum`).
+    best, under the name `then`; negative where that came first. `low` and `high` are the least and
+    the most days that the dates not held allow, None where there is no bound; `is_minimum`:
+    `model` stood already in the first snapshot held, so that there is no `high`.
     """
 
     days: int
+    low: int | None
+    high: int | None
     is_minimum: bool
     model: str
     then: str
+
+    @property
+    def bounded(self) -> bool:
+        """Whether it has a least and a most."""
+        return self.low is not None and self.high is not None
 
 
 class Comparison(NamedTuple):
@@ -95,10 +104,28 @@ class Comparison(NamedTuple):
         return None if self.points is None else 1 / (1 + 10 ** (-self.points / 400))
 
 
-class History(NamedTuple):
-    """When models were first listed on a board, by a snapshot's names, as (date, then name)."""
+class Day(NamedTuple):
+    """A date held: `earliest` is the first date since the one held before of which nobody knows.
 
-    first: Mapping[str, tuple[date, str]]
+    None of the first date held. What stands in a date's snapshot and not in the one before came
+    between `earliest` and `as_of`, both included.
+    """
+
+    as_of: date
+    earliest: date | None
+
+
+class Arrival(NamedTuple):
+    """The first date held that lists a model, and the name under which it stood there."""
+
+    day: Day
+    then: str
+
+
+class History(NamedTuple):
+    """When models were first listed on a board, by a snapshot's names."""
+
+    first: Mapping[str, Arrival]
     begins: date
 
 
@@ -112,18 +139,47 @@ class Gap(NamedTuple):
     began: date | None
 
 
+def days_held(feed: Feed, snapshots: Sequence[Snapshot], good_days: Iterable[date]) -> list[Day]:
+    """The dates of a board's snapshots, oldest first, each with how far back it may reach.
+
+    No date is missing between two of a published history. Where the source prints dates, none is
+    up to the last of `good_days`, the days on which the feed was fetched well, before the later.
+    """
+    good = sorted(good_days) if feed.dated else []
+    days: list[Day] = []
+    before: Snapshot | None = None
+    for snapshot in snapshots:
+        earliest = None
+        if before and feed.dated and before.via == snapshot.via == "backfill":
+            earliest = snapshot.as_of
+        elif before:
+            fetched = bisect_left(good, snapshot.as_of)
+            known = max([before.as_of, *good[:fetched][-1:]])
+            earliest = known + timedelta(days=1)
+        days.append(Day(snapshot.as_of, earliest))
+        before = snapshot
+    return days
+
+
 def listing_history(
-    snapshot: Snapshot, first_listed: Mapping[str, date], renames: Renames
+    snapshot: Snapshot,
+    first_listed: Mapping[str, date],
+    renames: Renames,
+    held: Sequence[Day],
 ) -> History:
-    """First dates by the names of a snapshot: a renamed model was listed under its old one."""
-    first: dict[str, tuple[date, str]] = {}
+    """Arrivals by the names of a snapshot: a renamed model was listed under its old one.
+
+    `first_listed` has the first date held, one of `held`, of each name.
+    """
+    days = {day.as_of: day for day in held}
+    first: dict[str, Arrival] = {}
     for name, day in sorted(first_listed.items(), key=lambda item: item[1]):
         names = renames.between(snapshot.board, day, snapshot.as_of)
-        first.setdefault(names.get(name, name), (day, name))
+        first.setdefault(names.get(name, name), Arrival(days[day], name))
     for name, day in first_listed.items():
         # A board may give a name that it took from one model to another.
-        first.setdefault(name, (day, name))
-    return History(first, min(first_listed.values()))
+        first.setdefault(name, Arrival(days[day], name))
+    return History(first, held[0].as_of)
 
 
 def gap(
@@ -183,10 +239,11 @@ def _compare(
 
 
 def _lag(as_good: Sequence[str], trailing: str, history: History) -> Lag:
-    model = min(as_good, key=lambda name: history.first[name][0])
-    day = history.first[model][0]
-    came, then = history.first[trailing]
-    return Lag((came - day).days, day == history.begins, model, then)
+    model = min(as_good, key=lambda name: history.first[name].day.as_of)
+    led, (came, then) = history.first[model].day, history.first[trailing]
+    low = (came.earliest - led.as_of).days if came.earliest else None
+    high = (came.as_of - led.earliest).days if led.earliest else None
+    return Lag((came.as_of - led.as_of).days, low, high, led.earliest is None, model, then)
 
 
 def _score(entry: Entry) -> float:

@@ -33,7 +33,7 @@ def gap_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
     sheets = []
     for number, kind in enumerate(PAIRINGS):
         rows = tuple(_row(_place(gap), gap.comparisons[number], lag=True) for gap in gaps)
-        headers = ("board", "leader", "trailing", "points", "wins", "behind")
+        headers = ("board", "leader", "trailing", "points", "%", "wins", "behind")
         notes = [_fields(gaps, number), *_unsure(gaps, number)]
         if kind == PAIRINGS[-1]:
             notes += [*_legend(gaps), *_lags(gaps), edition(registry)]
@@ -65,6 +65,7 @@ def _row(label: str, comparison: Comparison, *, lag: bool) -> tuple[str, ...]:
     cells = [label, _best(comparison.leader), _best(comparison.trailing)]
     cells += [
         _points(comparison),
+        f"{comparison.percent:.1f}" if comparison.percent is not None else "",
         f"{comparison.win_rate:.0%}" if comparison.win_rate is not None else "",
     ]
     return (*cells, _behind(comparison)) if lag else tuple(cells)
@@ -79,15 +80,32 @@ def _best(best: Best | None) -> str:
 def _points(comparison: Comparison) -> str:
     if comparison.points is None:
         return ""
-    margin = "–" if comparison.margin is None else f"±{comparison.margin:.0f}"
-    return f"{comparison.points:.0f} {margin}"
+    points, margin = comparison.points, comparison.margin
+    if margin is None:
+        return f"{points:.0f} –"
+    digits = 1 if round(points) == round(margin) else 0
+    within = "" if comparison.distinct else " within"
+    return f"{points:.{digits}f} ±{margin:.{digits}f}{within}"
 
 
 def _behind(comparison: Comparison) -> str:
-    if comparison.lag is None:
-        return ""
-    least = "≥" if comparison.lag.is_minimum else ""
-    return f"{least}{comparison.lag.days} d".replace("-", "−")
+    """The days behind, or what is known of them: `20–122 d`, `≥29 d`, – for nothing."""
+    lag = comparison.lag
+    return _lag_text(lag) if lag else ""
+
+
+def _lag_text(lag: Lag) -> str:
+    if lag.low is None and lag.high is None:
+        return "–"
+    if lag.high is None:
+        text = f"≥{lag.low}"
+    elif lag.low is None:
+        text = f"≤{lag.high}"
+    elif lag.low == lag.high:
+        text = f"{lag.low}"
+    else:
+        text = f"{lag.low}–{lag.high}" if lag.low >= 0 else f"{lag.low} to {lag.high}"
+    return f"{text} d".replace("-", "−")
 
 
 def _fields(gaps: Sequence[Gap], number: int) -> str:
@@ -120,6 +138,10 @@ def _legend(gaps: Sequence[Gap]) -> list[str]:
     parts = []
     if any(margins):
         parts.append("±: 95% of the difference, scores taken as independent.")
+    if any(comparison.distinct is False for comparison in every):
+        parts.append("within: the difference is within its margin, and neither side leads.")
+    if margins:
+        parts.append("%: points by the trailing score, whose zero is arbitrary.")
     if not all(margins):
         parts.append("–: the board prints no interval.")
     if any(
@@ -135,12 +157,14 @@ def _legend(gaps: Sequence[Gap]) -> list[str]:
 def _lags(gaps: Sequence[Gap]) -> list[str]:
     """What bounds a lag, and who came first where the trailing side did."""
     lags = [(gap, lag) for gap in gaps for comparison in gap.comparisons if (lag := comparison.lag)]
-    begun = dict.fromkeys(f"{_short(gap)} {gap.began}" for gap, lag in lags if lag.is_minimum)
-    notes = [f"≥: history begins with {', '.join(begun)}."] if begun else []
+    begun = dict.fromkeys(f"{_short(gap)} {gap.began}" for gap, lag in lags if not lag.bounded)
+    notes = [f"Behind ≥, ≤ or –: history begins with {', '.join(begun)}."] if begun else []
+    if any(lag.bounded and lag.low != lag.high for _, lag in lags):
+        notes.append("A range of days: some dates in which a model may have come are not held.")
     first = [
-        f"−{-lag.days} d: {lag.then}{_renamed(gap, lag)} stood there first."
+        f"{_lag_text(lag)}: {lag.then}{_renamed(gap, lag)} stood there first."
         for gap, lag in lags
-        if lag.days < 0
+        if lag.high is not None and lag.high < 0
     ]
     return [*notes, *dict.fromkeys(first)]
 
@@ -196,6 +220,8 @@ def _comparison_json(comparison: Comparison, *, lag: bool = True) -> dict[str, A
     }
     if lag:
         document["lag_days"] = comparison.lag and comparison.lag.days
+        document["lag_low"] = comparison.lag and comparison.lag.low
+        document["lag_high"] = comparison.lag and comparison.lag.high
         document["lag_is_minimum"] = comparison.lag and comparison.lag.is_minimum
         document["lag_from"] = comparison.lag and comparison.lag.model
     return document
@@ -232,7 +258,7 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
             notes += ["Rows: first and last date, and where a best model changes."]
             notes += [*_legend(gaps), *_retired(gaps), edition(registry)]
         credit = gap_credit(gaps[-1:]) if kind == PAIRINGS[-1] else ""
-        headers = ("date", "leader", "trailing", "points", "wins")
+        headers = ("date", "leader", "trailing", "points", "%", "wins")
         sheets.append(
             Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, shortened=WIDTHS)
         )
@@ -312,6 +338,8 @@ GAP_COLUMNS = (
     "win_rate",
     "unknown_above",
     "lag_days",
+    "lag_low",
+    "lag_high",
     "lag_is_minimum",
 )
 
