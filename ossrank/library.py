@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from ossrank.views.sensitivity import SensitivityView
     from ossrank.views.status import StatusView
     from ossrank.views.trend import TrendView
+    from ossrank.views.trend_sensitivity import TrendSensitivityView
 
 CHECK_SECONDS = 30.0
 """Enough for some gigabytes, as a rule; a larger file is shown as unchecked."""
@@ -154,6 +155,24 @@ class Library:
         if feed.rating and unit == "model":
             result = result._replace(absent=self._reader.absent(store, result))
         return TrendView(result, self.registry)
+
+    def trend_sensitivity(
+        self,
+        board: str,
+        *,
+        top: int | Sequence[int] = (),
+        start: Day | None = None,
+        end: Day | None = None,
+        models: Choice = "open",
+        focus: str | Sequence[str] = ("CN", "US"),
+    ) -> TrendSensitivityView:
+        """Who was ahead on a board, and since when, under every rule, at the board's default Ns."""
+        from ossrank.views.trend_sensitivity import TrendSensitivityView
+
+        method, tops = _method("publisher", models, "model", focus), parse_tops(top, "top")
+        store, snapshots, _ = self._history(board, "day", start, end)
+        result = self._reader.trend_sensitivity(store, snapshots, method, sorted(set(tops)))
+        return TrendSensitivityView(result, self.registry)
 
     def gap_trend(
         self,

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ossrank.errors import NothingStored, UsageError
+from ossrank.history import History
 from ossrank.sources import DEFAULT_BOARDS, feed_of
 
 if TYPE_CHECKING:
     from ossrank.analysis.count import Method
     from ossrank.analysis.explain import BoardState
     from ossrank.analysis.gap import Gap
-    from ossrank.analysis.member import Standing
     from ossrank.analysis.report import BoardReport
     from ossrank.analysis.swing import Swing
     from ossrank.analysis.trend import Every, Trend
-    from ossrank.facts import Entry, Kind, Lines, Snapshot
+    from ossrank.analysis.trend_sensitivity import TrendSensitivity
+    from ossrank.facts import Entry, Snapshot
+    from ossrank.history import Standings
     from ossrank.registry.licences import Choice
     from ossrank.registry.registry import Registry
     from ossrank.store.file import Store
@@ -169,22 +171,47 @@ class Reader:
 
     def standings(
         self, store: Store, snapshots: Sequence[Snapshot], method: Method, most: int
-    ) -> dict[int, Standing]:
+    ) -> Standings:
         """The first `most` places of each snapshot of one board, by the snapshots' ids."""
-        from ossrank.lineage import untold
+        from ossrank.analysis.rule import plain
 
-        standings: dict[int, Standing] = {}
-        # One row more tells of most lists that nothing ties at the cut; the others are read deeper.
-        todo, depth = list(snapshots), most + 1
-        while todo:
-            lines = store.snapshots.lines(todo, depth)
-            kinds = store.snapshots.named({kind for some in lines.values() for kind in some.kinds})
-            for part, tagged in self._by_tags(store, todo, method):
-                named = kinds if tagged else dict(zip(kinds, untold(kinds.values()), strict=True))
-                standings.update(self._sorted(part, lines, named, method, most))
-            todo = [s for s in todo if s.id not in standings]
-            depth *= 4
-        return standings
+        if not snapshots:
+            return {}
+        feed = feed_of(snapshots[0].board)
+        history = History(store, self.registry, feed, snapshots)
+        return history.standings(plain(method), [most])[most]
+
+    def trend_sensitivity(
+        self,
+        store: Store,
+        snapshots: Sequence[Snapshot],
+        method: Method,
+        tops: Sequence[int],
+    ) -> TrendSensitivity:
+        """A board's snapshots under every rule, at the Ns given or else its defaults."""
+        from ossrank.analysis.count import count
+        from ossrank.analysis.finding import leading
+        from ossrank.analysis.judge import Judge
+        from ossrank.analysis.report import default_tops
+        from ossrank.analysis.rule import variants
+        from ossrank.analysis.trend import trend
+        from ossrank.analysis.trend_sensitivity import RuleByDate, TrendSensitivity
+
+        board = snapshots[-1].board
+        feed = feed_of(board)
+        if not tops:
+            state = self.state(snapshots[-1])
+            judge = Judge(self.registry, feed, snapshots[-1].as_of, state.bases, method.by)
+            tops = default_tops(feed, len(count(state.entries, judge, method)))
+        history, rules = History(store, self.registry, feed, snapshots), []
+        for variant in variants(feed, method, self.registry):
+            standings = history.standings(variant, tops)
+            trends = (
+                trend(feed, board, variant.method, top, "day", snapshots, standings[top])
+                for top in tops
+            )
+            rules.append(RuleByDate(variant.name, {one.top: leading(one) for one in trends}))
+        return TrendSensitivity(feed, board, method, tuple(tops), tuple(snapshots), tuple(rules))
 
     def absent(self, store: Store, trend: Trend) -> tuple[tuple[str, date], ...]:
         """The models that one date does not list at all between two that have them within N."""
@@ -196,34 +223,6 @@ class Reader:
         return tuple(
             (m, days[n]) for n, models in gone.items() for m in models if m not in listed[n]
         )
-
-    def _by_tags(
-        self, store: Store, snapshots: Sequence[Snapshot], method: Method
-    ) -> list[tuple[list[Snapshot], bool]]:
-        """The snapshots in two parts where bases decide: those that came with tags, the others."""
-        if not method.needs_bases:
-            return [(list(snapshots), True)]
-        tagged = {s.id: store.snapshots.has_tags(s) for s in snapshots}
-        parts = [([s for s in snapshots if tagged[s.id] is has], has) for has in (True, False)]
-        return [part for part in parts if part[0]]
-
-    def _sorted(
-        self,
-        snapshots: Sequence[Snapshot],
-        lines: Mapping[int, Lines],
-        kinds: Mapping[Kind, Entry],
-        method: Method,
-        most: int,
-    ) -> dict[int, Standing]:
-        from ossrank.analysis.member import Sorter
-
-        feed, bases = feed_of(snapshots[0].board), dict[str, tuple[str, ...]]()
-        if method.needs_bases:
-            used = {kind for s in snapshots for kind in lines[s.id].kinds}
-            bases = self.bases(snapshots[0].board, [kinds[kind] for kind in used])
-        sorter = Sorter(feed, kinds, bases, self.registry, method)
-        standings = ((s.id, sorter.standing(lines[s.id], s.as_of, most)) for s in snapshots)
-        return {number: standing for number, standing in standings if standing}
 
     def gap(self, store: Store, snapshot: Snapshot, models: Choice, *, lag: bool) -> Gap:
         """The comparisons of a snapshot; with `lag`, the days behind as well."""

@@ -168,6 +168,7 @@ def test_a_table_keeps_its_columns_whatever_the_names(board: str, fetched: Path)
         ("gap", *BOARDS[1:], IMPORTED),
         ("trend", "hf/trending", "--models", "any"),
         ("trend", "arena/text", "--gap"),
+        ("trend", "hf/trending", "--sensitivity"),
         ("boards",),
         *(("origin", name) for name in NAMED[::5]),
         *(("origin", f"{name}/model") for name in NAMED[1::5]),

@@ -56,6 +56,10 @@ def test_the_page_documents_every_method_of_a_library() -> None:
             lambda library: library.report(["arena/text"], focus="CN,FR", unit="maker"),
         ),
         (("trend", "hf/trending"), lambda library: library.trend("hf/trending")),
+        (
+            ("trend", "arena/text", "--sensitivity"),
+            lambda library: library.trend_sensitivity("arena/text"),
+        ),
         (("gap", "arena/text"), lambda library: library.gap("arena/text", on=date(2026, 8, 12))),
         (
             ("models", "hf/trending", "--country", "FR"),

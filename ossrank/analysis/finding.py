@@ -41,6 +41,39 @@ class Change(NamedTuple):
     left: tuple[str, ...]
 
 
+class Leading(NamedTuple):
+    """Who was ahead on how many of the `days` held, how often with a decided lead, and since when.
+
+    `led` has who was ahead on each day, None where nobody was; `first_decided` has who ever had
+    a decided lead.
+    """
+
+    days: int
+    led: tuple[str | None, ...]
+    decided: Mapping[str, int]
+    first_ahead: Mapping[str, First]
+    first_decided: Mapping[str, First]
+
+    @property
+    def ahead(self) -> Mapping[str, int]:
+        """On how many days each group was ahead."""
+        return Counter(group for group in self.led if group)
+
+
+def leading(trend: Trend) -> Leading:
+    """Who leads a trend."""
+    leads = [point.lead(trend.method.focus) for point in trend.points]
+    led = tuple(lead.group for lead in leads)
+    decided = [lead.group if lead.decided else None for lead in leads]
+    return Leading(
+        days=len(leads),
+        led=led,
+        decided=Counter(group for group in decided if group),
+        first_ahead=_firsts(trend, led),
+        first_decided=_firsts(trend, decided),
+    )
+
+
 class Findings(NamedTuple):
     """What a trend shows: who was ahead how often, how often decided, since when, how long.
 
@@ -61,19 +94,17 @@ class Findings(NamedTuple):
 
 def findings(trend: Trend, registry: Registry) -> Findings:
     """The findings of a trend; a missing day breaks a run."""
-    focus = trend.method.focus
-    leads = [point.lead(focus) for point in trend.points]
-    led = [lead.group for lead in leads]
-    first = _firsts(trend, led)
-    runs = _runs(trend, led)
-    best = [max((r for r in runs if r.group == g), key=lambda r: r.points) for g in first]
-    present = runs[-1] if runs and led[-1] else None
+    lead = leading(trend)
+    runs = _runs(trend, lead.led)
+    ever = lead.first_ahead
+    best = [max((r for r in runs if r.group == g), key=lambda r: r.points) for g in ever]
+    present = runs[-1] if runs and lead.led[-1] else None
     return Findings(
-        ahead=Counter(group for group in led if group),
-        decided=Counter(lead.group for lead in leads if lead.group and lead.decided),
-        tied=sum(group is None for group in led),
-        first_ahead=first,
-        first_decided=_firsts(trend, [lead.group if lead.decided else None for lead in leads]),
+        ahead=lead.ahead,
+        decided=lead.decided,
+        tied=lead.led.count(None),
+        first_ahead=lead.first_ahead,
+        first_decided=lead.first_decided,
         longest=tuple(sorted(best, key=lambda run: -run.points)),
         present=present,
         largest=_largest_change(trend, registry),

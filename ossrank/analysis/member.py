@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
-from ossrank.analysis.count import Counted, Method, group_of, unit_key
+from ossrank.analysis.count import Counted, group_of, unit_key
 from ossrank.analysis.judge import Bases, Judge
 from ossrank.analysis.lead import Places, places_of
+from ossrank.analysis.rule import Variant
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Kind, Lines
 from ossrank.registry.registry import Registry
@@ -71,30 +72,26 @@ class Sorter:
         kinds: Mapping[Kind, Entry],
         bases: Bases,
         registry: Registry,
-        method: Method,
+        variant: Variant,
     ) -> None:
         self._feed = feed
         self._kinds = kinds
         self._bases = bases
         self._registry = registry
-        self._method = method
+        self._variant = variant
         self._turns = sorted({*registry.moves, *registry.files.licences.dates})
         self._eras: dict[int, _Era] = {}
 
-    def standing(self, lines: Lines, as_of: date, most: int) -> Standing | None:
-        """The first `most` units of a snapshot's rows; None where more rows are needed to tell."""
+    def standings(
+        self, lines: Lines, as_of: date, tops: Iterable[int]
+    ) -> dict[int, Standing | None]:
+        """By N the first places of a snapshot; None where more rows are needed to tell."""
         number = bisect_right(self._turns, as_of.isoformat())
         era = self._eras.get(number)
         if era is None:
-            judge = Judge(
-                self._registry,
-                self._feed,
-                as_of,
-                self._bases,
-                self._method.by,
-                self._method.recount,
-            )
-            era = self._eras[number] = _Era(self._kinds, judge, self._method)
+            by, recount = self._variant.method.by, self._variant.recount
+            judge = Judge(self._registry, self._feed, as_of, self._bases, by, recount)
+            era = self._eras[number] = _Era(self._kinds, judge, self._variant)
         rows = zip(lines.kinds, lines.scores, strict=True)
         scored = [(member, score) for kind, score in rows if (member := era[kind])]
         if len({member.unit for member, _ in scored}) < len(scored):
@@ -102,7 +99,7 @@ class Sorter:
             for member, score in scored:
                 first.setdefault(member.unit, (member, score))
             scored = list(first.values())
-        return _standing(scored, lines, most)
+        return {top: _standing(scored, lines, top) for top in tops}
 
 
 def _standing(
@@ -128,16 +125,16 @@ def _standing(
 class _Era(dict[Kind, Member | None]):
     """Members by kind while no verdict changes; None for what is not counted."""
 
-    def __init__(self, kinds: Mapping[Kind, Entry], judge: Judge, method: Method) -> None:
+    def __init__(self, kinds: Mapping[Kind, Entry], judge: Judge, variant: Variant) -> None:
         self._kinds = kinds
         self._judge = judge
-        self._method = method
+        self._method = variant.method
+        self._keeps = variant.keeps
 
     def __missing__(self, kind: Kind) -> Member | None:
         entry = self._kinds[kind]
         member = None
-        left_out = self._method.originals and not self._judge.is_original(entry)
-        if not left_out and self._judge.allows(entry, self._method.models):
+        if self._counts(entry):
             counted = Counted(0, entry, self._judge.openness(entry), self._judge)
             verdict = counted.verdict
             member = Member(
@@ -148,3 +145,10 @@ class _Era(dict[Kind, Member | None]):
             )
         self[kind] = member
         return member
+
+    def _counts(self, entry: Entry) -> bool:
+        if not self._judge.allows(entry, self._method.models):
+            return False
+        if self._keeps and not self._keeps(entry, self._judge.publisher(entry)):
+            return False
+        return not self._method.originals or self._judge.is_original(entry)

@@ -62,6 +62,9 @@ def trend(
     gaps: Annotated[
         bool, typer.Option("--gap", help="The gap in points by date, in place of the counts.")
     ] = False,
+    sensitive: Annotated[
+        bool, typer.Option("--sensitivity", help="Who was ahead since when, by every rule.")
+    ] = False,
     strict: Strict = False,
     originals: Originals = False,
     form: FormatOption = None,
@@ -72,14 +75,13 @@ def trend(
     """Follow a board's counts by date, and find who was ahead, since when and how firmly."""
     countries, chosen = parse_countries(focus, "--focus"), pick_format(form, output)
     first, last = parse_day(start, "--from"), parse_day(end, "--to")
-    plain = (
-        not strict
-        and not originals
-        and by is By.publisher
-        and unit is Unit.model
-        and countries == ("CN", "US")
-    )
-    if gaps and (top or not plain):
+    plain = not strict and not originals and by is By.publisher and unit is Unit.model
+    if sensitive and (gaps or not plain or every is not Every.day):
+        raise UsageError(
+            "--sensitivity goes through every rule by day: no --gap, --every, --by, --unit,"
+            " --strict, --originals"
+        )
+    if gaps and (top or not plain or countries != ("CN", "US")):
         raise UsageError(
             "--gap goes without --top, --by, --unit, --focus, --strict and --originals"
         )
@@ -88,6 +90,15 @@ def trend(
             choice: Choice = (models or Models.any).value
             view: View = library.gap_trend(
                 board, every=every.value, start=first, end=last, models=choice
+            )
+        elif sensitive:
+            view = library.trend_sensitivity(
+                board,
+                top=top or (),
+                start=first,
+                end=last,
+                models=(models or Models.open).value,
+                focus=countries,
             )
         else:
             view = library.trend(

@@ -1,0 +1,92 @@
+"""The places on a board's snapshots: each row is read once, however often it is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ossrank.analysis.member import Sorter, Standing
+    from ossrank.analysis.rule import Variant
+    from ossrank.boards import Feed
+    from ossrank.facts import Entry, Kind, Lines, Snapshot
+    from ossrank.registry.registry import Registry
+    from ossrank.store.file import Store
+
+Standings = dict[int, "Standing"]
+"""The first places of snapshots, by the snapshots' ids."""
+
+
+class History:
+    """Snapshots of one board, counted by any rule at any N."""
+
+    def __init__(
+        self, store: Store, registry: Registry, feed: Feed, snapshots: Sequence[Snapshot]
+    ) -> None:
+        self._store = store
+        self._registry = registry
+        self._feed = feed
+        self._snapshots = snapshots
+        self._lines: dict[int, Lines] = {}
+        self._kinds: dict[Kind, Entry] = {}
+
+    def standings(self, variant: Variant, tops: Sequence[int]) -> dict[int, Standings]:
+        """By N the first places of each snapshot."""
+        standings: dict[int, Standings] = {top: {} for top in tops}
+        # One row more tells of most lists that nothing ties at the cut; the others are read deeper.
+        todo, depth = list(self._snapshots), max(tops, default=0) + 1
+        while todo:
+            self._read(todo, depth)
+            for part, tagged in self._by_tags(todo, needed=variant.method.needs_bases):
+                sorter = self._sorter(part, variant, tagged=tagged)
+                for snapshot in part:
+                    lines = self._lines[snapshot.id]
+                    for top, standing in sorter.standings(lines, snapshot.as_of, tops).items():
+                        if standing:
+                            standings[top][snapshot.id] = standing
+            todo = [s for s in todo if any(s.id not in standings[top] for top in tops)]
+            depth *= 4
+        return standings
+
+    def _read(self, snapshots: Iterable[Snapshot], depth: int) -> None:
+        """Reads the first `depth` rows of the snapshots, where fewer are at hand."""
+        shallow = [
+            snapshot
+            for snapshot in snapshots
+            if (have := self._lines.get(snapshot.id)) is None
+            or (not have.whole and len(have.kinds) < depth)
+        ]
+        lines = self._store.snapshots.lines(shallow, depth)
+        self._lines |= lines
+        kinds = {kind for some in lines.values() for kind in some.kinds} - self._kinds.keys()
+        if kinds:
+            self._kinds |= self._store.snapshots.named(kinds)
+
+    def _by_tags(
+        self, snapshots: Sequence[Snapshot], *, needed: bool
+    ) -> list[tuple[Sequence[Snapshot], bool]]:
+        """The snapshots in two parts where bases decide: those that came with tags, the others."""
+        if not needed:
+            return [(snapshots, True)]
+        tagged = [s for s in snapshots if s.id in self._tagged]
+        others = [s for s in snapshots if s.id not in self._tagged]
+        return [(part, part is tagged) for part in (tagged, others) if part]
+
+    @cached_property
+    def _tagged(self) -> set[int]:
+        has_tags = self._store.snapshots.has_tags
+        return {snapshot.id for snapshot in self._snapshots if has_tags(snapshot)}
+
+    def _sorter(self, snapshots: Iterable[Snapshot], variant: Variant, *, tagged: bool) -> Sorter:
+        from ossrank.analysis.member import Sorter
+        from ossrank.lineage import untold
+
+        kinds: Mapping[Kind, Entry] = self._kinds
+        if not tagged:
+            kinds = dict(zip(kinds, untold(kinds.values()), strict=True))
+        bases: dict[str, tuple[str, ...]] = {}
+        if variant.method.needs_bases and self._feed.lineage:
+            used = {kind for s in snapshots for kind in self._lines[s.id].kinds}
+            bases = self._store.lineage.bases([kinds[kind] for kind in used])
+        return Sorter(self._feed, kinds, bases, self._registry, variant)
