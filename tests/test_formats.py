@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ossrank.clean import clean
 from ossrank.formats import FORMATS
-from ossrank.formats.clean import clean
 from ossrank.views.sheet import Sheet
 from ossrank.views.view import View
 from tests.command import run

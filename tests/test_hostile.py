@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from markdown_it import MarkdownIt
 
-from ossrank.formats.clean import clean
+from ossrank.clean import clean
 from tests import loopback
 from tests.command import Result, ended, run, start
 from tests.hostile import HOSTILE, cut, harmless, is_formula, width

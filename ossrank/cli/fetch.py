@@ -107,7 +107,7 @@ def _learn_lineage(
 @contextlib.contextmanager
 def _progress(quiet: bool) -> Iterator[Any]:
     """Yields what to call with each feed's outcome: a line each, on stderr."""
-    from ossrank.formats.clean import clean
+    from ossrank.clean import clean
     from ossrank.formats.terminal import progress
     from ossrank.views.fetch import outcome_line
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def say(text: str) -> None:
     """A line on stderr."""
-    from ossrank.formats.clean import clean
+    from ossrank.clean import clean
 
     print(f"ossrank: {clean(text, longest=1000)}", file=sys.stderr)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 if TYPE_CHECKING:
     pass
-from ossrank.formats.clean import visible
+from ossrank.clean import visible
 from ossrank.views.view import View
 
 

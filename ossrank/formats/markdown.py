@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TextIO
 
-from ossrank.formats.clean import clean
+from ossrank.clean import clean
 from ossrank.views.sheet import Sheet
 from ossrank.views.view import View
 

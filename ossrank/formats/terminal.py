@@ -14,7 +14,7 @@ from ossrank.views.view import View
 
 if TYPE_CHECKING:
     from rich.table import Table
-from ossrank.formats.clean import clean
+from ossrank.clean import clean
 
 PIPED_WIDTH = 100
 
