@@ -1,6 +1,7 @@
 """What a feed and a board are: one upstream document, and one ranking within it."""
 
 import re
+from datetime import date
 from typing import Literal, NamedTuple
 
 Aspect = Literal["attention", "preference", "adoption"]
@@ -32,7 +33,8 @@ class Feed(NamedTuple):
     without a board shows it where `default`. `title` is the main board's name in print,
     `category_title` that of its other boards, with `{}` for the category; blank where it has none.
     `listed` names the list in a sentence, for the Hub's lists: "most liked"; `cited` is what a
-    sentence puts before the title of a board whose own name says too little.
+    sentence puts before the title of a board whose own name says too little. `breaks` are the
+    dates from which on its boards' scores lie on another scale, each with a name.
 
     What it can do: `dated`, it prints the date of the board; `asks_depth`, it is asked for so many
     rows, where other feeds are whole; `lineage`, its rows name base models; `history`, its past
@@ -62,6 +64,7 @@ class Feed(NamedTuple):
     history: PastDates | None = None
     measure: Column | None = None
     measure_name: str = ""
+    breaks: tuple[tuple[date, str], ...] = ()
     default: bool = False
 
     @property

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ossrank.views.gap import GapTrendView, GapView
     from ossrank.views.listing import ListingView
     from ossrank.views.origin import OriginView
+    from ossrank.views.overview import OverviewView
     from ossrank.views.registry import ComparisonView, RegistryView, UnmappedView
     from ossrank.views.report import ReportView
     from ossrank.views.sensitivity import SensitivityView
@@ -92,6 +93,30 @@ class Library:
         return ReportView(
             tuple(reports), method, self.registry, datetime.now(UTC), missing, tuple(remarks)
         )
+
+    def overview(
+        self,
+        *,
+        top: int | None = None,
+        on: Day | None = None,
+        by: By = "publisher",
+        models: Choice = "open",
+        unit: Unit = "model",
+        focus: str | Sequence[str] = ("CN", "US"),
+        strict: bool = False,
+        originals: bool = False,
+    ) -> OverviewView:
+        """The main board of every feed held, at one N (10): the newest snapshots up to `on`."""
+        from ossrank.analysis.overview import DEFAULT_TOP, Overview
+        from ossrank.views.overview import OverviewView
+
+        (top,) = parse_tops(top or DEFAULT_TOP, "top")
+        method, day = _method(by, models, unit, focus, strict, originals), parse_day(on, "on")
+        snapshots, _ = self._reader.newest([feed.main for feed in FEEDS.values()], day)
+        if not snapshots:
+            raise NothingStored(self._reader.nothing_stored(DEFAULT_BOARDS, day))
+        rows = tuple(self._reader.overview_row(one, method, top) for one in snapshots)
+        return OverviewView(Overview(top, method, rows), self.registry, datetime.now(UTC))
 
     def sensitivity(
         self,

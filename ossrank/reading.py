@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ossrank.analysis.count import Method
     from ossrank.analysis.explain import BoardState
     from ossrank.analysis.gap import Gap
+    from ossrank.analysis.overview import OverviewRow
     from ossrank.analysis.report import BoardReport
     from ossrank.analysis.swing import Swing
     from ossrank.analysis.trend import Every, Trend
@@ -152,6 +153,18 @@ class Reader:
             tops=tops,
         )
         return report._replace(swings=self._swings(report)), remarks
+
+    def overview_row(self, snapshot: Snapshot, method: Method, top: int) -> OverviewRow:
+        """A board at one N, with its trend over the year up to the snapshot."""
+        from ossrank.analysis.overview import OverviewRow
+        from ossrank.analysis.trend import trend
+
+        report, _ = self.board_report(snapshot, None, method, (top,))
+        board, store = snapshot.board, self.store_of([snapshot.board])
+        year = store.snapshots.between(board, snapshot.as_of - timedelta(days=365), snapshot.as_of)
+        standings = self.standings(store, year, report.method, top)
+        course = trend(report.feed, board, report.method, top, "day", year, standings)
+        return OverviewRow(report, course)
 
     def _swings(self, report: BoardReport) -> tuple[Swing, ...]:
         """How much the counts usually change over as many days as lie between two snapshots."""

@@ -44,6 +44,13 @@ class Places(NamedTuple):
         own = max(0, self.above - against - neutral)
         return certain + own - against
 
+    def bounds(self, country: str) -> tuple[int, int]:
+        """The least and the most places that a country has, wherever ties and unknowns fall."""
+        tied, clear = Counter(self.tied), self.clear.get(country, 0)
+        least = max(0, self.above - (len(self.tied) - tied[country]))
+        most = min(self.above, tied[country] + tied[None])
+        return clear + least, clear + self.clear.get(None, 0) + most
+
     def countries(self) -> set[str]:
         """The known countries that could hold a place."""
         return {country for country in (*self.clear, *self.tied) if country}

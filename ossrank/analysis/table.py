@@ -21,7 +21,8 @@ class GroupShare:
     `share` is count ÷ counted, `share_max` adds all the unknown. `change` is in models,
     `measure_change` in share, both against the earlier snapshot at the same N; None where that
     does not reach N. `count_range` is what a tie at the cut
-    allows, None where it goes on below the end of the list. `largest` are the makers, by
+    allows, None where it goes on below the end of the list; `certain` the least that the group
+    has in either case. `largest` are the makers, by
     key, that have the most models, `largest_count`; `best_of` each country's best model.
     """
 
@@ -34,6 +35,7 @@ class GroupShare:
     measure_share: float | None
     measure_change: float | None
     count_range: tuple[int, int] | None
+    certain: int
     best: Counted | None
     largest: tuple[str, ...]
     largest_count: int
@@ -230,6 +232,7 @@ def _group(
         measure_share=measure,
         measure_change=None if measure is None or measure_then is None else measure - measure_then,
         count_range=_range(members, tie, name, focus),
+        certain=_certain(members, tie, name, focus),
         best=members[0] if members else None,
         largest=largest,
         largest_count=largest_count,
@@ -257,13 +260,23 @@ def _range(
 ) -> tuple[int, int] | None:
     if tie.open_ended:
         return None
-    if not tie.members:
-        return len(members), len(members)
-    tied_here = sum(group_of(c.verdict, focus) == name for c in tie.members)
+    clear, tied = _at_cut(members, tie, name, focus)
+    return _certain(members, tie, name, focus), clear + min(tie.above, tied)
+
+
+def _certain(members: Sequence[Counted], tie: Tie, name: str, focus: Sequence[str]) -> int:
+    clear, tied = _at_cut(members, tie, name, focus)
+    # Below the list's end there may be any number of others for the places at the cut.
+    return clear if tie.open_ended else clear + max(0, tie.above - (len(tie.members) - tied))
+
+
+def _at_cut(
+    members: Sequence[Counted], tie: Tie, name: str, focus: Sequence[str]
+) -> tuple[int, int]:
+    """How many of a group stand clear of a tie at the cut, and how many are part of it."""
     places = {c.place for c in tie.members}
-    clear = sum(c.place not in places for c in members)
-    least = max(0, tie.above - (len(tie.members) - tied_here))
-    return clear + least, clear + min(tie.above, tied_here)
+    tied = sum(group_of(c.verdict, focus) == name for c in tie.members)
+    return sum(c.place not in places for c in members), tied
 
 
 def _new(inside: Sequence[Counted], then: Sequence[Counted] | None, unit: Unit) -> int | None:

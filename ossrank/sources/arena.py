@@ -40,6 +40,13 @@ SUBSETS = {
 }
 """The subset of the dataset behind each topic, and the topic in print."""
 
+BREAKS = (
+    (date(2024, 1, 9), "Elo to Bradley–Terry"),
+    (date(2025, 5, 16), "style control by default"),
+    (date(2025, 7, 23), "new scale"),
+    (date(2026, 5, 12), "new scale"),
+)
+
 FEEDS = tuple(
     Feed(
         name=f"arena/{topic}",
@@ -53,6 +60,7 @@ FEEDS = tuple(
         extension="parquet",
         dated=True,
         history="registered",
+        breaks=BREAKS,
         main=f"arena/{topic}",
         default=topic == "text",
     )

@@ -1,0 +1,1 @@
+"""A result as an SVG picture: pure, and the same bytes for the same figures."""

@@ -1,0 +1,178 @@
+"""What the gap picture says: whose best model is ahead, by how much, and what that rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from math import hypot
+from typing import NamedTuple
+
+from ossrank.analysis.gap import Best, Comparison, Gap, Pairing
+from ossrank.clean import clean
+from ossrank.picture.words import board_name, day, month, short_day, span
+from ossrank.views.sheet import many
+from ossrank.views.trend import rests_on_full
+
+SIDES: dict[Pairing, tuple[str, str]] = {"CN-US": ("CN", "US"), "open-closed": ("open", "closed")}
+
+ADJECTIVES = {"CN": "Chinese", "US": "US", "open": "open", "closed": "closed"}
+
+LABELS = {"CN": "China", "US": "US", "open": "Open", "closed": "Closed"}
+
+FIELDS = {
+    "any": "of any licence",
+    "open": "with open weights",
+    "osi": "under an OSI licence",
+    "commercial": "whose licence bars no commercial use",
+}
+
+
+class Mark(NamedTuple):
+    """A date on which both sides have a model, and their comparison."""
+
+    on: date
+    comparison: Comparison
+    leader: Best
+    trailing: Best
+    points: float
+
+    def best(self, side: str) -> Best:
+        """A side's best model."""
+        return self.leader if self.leader.side == side else self.trailing
+
+
+def marks(gaps: Sequence[Gap], kind: Pairing) -> list[Mark]:
+    """The dates that have a comparison of that kind, in their order."""
+    return list(_marks(gaps, kind))
+
+
+def _marks(gaps: Sequence[Gap], kind: Pairing) -> Iterator[Mark]:
+    for gap in gaps:
+        comparison = next(one for one in gap.comparisons if one.kind == kind)
+        leader, trailing, points = comparison.leader, comparison.trailing, comparison.points
+        if leader and trailing and points is not None:
+            yield Mark(gap.snapshot.as_of, comparison, leader, trailing, points)
+
+
+def gap_titles(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
+    """How the newest comparison stands; ahead only where the points are larger than the margin."""
+    newest = gaps[-1]
+    board, sides = board_name(newest.feed, newest.snapshot.board), SIDES[kind]
+    shown = marks(gaps, kind)
+    if not shown or shown[-1].on != newest.snapshot.as_of:
+        comparison = next(one for one in newest.comparisons if one.kind == kind)
+        there = [best.side for best in (comparison.leader, comparison.trailing) if best]
+        lacking = " or ".join(ADJECTIVES[side] for side in sides if side not in there)
+        return [f"{board} lists no {lacking} model on {day(newest.snapshot.as_of)}"]
+    mark = shown[-1]
+    ahead, behind = ADJECTIVES[mark.leader.side], ADJECTIVES[mark.trailing.side]
+    if mark.comparison.distinct is None:
+        what = f"the best {ahead} model scores {_points(mark)} more than the best {behind} one"
+        if not mark.points:
+            what = (
+                f"the best {ADJECTIVES[sides[0]]} and {ADJECTIVES[sides[1]]} models score the same"
+            )
+        return [f"On {board} {what}; the board prints no margin", f"On {board} {what}"]
+    if not mark.comparison.distinct:
+        first, second = ADJECTIVES[sides[1]], ADJECTIVES[sides[0]]
+        return [f"On {board} the best {first} and {second} models are within the margin"]
+    known = f" of the best known {behind} one" if mark.comparison.above else ""
+    what = f"The best {ahead} model is {_points(mark)} ahead{known} on {board}"
+    course = _course(gaps, shown)
+    return [f"{what}{course}", what] if course else [what]
+
+
+def _points(mark: Mark) -> str:
+    if mark.points and mark.points < 0.5:
+        return "less than 1 point"
+    return many(round(mark.points), "point")
+
+
+def _course(gaps: Sequence[Gap], shown: Sequence[Mark]) -> str:
+    """What came before: the other side ahead, or a larger or smaller gap on the same scale.
+
+    *down from 33 in June* only where the change is larger than its own margin.
+    """
+    first, last = shown[0], shown[-1]
+    others = [m for m in shown if m.leader.side != last.leader.side and m.comparison.distinct]
+    if others:
+        behind = ADJECTIVES[last.trailing.side]
+        return f"; the best {behind} one was ahead on {len(others)} of {len(shown)} dates"
+    margins = [mark.comparison.margin for mark in (first, last)]
+    broken = any(first.on < on <= last.on for on, _ in gaps[-1].feed.breaks)
+    if first.leader.side != last.leader.side or broken or None in margins:
+        return ""
+    if not first.comparison.distinct or first.on == last.on:
+        return ""
+    if abs(last.points - first.points) <= hypot(*(margin or 0 for margin in margins)):
+        return ""
+    way = "down" if last.points < first.points else "up"
+    when = f"on {short_day(first.on)}"
+    if (first.on.year, first.on.month) != (last.on.year, last.on.month):
+        when = f"in {month(first.on)}"
+    if first.on.year != last.on.year:
+        when += f"\u00a0{first.on.year}"
+    return f", {way} from {first.points:.0f} {when}"
+
+
+def gap_subtitle(gaps: Sequence[Gap], kind: Pairing) -> str:
+    """What is compared, where and when, and how to read it."""
+    newest = gaps[-1]
+    title = newest.feed.board_title(newest.snapshot.board)
+    what = "Best open against best closed model"
+    if kind == "CN-US":
+        what = f"Best Chinese against best US model {FIELDS[newest.models]}"
+    dates = span(gaps[0].snapshot.as_of, newest.snapshot.as_of)
+    barred = any(mark.comparison.margin is not None for mark in marks(gaps, kind))
+    read = " Bars: 95% margin of the difference." if barred else ""
+    return f"{what}, {title}, {dates}.{read}"
+
+
+def gap_notes(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
+    """How the margin is worked out, and what the newest comparison rests on."""
+    shown, newest = marks(gaps, kind), gaps[-1]
+    notes = []
+    margins = [mark.comparison.margin is not None for mark in shown]
+    if any(margins):
+        notes.append(
+            "Each date within its own snapshot. Margin: 1.96 √(s₁² + s₂²), the scores taken as"
+            " independent."
+        )
+    if not all(margins):
+        notes.append("Grey and hollow: the board prints no interval.")
+    comparison = next(one for one in newest.comparisons if one.kind == kind)
+    if comparison.above:
+        side = "country" if kind == "CN-US" else "openness"
+        verb = "scores" if comparison.above == 1 else "score"
+        number = many(comparison.above, "model")
+        notes.append(f"{number} of unknown {side} {verb} no less than the trailing best.")
+    few = [b for b in (comparison.leader, comparison.trailing) if b and b.few_votes]
+    if few:
+        named = " and ".join(clean(best.entry.model, 60) for best in few)
+        verb = "has" if len(few) == 1 else "have"
+        notes.append(f"{named} {verb} under 3,000 votes: the score can still move.")
+    without = len(gaps) - len(shown)
+    if without:
+        notes.append(f"{many(without, 'date')} without a model of both sides.")
+    if rests_on_full(newest.feed, (gap.snapshot for gap in gaps)):
+        notes.append("Models retired since are missing: the history lists only those still there.")
+    return notes
+
+
+def gap_description(gaps: Sequence[Gap], kind: Pairing) -> str:
+    """All figures in sentences, and what they rest on."""
+    parts = ["Points with their margins by date."]
+    parts += [_sentence(mark) for mark in marks(gaps, kind)]
+    return " ".join([*parts, *gap_notes(gaps, kind)])
+
+
+def _sentence(mark: Mark) -> str:
+    comparison = mark.comparison
+    sides = [
+        f"{LABELS[best.side]} {clean(best.entry.model, 80)}"
+        for best in (mark.leader, mark.trailing)
+    ]
+    margin = "no margin" if comparison.margin is None else f"margin {comparison.margin:.0f}"
+    within = ", within the margin" if comparison.distinct is False else ""
+    on = short_day(mark.on, year=True)
+    return f"{on}: {sides[0]} over {sides[1]} by {mark.points:.0f}, {margin}{within}."

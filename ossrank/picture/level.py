@@ -1,0 +1,73 @@
+"""How a table lies about the level line: what each side has for certain, and what could move."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ossrank.analysis.count import OTHER, UNKNOWN
+from ossrank.analysis.table import Table
+
+
+class Split(NamedTuple):
+    """The places of a table in the order in which a bar shows them, which add up to its counted.
+
+    `first` and `second` are the least that each side has however ties at the cut fall, `other`
+    likewise; `unknown` the least that is unknown; `tied` what a tie could move.
+    """
+
+    first: int
+    second: int
+    other: int
+    unknown: int
+    tied: int
+
+    @property
+    def open(self) -> int:
+        """What could be anybody's: the hatched part."""
+        return self.unknown + self.tied
+
+    @property
+    def crosses(self) -> int | None:
+        """The side in whose colour the level line lies: 0, 1, or None where it is hatched.
+
+        It lies in a side's colour exactly where that side has more than the other and the hatched
+        part together. Where nothing ties that is the rule of a decided lead; a tie that touches
+        third countries can leave a decided lead hatched, never the other way round.
+        """
+        if self.first > self.second + self.open:
+            return 0
+        if self.second > self.first + self.open:
+            return 1
+        return None
+
+
+def split(table: Table) -> Split:
+    """The parts of a table of two focus countries."""
+    first, second = (group.certain for group in table.groups[:2])
+    other, unknown = table.group(OTHER).certain, table.group(UNKNOWN).certain
+    tied = table.counted - first - second - other - unknown
+    return Split(first, second, other, unknown, tied)
+
+
+def most(table: Table, side: int) -> int:
+    """The most that a side can have: all the unknown its own, and ties fallen its way."""
+    parts, group = split(table), table.groups[side]
+    everything = group.certain + parts.open
+    unknown = table.group(UNKNOWN)
+    if group.count_range is None or unknown.count_range is None:
+        return everything
+    return min(everything, group.count_range[1] + unknown.count_range[1])
+
+
+def clear(table: Table) -> int | None:
+    """The side, 0 or 1, whose lead over the other is decided; None where neither's is."""
+    lead = table.lead
+    if lead is None or not lead.decided or lead.group is None:
+        return None
+    return [group.group for group in table.groups[:2]].index(lead.group)
+
+
+def is_equal(table: Table) -> bool:
+    """Whether both sides have as many, and nothing could change that."""
+    parts = split(table)
+    return table.counted > 0 and parts.first == parts.second and not parts.open

@@ -1,0 +1,168 @@
+"""The overview: a row a board at one N, grouped by what the boards measure."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from ossrank.analysis.overview import Overview, OverviewRow
+from ossrank.picture.axis import Dates
+from ossrank.picture.canvas import Box, Canvas, Label
+from ossrank.picture.frame import Look, Picture, Words, picture
+from ossrank.picture.measure import fit, width
+from ossrank.picture.overview_words import (
+    dated,
+    overview_description,
+    overview_notes,
+    overview_subtitle,
+    overview_titles,
+)
+from ossrank.picture.share import Bar, draw_lead, lead_text, other_figure
+from ossrank.picture.trend import Step, steps
+from ossrank.picture.words import board_name, capital, named, short_day, source_line, span, stem
+from ossrank.registry.registry import Registry
+
+ROW, LEAST_ROW, NARROW_ROW, GROUP = 34.0, 22.0, 58.0, 22.0
+BAR, SPARK = 20.0, 80.0
+NAME, DATE = 13.5, 12
+YEAR = 365
+
+
+def overview(result: Overview, registry: Registry, look: Look) -> Picture:
+    """The picture of many boards at one N, of two focus countries.
+
+    Raises UsageError where a slide cannot hold all rows.
+    """
+    days = sorted(one.report.snapshot.as_of for one in result.rows)
+    words = Words(
+        kind="overview",
+        stem=stem("overview", f"top-{result.top}", result.method, days[-1]),
+        titles=overview_titles(result),
+        subtitle=overview_subtitle(result),
+        description=overview_description(result),
+        notes=overview_notes(result),
+        source=source_line(
+            [one.report.feed for one in result.rows], registry, span(days[0], days[-1])
+        ),
+    )
+    drawing = _Drawing(result, look)
+    return picture(words, look, drawing.draw)
+
+
+class _Drawing:
+    """The rows of an overview."""
+
+    def __init__(self, result: Overview, look: Look) -> None:
+        self.focus = result.method.focus
+        self.size = look.size
+        self.rows = [one for one in result.rows if one.reaches]
+        self.narrow = look.size.width < 500
+        self.courses = {one.report.snapshot.board: steps(one.trend) for one in self.rows}
+        ends = [step for course in self.courses.values() for step in course]
+        self.end = max((step.end for step in ends), default=None)
+        self.first = min((step.first for step in ends), default=None)
+        if self.end and self.first:
+            self.first = max(self.first, self.end - timedelta(days=YEAR))
+
+    def draw(self, canvas: Canvas, top: float, room: float | None) -> float:
+        """Draws from a height on; gives where it ends."""
+        if not self.rows:
+            text = "No board has so many."
+            canvas.label(Label(self.size.margin, top + 14, text, 13, canvas.theme.muted))
+            return top + 24
+        groups = list(dict.fromkeys(one.report.feed.aspect for one in self.rows))
+        self.bar = Bar(canvas, *self._columns())
+        self._header(canvas, top + 10)
+        row, group = (NARROW_ROW if self.narrow else ROW), GROUP
+        if room is not None:
+            # A slide has no place for headings between its rows.
+            group = 0.0
+            row = max(LEAST_ROW, min(ROW, (room - 22) / len(self.rows)))
+        y = top + 22
+        for aspect in groups:
+            if group:
+                x, name = self.size.margin, capital(aspect)
+                canvas.label(Label(x, y + 12, name, DATE, canvas.theme.muted))
+                y += group
+            for one in self.rows:
+                if one.report.feed.aspect == aspect:
+                    self._row(canvas, one, y, row)
+                    y += row
+        return y - 6
+
+    def _columns(self) -> tuple[float, float]:
+        size = self.size
+        other = max(
+            width(text, 13.5) for text in ("other", *(other_figure(r.table) for r in self.rows))
+        )
+        if self.narrow:
+            return size.margin, size.right - other - 14
+        leads = max(width(lead_text(r.table, self.focus), 13.5, bold=True) for r in self.rows)
+        self.lead_end = size.right - SPARK - 16
+        right = self.lead_end - leads - 20 - other - 12
+        return size.margin + min(226.0, right - size.margin - 150), right
+
+    def _header(self, canvas: Canvas, baseline: float) -> None:
+        theme, bar = canvas.theme, self.bar
+        equal = Label(bar.middle, baseline, "equal", 12, theme.muted, anchor="middle")
+        half = bar.middle - bar.left - equal.width / 2 - 8
+        first = fit(f"← {named(self.focus[0])}", half, 13, bold=True)
+        second = fit(f"{named(self.focus[1])} →", half, 13, bold=True)
+        canvas.label(Label(bar.left, baseline, first, 13, theme.first, bold=True))
+        canvas.label(Label(bar.right, baseline, second, 13, theme.second, bold=True, anchor="end"))
+        canvas.label(equal)
+        canvas.label(Label(bar.right + 12, baseline, "other", 13, theme.muted))
+        if self.narrow:
+            return
+        canvas.label(Label(self.lead_end, baseline, "lead", 13, theme.muted, anchor="end"))
+        if self.first and self.end:
+            year = self.first.year != (self.end - timedelta(days=1)).year
+            since = f"since {short_day(self.first, year=year)}"
+            since = fit(since, SPARK, 12)
+            canvas.label(Label(self.size.right - SPARK, baseline, since, 12, theme.muted))
+
+    def _row(self, canvas: Canvas, one: OverviewRow, y: float, row: float) -> None:
+        theme, size, table = canvas.theme, self.size, one.table
+        height = min(BAR, row - 8)
+        top = y + 23 if self.narrow else y + (min(row, ROW) - height) / 2 - 3
+        middle = top + height / 2 + 4.5
+        heading = y + 13 if self.narrow else middle
+        end = (size.right, heading) if self.narrow else (self.lead_end, middle)
+        draw_lead(canvas, table, self.focus, end, 13.5, row >= ROW and not self.narrow)
+        limit = self.bar.left - 12
+        if self.narrow:
+            limit = size.right - width(lead_text(table, self.focus), 13.5, bold=True) - 12
+        date_text = dated(one)
+        room = limit - size.margin - width(date_text, DATE) - 7
+        title = board_name(one.report.feed, one.report.snapshot.board)
+        title = title.removesuffix(" (OpenRouter)")
+        name = Label(size.margin, heading, fit(title, room, NAME, bold=True), NAME, theme.ink, True)
+        canvas.label(name)
+        canvas.label(Label(name.left + name.width + 7, heading, date_text, DATE, theme.muted))
+        self.bar.draw(table, top, height, inner=True)
+        canvas.label(Label(self.bar.right + 12, middle, other_figure(table), 13.5, theme.muted))
+        if not self.narrow:
+            self._spark(canvas, one, top, height)
+
+    def _spark(self, canvas: Canvas, one: OverviewRow, top: float, height: float) -> None:
+        """The lead by date, from its least to its most, on the axis that all rows share."""
+        course = self.courses.get(one.report.snapshot.board)
+        if not course or self.first is None or self.end is None:
+            return
+        theme = canvas.theme
+        dates = Dates(self.first, self.end, self.size.right - SPARK, self.size.right)
+        middle, unit = top + height / 2, (height / 2 + 2) / one.table.top
+        # Of dates that share half a pixel the newest is drawn.
+        shown = {int(dates.x(step.first) * 2): step for step in course if step.first >= self.first}
+        for clear, fill in ((None, theme.other), (0, theme.first), (1, theme.second)):
+            chosen = (step for step in shown.values() if step.clear == clear)
+            canvas.bands(([_box(step, dates, middle, unit)] for step in chosen), fill)
+        start = (self.size.right - SPARK, middle)
+        canvas.line(start, (self.size.right, middle), theme.ink, thick=0.8)
+
+
+def _box(step: Step, dates: Dates, middle: float, unit: float) -> Box:
+    low, high = (middle - lead * unit for lead in step.lead)
+    thin = max(0.0, 2 - (low - high)) / 2
+    left = dates.x(step.first)
+    right = min(max(dates.x(step.end), left + 1.2), dates.right)
+    return Box(left, right, low + thin, high - thin)

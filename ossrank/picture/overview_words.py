@@ -1,0 +1,115 @@
+"""What the overview says: on how many boards each side leads, and which do not reach the N."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ossrank.analysis.overview import Overview, OverviewRow
+from ossrank.analysis.table import Table
+from ossrank.picture.level import clear
+from ossrank.picture.share_words import table_sentence
+from ossrank.picture.words import capital, day, land, lens, noun, rules, short_day, span
+from ossrank.views.remark import report_remarks
+from ossrank.views.sheet import many, models_named
+
+
+def overview_titles(overview: Overview) -> list[str]:
+    """On how many boards each side leads the open models, and of any licence."""
+    deep = [one for one in overview.rows if one.reaches]
+    number, focus = len(overview.rows), overview.method.focus
+    what = f"the top {overview.top}{_noun(overview)}"
+    boards = many(number, "board")
+    if not deep:
+        return [f"None of {boards} has {overview.top}{_noun(overview) or ' models'}"]
+    led = [_leads([one.table for one in deep], side) for side in (0, 1)]
+    short = number - len(deep)
+    rest = f"; {short}\u00a0list{'s' * (short == 1)} fewer than {overview.top}" if short else ""
+    if not any(led):
+        return [f"No clear lead in {what} on any of {boards}{rest}"]
+    first = max((0, 1), key=lambda side: led[side])
+    second = 1 - first
+    finding = f"{capital(land(focus[first]))} leads {what} on {led[first]} of {boards}"
+    if led[second]:
+        finding += f", {land(focus[second])} on {led[second]}"
+    any_licence = _any_licence(overview)
+    return [f"{finding}{rest}{any_licence}", f"{finding}{any_licence}", finding]
+
+
+def _leads(tables: Sequence[Table], side: int) -> int:
+    return sum(clear(t) == side and t.lead is not None and t.lead.first for t in tables)
+
+
+def _any_licence(overview: Overview) -> str:
+    """Who leads where models of any licence count; nothing where that is what is shown."""
+    if not any(one.report.any_licence for one in overview.rows):
+        return ""
+    tables = [(one.report.any_licence or one.report.tables)[0] for one in overview.rows]
+    reached = [table for table in tables if table.counted == table.top]
+    focus = overview.method.focus
+    led = sorted(((_leads(reached, side), -side) for side in (0, 1)), reverse=True)
+    parts = [f"{land(focus[-side])} {'leads ' * (not n)}on\u00a0{number}"
+             for n, (number, side) in enumerate(led) if number]  # fmt: skip
+    return f". Of any licence {', '.join(parts)}" if parts else ". Of any licence nobody leads"
+
+
+def _noun(overview: Overview) -> str:
+    """What is counted: on some boards all models are open."""
+    feeds = [one.report.feed for one in overview.rows]
+    feed = next((feed for feed in feeds if not feed.all_open), feeds[0])
+    what = noun(overview.method, feed)
+    based = " by base model" if overview.method.by == "base" else ""
+    return f" {what}{based}" if what else based
+
+
+def overview_subtitle(overview: Overview) -> str:
+    """What is counted, when, and how to read it."""
+    days = sorted(one.report.snapshot.as_of for one in overview.rows)
+    lenses = sorted(
+        {lens(one.report.method, one.report.feed) for one in overview.rows}, reverse=True
+    )
+    first = f"The first {overview.top}{_noun(overview) or ' models'} of each board"
+    dates = f"each on its own date, {span(days[0], days[-1])}"
+    read = "Whoever’s colour crosses the centre line leads the other."
+    lenses_named = " or ".join(lenses)
+    return f"{first}, by country of {lenses_named}, {dates}. {read}{rules(overview.method)}"
+
+
+def shallow_note(overview: Overview) -> str:
+    """The boards that do not reach the N, with what they have."""
+    named = [
+        f"{one.report.feed.board_title(one.report.snapshot.board)} ({one.table.counted})"
+        for one in overview.rows
+        if not one.reaches
+    ]
+    return f"Fewer than {overview.top}{_noun(overview)}: {', '.join(named)}." if named else ""
+
+
+def overview_notes(overview: Overview) -> list[str]:
+    """What the figures rest on, board by board, and that they are never added up."""
+    notes = [shallow_note(overview)]
+    notes.append("Boards measure different things and share models: they are never added up.")
+    for one in overview.rows:
+        texts = [remark.text for remark in report_remarks(one.report)]
+        if texts and one.reaches:
+            title = one.report.feed.board_title(one.report.snapshot.board)
+            notes.append(f"{title}: {' '.join(texts)}")
+    return [note for note in notes if note]
+
+
+def overview_description(overview: Overview) -> str:
+    """All figures in sentences."""
+    parts = ["One bar for each board."]
+    for one in overview.rows:
+        title = one.report.feed.board_title(one.report.snapshot.board)
+        name = f"{title}, {day(one.report.snapshot.as_of)}"
+        if one.reaches:
+            parts.append(table_sentence(one.report, one.table, name))
+        else:
+            models = models_named(one.report.method, one.report.feed)
+            parts.append(f"{name}: only {one.table.counted} {models}.")
+    return " ".join([*parts, *overview_notes(overview)])
+
+
+def dated(one: OverviewRow) -> str:
+    """The day of a row: 12 Aug."""
+    return short_day(one.report.snapshot.as_of)

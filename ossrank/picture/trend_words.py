@@ -1,0 +1,155 @@
+"""What the trend picture says: how often the lead was clear, when it passed to the other side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from ossrank.analysis.count import UNKNOWN
+from ossrank.analysis.trend import Point, Trend
+from ossrank.picture.axis import FEW_DATES
+from ossrank.picture.words import (
+    board_name,
+    capital,
+    counted,
+    day,
+    land,
+    lens,
+    named,
+    noun,
+    rules,
+    short_day,
+    span,
+)
+from ossrank.views.sheet import many
+from ossrank.views.trend import trend_remarks
+
+FAR = 14
+"""Days between two publications of a board that prints dates; more are a hole."""
+
+
+class Turn(NamedTuple):
+    """The lead passed to a side, 0 or 1; `by` where dates before it are not held."""
+
+    on: date
+    side: int
+    by: bool
+    text: str
+
+
+def shown(trend: Trend) -> Sequence[Point]:
+    """The days that are drawn: all, or the last held of each week or month, never a mean."""
+    return [period.points[-1] for period in trend.periods] or trend.points
+
+
+def clear_sides(trend: Trend) -> list[int | None]:
+    """Who leads clearly on each day drawn: 0, 1, or None."""
+    sides: list[int | None] = []
+    for point in shown(trend):
+        lead = point.lead(trend.method.focus)
+        decided = lead.group if lead.decided else None
+        sides.append(trend.method.focus.index(decided) if decided else None)
+    return sides
+
+
+def turns(trend: Trend) -> list[Turn]:
+    """Where a clear lead passed from one side to the other, whatever lies between."""
+    found, held, points = list[Turn](), None, shown(trend)
+    for number, side in enumerate(clear_sides(trend)):
+        if side is None:
+            continue
+        if held is not None and side != held:
+            on = points[number].snapshot.as_of
+            before = points[number - 1].snapshot.as_of
+            gap = (on - before).days > {"day": FAR if trend.feed.dated else 1, "week": 13}.get(
+                trend.every, 62
+            )
+            name = land(trend.method.focus[side])
+            found.append(Turn(on, side, gap, f"{name} takes over"))
+        held = side
+    return found
+
+
+def trend_titles(trend: Trend) -> list[str]:
+    """On how many dates the lead was clear, whose, and how it is on the last."""
+    sides, focus = clear_sides(trend), trend.method.focus
+    where = f"{board_name(trend.feed, trend.board)}, top {trend.top}{_of(trend)}"
+    last = shown(trend)[-1].snapshot.as_of
+    if len(sides) == 1:
+        whose = f"a clear lead for {land(focus[sides[0]])}" if sides[0] is not None else ""
+        return [f"{where}: {whose or 'no clear lead'} on {day(last)}"]
+    times = _times(trend, len(sides))
+    clear = sum(side is not None for side in sides)
+    if not clear:
+        return [f"{where}: no clear lead {_in(trend)} any of {times}"]
+    counts = {country: sides.count(number) for number, country in enumerate(focus)}
+    whose = ", ".join(f"{named(c)}\u00a0{n}" for c, n in counts.items() if n)
+    now = sides[-1]
+    end = f"none on {day(last)}" if now is None else f"{_possessive(focus[now])} on {day(last)}"
+    often = f"{clear} of {times}" if clear < len(sides) else f"all {times}"
+    often = often.replace("all 2 ", "both ")
+    fullest = f"{where}: a clear lead {_in(trend)} {often} ({whose}); {end}"
+    return [fullest, f"{where}: a clear lead {_in(trend)} {often}; {end}"]
+
+
+def _possessive(country: str) -> str:
+    return f"{land(country)}’s"
+
+
+def _in(trend: Trend) -> str:
+    return "on" if trend.every == "day" else "in"
+
+
+def _times(trend: Trend, number: int) -> str:
+    word = {"day": "date" if trend.feed.dated else "day"}.get(trend.every, trend.every)
+    return many(number, word)
+
+
+def _of(trend: Trend) -> str:
+    what = noun(trend.method, trend.feed)
+    based = " by base model" if trend.method.by == "base" and trend.feed.lineage else ""
+    return f" {what}{based}" if what else based
+
+
+def trend_subtitle(trend: Trend) -> str:
+    """What is counted, where and when, and how to read it."""
+    feed, method = trend.feed, trend.method
+    days = [point.snapshot.as_of for point in shown(trend)]
+    pace = {
+        "day": "each date" if feed.dated else "daily",
+        "week": "the last day held of each week",
+        "month": "the last day held of each month",
+    }
+    what = f"{counted(method, feed)} in the top {trend.top} of {feed.board_title(trend.board)}"
+    read = "A lead is clear where it is larger than the unknown."
+    dates = [pace[trend.every]] if len(days) > 1 else []
+    listed = ", ".join([what, f"by country of {lens(method, feed)}", *dates])
+    return f"{listed}, {span(days[0], days[-1])}. {read}{rules(method)}"
+
+
+def trend_notes(trend: Trend) -> list[str]:
+    """What the figures rest on: the trend's own remarks."""
+    return [remark.text for remark in trend_remarks(trend)]
+
+
+def trend_description(trend: Trend) -> str:
+    """All figures in sentences: the course of each group, who led clearly, when it turned."""
+    focus, sides = trend.method.focus, clear_sides(trend)
+    parts = ["Three strips by date: each country’s count, and the lead from its least to its most."]
+    points = shown(trend)
+    for group in trend.groups:
+        values = [point.counts[group] for point in points]
+        parts.append(
+            f"{capital(land(group) if group in focus else group)}: first {values[0]},"
+            f" last {values[-1]}, from {min(values)} to {max(values)}."
+        )
+    whose = ", ".join(f"{named(c)} {sides.count(number)}" for number, c in enumerate(focus))
+    parts.append(f"A clear lead: {whose}, of {_times(trend, len(sides))}.")
+    parts += [f"{'By ' * turn.by}{day(turn.on)}: {turn.text}." for turn in turns(trend)]
+    if len(points) <= FEW_DATES:
+        for point in points:
+            counts = ", ".join(f"{named(c)} {point.counts[c]}" for c in focus)
+            on = short_day(point.snapshot.as_of, year=True)
+            parts.append(f"{on}: {counts}, unknown {point.counts[UNKNOWN]}.")
+    return " ".join([*parts, *trend_notes(trend)])

@@ -1,0 +1,135 @@
+"""Words that all pictures share: dates, names of countries and boards, what is counted, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ossrank.analysis.count import Method
+from ossrank.boards import Feed
+from ossrank.facts import Snapshot
+from ossrank.registry.registry import Registry
+from ossrank.views.sheet import ADJECTIVES, LENS, edition, group_name, models_named
+
+LICENCE = "CC BY 4.0"
+"""Of the pictures; that of the figures' source stands with the source."""
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def day(on: date) -> str:
+    """4 May 2026, which no line breaks."""
+    return f"{on.day}\u00a0{month(on)}\u00a0{on.year}"
+
+
+def month(on: date) -> str:
+    """The month's name."""
+    return MONTHS[on.month - 1]
+
+
+def short_day(on: date, *, year: bool = False) -> str:
+    """4 May, or 4 May 2026; longer months by three letters."""
+    text = f"{on.day}\u00a0{month(on)[:3]}"
+    return f"{text}\u00a0{on.year}" if year else text
+
+
+def span(first: date, last: date) -> str:
+    """30 March to 31 July 2026, 12 to 14 July 2026, or the one date."""
+    if first == last:
+        return day(last)
+    start = day(first)
+    if first.year == last.year:
+        same = first.month == last.month
+        start = f"{first.day}" if same else f"{first.day}\u00a0{month(first)}"
+    return f"{start} to {day(last)}"
+
+
+def named(country: str) -> str:
+    """A country's name on a label: China, US."""
+    return group_name(country, short=True)
+
+
+def land(country: str) -> str:
+    """A country's name in a sentence: China, the US."""
+    name = named(country)
+    article = name in ("US", "UK", "UAE") or name.startswith(("United ", "Netherlands"))
+    return f"the {name}" if article else name
+
+
+def capital(text: str) -> str:
+    """The text with a capital at its beginning."""
+    return text[:1].upper() + text[1:]
+
+
+def joined(parts: Sequence[object]) -> str:
+    """1, 2 and 3."""
+    *most, last = map(str, parts)
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def models_of(country: str) -> str:
+    """Chinese models; models from France."""
+    adjective = ADJECTIVES.get(country)
+    return f"{adjective} models" if adjective else f"models from {land(country)}"
+
+
+def board_name(feed: Feed, board: str) -> str:
+    """A board's name in a title; the subtitle has it in full."""
+    return feed.board_title(board).replace(", style-controlled", "")
+
+
+def noun(method: Method, feed: Feed) -> str:
+    """What a title says after *top 10*: nothing where the board lists nothing else."""
+    models = models_named(method._replace(unit="model"), feed)
+    if method.unit == "maker":
+        return "makers" if models == "models" else f"makers of {models}"
+    if method.unit == "family":
+        return "families of models" if models == "models" else f"families of {models}"
+    if models == "models":
+        return "models" if method.originals else ""
+    return models
+
+
+def lens(method: Method, feed: Feed) -> str:
+    """Whose country is counted."""
+    return LENS[method.by] if feed.lineage else "maker"
+
+
+def counted(method: Method, feed: Feed) -> str:
+    """What is counted, at the beginning of a subtitle: *Open-weight models*."""
+    return capital(noun(method, feed) or "models")
+
+
+def rules(method: Method) -> str:
+    """The rules of counting that are not the usual ones, in a sentence of its own."""
+    parts = []
+    if method.originals:
+        parts.append("Only models that rest on no other owner’s.")
+    if method.strict:
+        parts.append("Rows without a confirmed source count as unknown.")
+    return "".join(f" {part}" for part in parts)
+
+
+def source_line(
+    feeds: Sequence[Feed], registry: Registry, dates: str, snapshot: Snapshot | None = None
+) -> str:
+    """Where the figures come from and who drew them, with both licences."""
+    credits = dict.fromkeys(feed.attribution for feed in feeds)
+    what = "Sources" if len(credits) > 1 else "Source"
+    parts = [f"{what}: {'; '.join(credits)}", dates]
+    if snapshot and snapshot.sha256:
+        parts.append(f"snapshot {snapshot.sha256[:8]}")
+    if snapshot and snapshot.via in ("backfill", "import"):
+        parts.append(f"by {snapshot.via}")
+    return f"{', '.join(parts)}. Chart: {edition(registry)}, {LICENCE}."
+
+
+def stem(board: str, kind: str, method: Method, as_of: date, top: int | None = None) -> str:
+    """The name of a picture's file, without theme and ending."""
+    parts = [board.replace("/", "-"), kind]
+    parts += [f"top-{top}"] if top else []
+    parts += ["by-base"] if method.by == "base" else []
+    return "-".join([*parts, as_of.isoformat()])

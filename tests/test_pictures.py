@@ -1,0 +1,386 @@
+"""Pictures: what they may say, what stays on the canvas, and that names stay text."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+import ossrank
+from ossrank.analysis.gap import Best, Comparison, Gap, Pairing
+from ossrank.analysis.overview import Overview
+from ossrank.analysis.report import BoardReport
+from ossrank.analysis.trend import Trend
+from ossrank.clean import clean
+from ossrank.errors import UsageError
+from ossrank.facts import Entry
+from ossrank.library import Library
+from ossrank.picture.frame import NARROW, SIZES, SLIDE, Look, Picture, Size
+from ossrank.picture.gap import gap_by_date
+from ossrank.picture.gap_words import SIDES, marks
+from ossrank.picture.level import split
+from ossrank.picture.measure import fit, width, wrap
+from ossrank.picture.overview import overview
+from ossrank.picture.share import share
+from ossrank.picture.theme import DARK, LIGHT, VARIABLES, Theme
+from ossrank.picture.trend import steps, trend
+from ossrank.picture.words import land
+from ossrank.sources import feed_of
+from tests.drawn import Drawn, faults, read
+from tests.figures import gaps, overviews, registry, reports, snapshot, trends
+from tests.hostile import HOSTILE
+
+ROOT = Path(__file__).parent.parent
+
+sizes = st.sampled_from(list(SIZES.values()))
+
+many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def drawn(draw: object, *arguments: object) -> str:
+    """The SVG; where a slide says that it cannot hold so much, there is nothing to look at."""
+    try:
+        return draw(*arguments).svg  # type: ignore[operator, no-any-return]
+    except UsageError:
+        assume(False)
+        raise
+
+
+@many
+@given(reports(), sizes)
+def test_no_text_of_a_share_picture_leaves_it_or_covers_another(
+    report: BoardReport, size: Size
+) -> None:
+    assert faults(drawn(share, report, registry(), Look(size))) == []
+
+
+@many
+@given(trends(), sizes)
+def test_no_text_of_a_trend_leaves_it_or_covers_another(result: Trend, size: Size) -> None:
+    assert faults(drawn(trend, result, registry(), Look(size))) == []
+
+
+@many
+@given(gaps(), st.sampled_from(list(SIDES)), sizes)
+def test_no_text_of_a_gap_leaves_it_or_covers_another(
+    result: list[Gap], kind: Pairing, size: Size
+) -> None:
+    assert faults(drawn(gap_by_date, result, kind, registry(), Look(size))) == []
+
+
+@many
+@given(overviews(), sizes)
+def test_no_text_of_an_overview_leaves_it_or_covers_another(result: Overview, size: Size) -> None:
+    assert faults(drawn(overview, result, registry(), Look(size))) == []
+
+
+@many
+@given(reports())
+def test_the_level_line_lies_in_a_sides_colour_only_where_its_lead_is_decided(
+    report: BoardReport,
+) -> None:
+    picture = read(share(report, registry(), Look()).svg)
+    for table, side in zip(report.tables, _sides_at_line(picture), strict=True):
+        leader = table.lead.group if table.lead and table.lead.decided else None
+        if side is not None:
+            assert leader == report.method.focus[side]
+        elif not split(table).tied:
+            assert leader is None
+
+
+def _sides_at_line(picture: Drawn) -> list[int | None]:
+    """In whose colour each level line lies, from top to bottom, by the shapes alone."""
+    found: list[int | None] = []
+    for line in picture.shapes("line", stroke=LIGHT.ink, stroke_width="1.6"):
+        x, middle = float(line["x1"]), (float(line["y1"]) + float(line["y2"])) / 2
+        side = None
+        for number, fill in enumerate((LIGHT.first, LIGHT.second)):
+            for bar in picture.shapes("rect", fill=fill):
+                left, top = float(bar["x"]), float(bar["y"])
+                across = left + 0.15 < x < left + float(bar["width"]) - 0.15
+                if across and top < middle < top + float(bar["height"]):
+                    side = number
+        found.append(side)
+    return found
+
+
+CLAIMS = ("leads", "ahead", "passes", "takes over", "clear lead for")
+
+
+@many
+@given(reports())
+def test_no_title_of_a_share_says_that_one_leads_who_does_not(report: BoardReport) -> None:
+    title = share(report, registry(), Look()).title.casefold()
+    first = [
+        table.lead.group
+        for table in report.tables
+        if table.counted and table.lead and table.lead.decided and table.lead.first
+    ]
+    for country in report.method.focus:
+        if f"{land(country)} leads".casefold() in title:
+            assert country in first
+    if not first:
+        assert not any(claim in title for claim in (*CLAIMS, "leader"))
+    decided = {t.lead.group for t in report.tables if t.lead and t.lead.decided}
+    assert "more " not in title or decided
+
+
+@many
+@given(overviews())
+def test_no_title_of_an_overview_counts_a_lead_that_is_none(result: Overview) -> None:
+    title = overview(result, registry(), Look()).title.casefold()
+    tables = [row.table for row in result.rows if row.reaches]
+    tables += [table for row in result.rows for table in row.report.any_licence]
+    led = {t.lead.group for t in tables if t.lead and t.lead.decided and t.lead.first}
+    for country in result.method.focus:
+        if country not in led:
+            assert f"{land(country)} leads".casefold() not in title
+
+
+@many
+@given(gaps(), st.sampled_from(list(SIDES)))
+def test_no_title_of_a_gap_says_ahead_within_the_margin(result: list[Gap], kind: Pairing) -> None:
+    picture = gap_by_date(result, kind, registry(), Look())
+    shown = marks(result, kind)
+    last = shown[-1] if shown and shown[-1].on == result[-1].snapshot.as_of else None
+    if last is None or not last.comparison.distinct:
+        assert not any(claim in picture.title for claim in (*CLAIMS, "down from", "up from"))
+
+
+@many
+@given(gaps(), st.sampled_from(list(SIDES)))
+def test_a_mark_within_the_margin_is_hollow(result: list[Gap], kind: Pairing) -> None:
+    picture = read(gap_by_date(result, kind, registry(), Look()).svg)
+    shown = marks(result, kind)
+    full = [
+        shape
+        for shape in (*picture.shapes("circle"), *picture.shapes("rect", width="7"))
+        if shape["fill"] != LIGHT.background
+    ]
+    assert len(full) == sum(bool(mark.comparison.distinct) for mark in shown)
+
+
+@many
+@given(trends())
+def test_a_lead_is_coloured_only_where_it_is_decided(result: Trend) -> None:
+    decided = {
+        point.snapshot.as_of: lead.group
+        for point in result.points
+        if (lead := point.lead(result.method.focus)).decided
+    }
+    for step in steps(result):
+        low, high = step.lead
+        assert (step.clear == 0) == (low > 0)
+        assert (step.clear == 1) == (high < 0)
+        if step.clear is not None:
+            days = [day for day in decided if step.first <= day < step.end]
+            assert result.method.focus[step.clear] in {decided[day] for day in days}
+    title = trend(result, registry(), Look()).title
+    if not decided:
+        assert "no clear lead" in title
+        assert not any(claim in title for claim in CLAIMS)
+
+
+@many
+@given(trends())
+def test_nothing_is_drawn_over_dates_that_are_not_held(result: Trend) -> None:
+    shown = steps(result)
+    for before, after in pairwise(shown):
+        assert before.end <= after.first
+    if result.every == "day":
+        assert all((step.end - step.first).days <= 14 for step in shown)
+
+
+@many
+@given(reports(), st.text(min_size=1, max_size=400))
+def test_an_editors_title_leaves_the_finding_in_its_place(report: BoardReport, text: str) -> None:
+    own = share(report, registry(), Look())
+    picture = share(report, registry(), Look(title=text))
+    said = " ".join(part.text for part in read(picture.svg).texts)
+    assert own.title in said.replace("  ", " ") or _words(own.title) <= _words(said)
+    assert "Title by the editor." in said.replace("\u00a0", " ")
+    assert faults(picture.svg) == []
+
+
+def _words(text: str) -> set[str]:
+    return set(text.replace("\u00a0", " ").split())
+
+
+@many
+@given(st.text(max_size=200), st.integers(40, 700), st.booleans())
+def test_wrapped_lines_keep_every_letter_and_their_width(text: str, room: int, bold: bool) -> None:
+    lines = wrap(text, room, 14, bold=bold)
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(width(line, 14, bold=bold) <= room or len(line) == 1 for line in lines)
+
+
+@many
+@given(st.text(max_size=80), st.integers(0, 200))
+def test_a_text_that_is_cut_fits_and_says_so(text: str, room: int) -> None:
+    shown = fit(text, room, 12)
+    assert width(shown, 12) <= room
+    assert shown in (text, "") or shown.endswith("…")
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2 contrast of two colours."""
+    lights = sorted((_light(one), _light(other)))
+    return (lights[1] + 0.05) / (lights[0] + 0.05)
+
+
+def _light(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_every_text_has_the_contrast_that_wcag_asks_for(theme: Theme) -> None:
+    for text in (theme.ink, theme.muted, theme.first, theme.second):
+        assert contrast(text, theme.background) >= 4.5
+    assert contrast(theme.ink, theme.ground) >= 4.5
+    for bar in (theme.first, theme.second):
+        assert contrast(theme.figures, bar) >= 4.5
+    assert contrast(theme.hatch, theme.ground) >= 3
+    assert contrast(theme.first, theme.second) >= 1.39
+
+
+@given(report=reports(), trended=trends(), gapped=gaps(), listed=overviews())
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_page_can_name_the_colours_and_the_ids(
+    report: BoardReport, trended: Trend, gapped: Sequence[Gap], listed: Overview
+) -> None:
+    look = Look(theme=VARIABLES, bare=True, name="board-1")
+    for picture in (
+        share(report, registry(), look),
+        trend(trended, registry(), look),
+        gap_by_date(gapped, "CN-US", registry(), look),
+        overview(listed, registry(), look),
+    ):
+        assert '="#' not in picture.svg
+        assert 'aria-labelledby="board-1-c"' in picture.svg
+        assert read(picture.svg).title == ""
+        assert faults(picture.svg) == []
+
+
+def test_the_breaks_of_the_scale_are_those_of_the_method() -> None:
+    text = (ROOT / "docs" / "method.md").read_text("utf-8")
+    (listed,) = re.findall(r"\*\*Breaks in the scale\.\*\*(.*?)No score", text, re.DOTALL)
+    breaks = [on.isoformat() for on, _ in feed_of("arena/text").breaks]
+    assert re.findall(r"\d{4}-\d\d-\d\d", listed) == breaks
+
+
+def test_no_line_joins_marks_across_a_break_or_a_hole() -> None:
+    feed = feed_of("arena/text")
+    start = feed.breaks[-1][0] - timedelta(days=10)
+    days = [start + timedelta(days=n) for n in (0, 5, 12, 15, 40, 44)]
+    result = [one_gap("arena/text", on, 20 + n) for n, on in enumerate(days)]
+    picture = read(gap_by_date(result, "CN-US", registry(), Look()).svg)
+    paths = [path["d"].count("L") for path in picture.shapes("path", fill="none")]
+    assert paths == [1, 1, 1]
+    assert any(text.text == feed.breaks[-1][1] for text in picture.texts)
+
+
+def test_a_gap_that_fell_is_compared_only_where_the_fall_is_larger_than_both_margins() -> None:
+    first, last = date(2026, 6, 25), date(2026, 8, 12)
+    cases = {
+        (33, 16): "16 points ahead on Arena text, down from 33 in June",
+        (17, 16): "16 points ahead on Arena text",
+        (6, 24): "24 points ahead on Arena text, up from 6 in June",
+    }
+    for (then, now), words in cases.items():
+        result = [one_gap("arena/text", first, then), one_gap("arena/text", last, now)]
+        title = gap_by_date(result, "CN-US", registry(), Look()).title
+        assert title == f"The best US model is {words}"
+
+
+def test_a_fall_across_a_break_of_the_scale_is_not_compared() -> None:
+    days = date(2026, 5, 1), date(2026, 5, 20)
+    result = [one_gap("arena/text", on, points) for on, points in zip(days, (90, 16), strict=True)]
+    title = gap_by_date(result, "CN-US", registry(), Look()).title
+    assert title == "The best US model is 16 points ahead on Arena text"
+
+
+def one_gap(board: str, on: date, points: int) -> Gap:
+    """The US ahead of China by so many points, with a margin of 4.2."""
+    both = [
+        Best(side, Entry(1, 1, f"{side}-model", score=score, low=score - 3, high=score + 3), 5)
+        for side, score in (("US", 1400.0), ("CN", 1400.0 - points))
+    ]
+    leader, trailing = both
+    comparisons = (
+        Comparison("CN-US", leader, trailing, 0),
+        Comparison("open-closed", None, None, 0),
+    )
+    return Gap(feed_of(board), snapshot(board, on, 10), "any", comparisons, None)
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=range(len(HOSTILE)))
+def test_a_hostile_name_comes_out_as_text(name: str) -> None:
+    result = one_gap("arena/text", date(2026, 6, 25), 30)
+    best = result.comparisons[0].leader
+    assert best is not None
+    entry = best.entry._replace(model=name, votes=10)
+    leading = result.comparisons[0]._replace(leader=best._replace(entry=entry))
+    svg = gap_by_date(
+        [result._replace(comparisons=(leading, result.comparisons[1]))], "CN-US", registry(), Look()
+    ).svg
+    assert faults(svg) == []
+    assert clean(name, 60)[:20].strip() in " ".join(text.text for text in read(svg).texts)
+    assert all(line.isprintable() or "\u00a0" in line for line in svg.split("\n"))
+
+
+Draw = Callable[[Look], Picture]
+
+
+def _share(library: Library, board: str) -> Draw:
+    return partial(share, library.report([board]).reports[0], library.registry)
+
+
+def _trend(library: Library, board: str) -> Draw:
+    return partial(trend, library.trend(board).trend, library.registry)
+
+
+def _gap(library: Library, board: str, kind: Pairing) -> Draw:
+    return partial(gap_by_date, library.gap_trend(board).gaps, kind, library.registry)
+
+
+def _overview(library: Library) -> Draw:
+    return partial(overview, library.overview().overview, library.registry)
+
+
+PICTURES: dict[str, tuple[Callable[[Library], Draw], dict[str, object]]] = {
+    "hf-trending-share": (lambda library: _share(library, "hf/trending"), {}),
+    "hf-trending-share-dark": (lambda library: _share(library, "hf/trending"), {"theme": DARK}),
+    "hf-trending-share-slide": (lambda library: _share(library, "hf/trending"), {"size": SLIDE}),
+    "hf-trending-share-narrow": (lambda library: _share(library, "hf/trending"), {"size": NARROW}),
+    "arena-text-share": (lambda library: _share(library, "arena/text"), {}),
+    "hf-trending-trend": (lambda library: _trend(library, "hf/trending"), {}),
+    "hf-trending-trend-narrow": (lambda library: _trend(library, "hf/trending"), {"size": NARROW}),
+    "arena-webdev-gap": (lambda library: _gap(library, "arena/webdev", "CN-US"), {}),
+    "design-arena-gap": (lambda library: _gap(library, "design-arena/website", "open-closed"), {}),
+    "overview": (_overview, {}),
+    "overview-slide": (_overview, {"size": SLIDE}),
+}
+
+
+@pytest.mark.parametrize("name", PICTURES)
+def test_pictures_of_the_fixtures_are_drawn_as_they_were(replayed: Path, name: str) -> None:
+    chosen, options = PICTURES[name]
+    with ossrank.open(replayed) as library:
+        picture = chosen(library)(Look(**options))  # type: ignore[arg-type]
+        svg = picture.svg.replace(library.registry.digest[:8], "0" * 8)
+    assert faults(svg) == []
+    path = ROOT / "tests" / "golden" / "pictures" / f"{name}.svg"
+    if os.environ.get("OSSRANK_GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(svg, "utf-8")
+    assert svg == path.read_text("utf-8")
