@@ -66,7 +66,10 @@ def _version(wanted: bool) -> None:
 
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool,
+        typer.Option(
+            "--version", metavar="", callback=_version, is_eager=True, help="Show the version."
+        ),
     ] = False,
 ) -> None:
     """Country-of-origin shares of open models: dated, stored and checkable."""
@@ -116,7 +119,19 @@ def main(limits: "Limits | None" = None) -> NoReturn:
 def _usage(error: typer.TyperException) -> str:
     context = getattr(error, "ctx", None)
     hint = f" (see {context.command_path} --help)" if context else ""
-    return f"{error.format_message()}{hint}"
+    text = error.format_message()
+    for theirs, ours in PLAINER.items():
+        text = text.replace(theirs, ours)
+    return f"{text}{hint}"
+
+
+PLAINER = {
+    "Value error, ": "",
+    "Input should be a valid integer, unable to parse string as an integer": "not a whole number",
+    "Input should be greater than or equal to": "it must be at least",
+    "Input should be less than or equal to": "it must be at most",
+}
+"""Words of the libraries that read the arguments, and what is said in their place."""
 
 
 def _drop_output() -> None:

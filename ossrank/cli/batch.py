@@ -28,7 +28,10 @@ def backfill(
         typer.Option("--categories", metavar="A,B|all", help="Categories of an Arena feed."),
     ] = "overall",
     no_lineage: Annotated[
-        bool, typer.Option("--no-lineage", help="Do not ask the Hub what the models rest on.")
+        bool,
+        typer.Option(
+            "--no-lineage", metavar="", help="Do not ask the Hub what the models rest on."
+        ),
     ] = False,
     quiet: Quiet = False,
     db: Db = None,

@@ -37,12 +37,20 @@ def fetch(
         int, typer.Option("--limit", min=1, max=1000, help="Rows of each of the Hub's lists.")
     ] = DEFAULT_LIMIT,
     accept: Annotated[
-        bool, typer.Option("--accept", help="Take a board that shrank, or is kept apart, as it is.")
+        bool,
+        typer.Option(
+            "--accept", metavar="", help="Take a board that shrank, or is kept apart, as it is."
+        ),
     ] = False,
     no_lineage: Annotated[
-        bool, typer.Option("--no-lineage", help="Do not ask the Hub what unknown bases rest on.")
+        bool,
+        typer.Option(
+            "--no-lineage", metavar="", help="Do not ask the Hub what unknown bases rest on."
+        ),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print failures only.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", metavar="", help="Print failures only.")
+    ] = False,
     form: FormatOption = None,
     db: Db = None,
 ) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ossrank.limits import Limits
     from ossrank.store.file import Store
 
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", metavar="", help="Show no progress.")]
 
 
 def lineage(

@@ -28,7 +28,9 @@ def models(
     country: Annotated[
         str | None, typer.Option("--country", metavar="CC", help="Only this country's.")
     ] = None,
-    unknown: Annotated[bool, typer.Option("--unknown", help="Only the unclassified.")] = False,
+    unknown: Annotated[
+        bool, typer.Option("--unknown", metavar="", help="Only the unclassified.")
+    ] = False,
     on: OnDate = None,
     since: SinceDate = None,
     by: ByLens = By.publisher,

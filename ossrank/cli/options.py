@@ -109,12 +109,13 @@ ByLens = Annotated[By, typer.Option("--by", help="Country of the publisher, or o
 
 
 Strict = Annotated[
-    bool, typer.Option("--strict", help="Count rows without a confirmed source as unknown.")
+    bool,
+    typer.Option("--strict", metavar="", help="Count rows without a confirmed source as unknown."),
 ]
 
 
 Originals = Annotated[
-    bool, typer.Option("--originals", help="Only models that rest on no other owner's.")
+    bool, typer.Option("--originals", metavar="", help="Only models that rest on no other owner's.")
 ]
 
 

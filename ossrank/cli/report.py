@@ -43,13 +43,16 @@ def report(
         str, typer.Option("--focus", metavar="CC,CC", help="Countries with a column of their own.")
     ] = "CN,US",
     sensitive: Annotated[
-        bool, typer.Option("--sensitivity", help="How firm it is: every rule, N by N.")
+        bool, typer.Option("--sensitivity", metavar="", help="How firm it is: every rule, N by N.")
     ] = False,
     strict: Strict = False,
     originals: Originals = False,
-    cite: Annotated[bool, typer.Option("--cite", help="A sentence for each table.")] = False,
+    cite: Annotated[
+        bool, typer.Option("--cite", metavar="", help="A sentence for each table.")
+    ] = False,
     by_country: Annotated[
-        bool, typer.Option("--countries", help="Open the group other into its countries.")
+        bool,
+        typer.Option("--countries", metavar="", help="Open the group other into its countries."),
     ] = False,
     form: FormatOption = None,
     output: Output = None,

@@ -60,7 +60,10 @@ def trend(
         str, typer.Option("--focus", metavar="CC,CC", help="Countries with a row of their own.")
     ] = "CN,US",
     gaps: Annotated[
-        bool, typer.Option("--gap", help="The gap in points by date, in place of the counts.")
+        bool,
+        typer.Option(
+            "--gap", metavar="", help="The gap in points by date, in place of the counts."
+        ),
     ] = False,
     sensitive: Annotated[
         bool, typer.Option("--sensitivity", help="Who was ahead since when, by every rule.")
