@@ -14,6 +14,7 @@ from ossrank.question import (
     check_choice,
     parse_countries,
     parse_day,
+    parse_filter,
     parse_names,
     parse_tops,
 )
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ossrank.views.boards import BoardsView
     from ossrank.views.gap import GapTrendView, GapView
     from ossrank.views.listing import ListingView
+    from ossrank.views.makers import MakersView
     from ossrank.views.origin import OriginView
     from ossrank.views.overview import OverviewView
     from ossrank.views.registry import ComparisonView, RegistryView, UnmappedView
@@ -84,7 +86,7 @@ class Library:
         method = _method(by, models, unit, focus, strict, originals)
         day, earlier = parse_day(on, "on"), parse_day(since, "since")
         tops = parse_tops(top, "top")
-        snapshots, missing = self._reader.newest(parse_names(boards), day)
+        snapshots, missing = self._reader.newest(self._reader.expand(parse_names(boards)), day)
         reports, remarks = [], []
         for snapshot in snapshots:
             report, remark = self._reader.board_report(snapshot, earlier, method, tops)
@@ -132,7 +134,9 @@ class Library:
         from ossrank.views.sensitivity import SensitivityView
 
         method, tops = _method("publisher", models, "model", focus), parse_tops(top, "top")
-        snapshots, missing = self._reader.newest(parse_names(boards), parse_day(on, "on"))
+        snapshots, missing = self._reader.newest(
+            self._reader.expand(parse_names(boards)), parse_day(on, "on")
+        )
         results = []
         for snapshot in snapshots:
             board = self._reader.state(snapshot)
@@ -168,6 +172,7 @@ class Library:
         from ossrank.analysis.trend import DEFAULT_TOP, trend
         from ossrank.views.trend import TrendView
 
+        (board,) = self._reader.one(board)
         feed = feed_of(board)
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
         method = _method(by, models, unit, focus, strict, originals)
@@ -211,6 +216,7 @@ class Library:
         """A rating board's gaps by day, week or month."""
         from ossrank.views.gap import GapTrendView
 
+        (board,) = self._reader.one(board)
         check_rating([board])
         _method("publisher", models, "model", ("CN", "US"))
         store, _, picked = self._history(board, every, start, end)
@@ -227,7 +233,8 @@ class Library:
         """The best Chinese against the best US model, the best open against the best closed."""
         from ossrank.views.gap import GapView
 
-        named, day = parse_names(boards) or ["arena/text"], parse_day(on, "on")
+        named = self._reader.expand(parse_names(boards)) or ["arena/text"]
+        day = parse_day(on, "on")
         _method("publisher", models, "model", ("CN", "US"))
         check_rating(named)
         store = self._reader.store_of(named)
@@ -245,19 +252,24 @@ class Library:
         since: Day | None = None,
         by: By = "publisher",
         models: Choice = "any",
+        top: int | None = None,
         country: str | Sequence[str] | None = None,
         unknown: bool = False,
         strict: bool = False,
         originals: bool = False,
     ) -> ListingView:
-        """The rows behind a table; only those of a country, or the unknown, where asked for."""
+        """The rows behind a table, or of them the first `top`, those of some countries (`!CN`: of
+        all other known ones), or the unknown.
+        """
         from ossrank.analysis.listing import departed, listing
         from ossrank.views.listing import ListingView
         from ossrank.views.view import Remark
 
+        (board,) = self._reader.one(board)
         feed, day = feed_of(board), parse_day(on, "on")
         method = _method(by, models, "model", ("CN", "US"), strict, originals)
-        wanted = parse_countries(country, "country") if country else None
+        wanted, keep = parse_filter(country, "country") if country else (None, True)
+        (first,) = parse_tops(top, "top") if top is not None else (None,)
         store = self._reader.store_of([board])
         snapshot = store.snapshots.newest(board, day)
         if snapshot is None:
@@ -282,13 +294,51 @@ class Library:
             if earlier
             else []
         )
+        if first:
+            rows = [row for row in rows if row.place <= first]
         if unknown:
             gone = [one for one in gone if one.publisher.country is None]
             rows = [row for row in rows if row.country is None]
         if wanted:
-            gone = [one for one in gone if one.publisher.country in wanted]
-            rows = [row for row in rows if row.country in wanted]
+            # What is left out by ! is a country: the unknown are none.
+            gone = [
+                one
+                for one in gone
+                if one.publisher.country and (one.publisher.country in wanted) is keep
+            ]
+            rows = [row for row in rows if row.country and (row.country in wanted) is keep]
         return ListingView(feed, snapshot, tuple(rows), before, tuple(gone), tuple(remarks))
+
+    def makers(
+        self,
+        board: str,
+        *,
+        top: int | None = None,
+        on: Day | None = None,
+        by: By = "publisher",
+        models: Choice = "any",
+    ) -> MakersView:
+        """The league table of labs: each by its best model, with its models within `top` places."""
+        from ossrank.analysis.count import count
+        from ossrank.analysis.judge import Judge
+        from ossrank.analysis.makers import makers
+        from ossrank.analysis.report import default_tops
+        from ossrank.views.makers import MakersView
+
+        (board,) = self._reader.one(board)
+        feed, day = feed_of(board), parse_day(on, "on")
+        method = _method(by, models, "model", ("CN", "US"))
+        snapshot = self._reader.store_of([board]).snapshots.newest(board, day)
+        if snapshot is None:
+            self._reader.check_categories([board])
+            raise NothingStored(self._reader.nothing_stored([board], day))
+        state = self._reader.state(snapshot)
+        judge = Judge(self.registry, feed, snapshot.as_of, state.bases, by)
+        counted = count(state.entries, judge, method)
+        (first,) = parse_tops(top, "top") if top else (default_tops(feed, len(counted))[-1],)
+        names = {organisation.key: organisation.name for organisation in self.registry}
+        ranked = makers(counted, first, names)
+        return MakersView(feed, snapshot, tuple(ranked), first, self.registry)
 
     def origin(self, name: str) -> OriginView:
         """Why an organisation, an account or a model counts for a country.
@@ -311,11 +361,14 @@ class Library:
             )
         return OriginView(name, tuple(sheets))
 
-    def boards(self) -> BoardsView:
-        """The boards held, with their first and last date."""
+    def boards(self, pattern: str | None = None) -> BoardsView:
+        """The boards held, with their first and last date; those that a pattern names if given."""
         from ossrank.views.boards import BoardsView
 
         summaries = self._reader.store.snapshots.boards() if self._reader.store else []
+        if pattern:
+            named = self._reader.expand([pattern])
+            summaries = [summary for summary in summaries if summary.board in named]
         return BoardsView(tuple((feed_of(summary.board), summary) for summary in summaries))
 
     def status(self, feeds: Sequence[str] = (), *, max_age: timedelta | None = None) -> StatusView:

@@ -55,6 +55,19 @@ def parse_names(names: str | Iterable[str] | None) -> list[str]:
     return list(dict.fromkeys(part for part in split if part))
 
 
+def parse_filter(codes: str | Iterable[str], name: str) -> tuple[frozenset[str], bool]:
+    """Country codes to keep, or, where all begin with `!`, to leave out; then whether to keep them.
+
+    UsageError for what is no code, and for a mixture of both.
+    """
+    listed = parse_names(codes)
+    left_out = [code for code in listed if code.startswith("!")]
+    if left_out and len(left_out) < len(listed):
+        raise UsageError(f"{name} keeps countries or leaves them out with !, not both")
+    plain = [code.removeprefix("!") for code in listed]
+    return frozenset(parse_countries(plain, name)), not left_out
+
+
 def parse_tops(tops: int | Iterable[int], name: str) -> tuple[int, ...]:
     """Ns from 1; UsageError for what is none."""
     listed = (tops,) if isinstance(tops, int) else tuple(tops)

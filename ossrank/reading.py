@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ossrank.errors import NothingStored, UsageError
 from ossrank.history import History
-from ossrank.sources import DEFAULT_BOARDS, feed_of
+from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of
 
 if TYPE_CHECKING:
     from ossrank.analysis.count import Method
@@ -42,6 +42,40 @@ class Reader:
         until = f" up to {on}" if on else ""
         hint = "ossrank boards lists what is held" if on else "run ossrank fetch"
         return f"nothing stored of {', '.join(boards)}{until} in {self.path}: {hint}"
+
+    def expand(self, names: Sequence[str]) -> list[str]:
+        """The boards that names stand for: `arena/*` all such held, `trending` the one so called.
+
+        A name that is no board's is left as it is: it is refused where it is looked up.
+        """
+        boards: dict[str, None] = {}
+        for name in names:
+            boards.update(dict.fromkeys(self._named(name)))
+        return list(boards)
+
+    def one(self, name: str) -> list[str]:
+        """The one board that a name stands for; UsageError where it stands for several."""
+        boards = self.expand([name])
+        if len(boards) != 1:
+            raise UsageError(f"{name!r} stands for {len(boards)} boards: name one of them")
+        return boards
+
+    def _named(self, name: str) -> list[str]:
+        held = [summary.board for summary in self.store.snapshots.boards()] if self.store else []
+        mains = [feed.main for feed in FEEDS.values()]
+        if any(sign in name for sign in "*?["):
+            from fnmatch import fnmatchcase
+
+            matches = [board for board in held if fnmatchcase(board, name)]
+            if not matches:
+                raise UsageError(f"no board that is held matches {name!r}: see ossrank boards")
+            return matches
+        if name in mains or name in held or "/" in name:
+            return [name]
+        short = {board for board in (*mains, *held) if board.rpartition("/")[2] == name}
+        main = short.intersection(mains)
+        found = main or short
+        return list(found) if len(found) == 1 else [name]
 
     def store_of(self, boards: Sequence[str]) -> Store:
         if self.store is None:

@@ -23,6 +23,7 @@ COMMANDS = {
     "fetch": "fetch.fetch",
     "report": "report.report",
     "models": "models.models",
+    "makers": "makers.makers",
     "trend": "trend.trend",
     "gap": "gap.gap",
     "origin": "origin.origin",

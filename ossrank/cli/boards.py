@@ -1,15 +1,26 @@
 """`ossrank boards`."""
 
+from typing import Annotated
+
+import typer
+
 from ossrank.cli.options import Db, FormatOption, Output, opened
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import NothingStored
 
 
-def boards(form: FormatOption = None, output: Output = None, db: Db = None) -> None:
+def boards(
+    pattern: Annotated[
+        str | None, typer.Argument(metavar="PATTERN", help="Only these, such as arena/*.")
+    ] = None,
+    form: FormatOption = None,
+    output: Output = None,
+    db: Db = None,
+) -> None:
     """List the boards that are held, with their first and last date."""
     chosen = pick_format(form, output)
     with opened(db, None) as library:
-        view = library.boards()
+        view = library.boards(pattern)
     write(view, chosen, output)
     if not view.boards:
         raise NothingStored(f"nothing stored in {library.path}: run ossrank fetch")

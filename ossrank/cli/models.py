@@ -20,13 +20,19 @@ from ossrank.cli.options import (
     opened,
 )
 from ossrank.cli.output import pick_format, write
-from ossrank.question import parse_countries, parse_day
+from ossrank.question import parse_day
 
 
 def models(
     board: Board,
+    top: Annotated[
+        int | None, typer.Option("--top", min=1, metavar="N", help="Only the first N places.")
+    ] = None,
     country: Annotated[
-        str | None, typer.Option("--country", metavar="CC", help="Only this country's.")
+        str | None,
+        typer.Option(
+            "--country", metavar="CC,CC", help="Only of these countries; !CC: of all other known."
+        ),
     ] = None,
     unknown: Annotated[
         bool, typer.Option("--unknown", metavar="", help="Only the unclassified.")
@@ -51,7 +57,8 @@ def models(
             since=parse_day(since, "--since"),
             by=by.value,
             models=choice.value,
-            country=parse_countries(country, "--country") if country else None,
+            top=top,
+            country=country,
             unknown=unknown,
             strict=strict,
             originals=originals,

@@ -87,6 +87,10 @@ def feed_of(board: str) -> Feed:
         raise UsageError(
             f"{board} is a feed; its boards are such as {FEEDS[board].main}: see ossrank boards"
         )
+    from difflib import get_close_matches
+
+    if near := get_close_matches(board, [feed.main for feed in FEEDS.values()], n=1, cutoff=0.75):
+        raise UsageError(f"unknown board {board!r}: is {near[0]!r} meant? (see ossrank boards)")
     raise UsageError(
         f"unknown board {board!r}: boards are {', '.join(f.main for f in FEEDS.values())}"
         " and their categories (ossrank boards lists what is held)"

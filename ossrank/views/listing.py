@@ -33,6 +33,11 @@ LISTING_COLUMNS = (
     "unknown",
     "was",
     "base_by_name",
+    "low",
+    "high",
+    "votes",
+    "likes",
+    "downloads",
 )
 
 
@@ -79,6 +84,11 @@ def listing_rows(snapshot: Snapshot, rows: Sequence[Listed]) -> list[dict[str, A
             row.unknown,
             row.was,
             row.by_name,
+            row.entry.low,
+            row.entry.high,
+            row.entry.votes,
+            row.entry.likes,
+            row.entry.downloads,
         )
         flat.append(dict(zip(LISTING_COLUMNS, values, strict=True)))
     return flat
