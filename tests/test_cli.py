@@ -146,7 +146,7 @@ def test_a_tie_at_the_cut_is_said(replayed: Path) -> None:
         (("report", "--origins", "nowhere.csv"), 2, "nowhere.csv"),
         (("report", "--cite", "-f", "json"), 2, "--cite"),
         (("report", "--sensitivity", "--by", "base"), 2, "--sensitivity"),
-        (("models", "hf/trending", "--country", "ZZ"), 2, "--country"),
+        (("models", "hf/trending", "--country", "ZZ"), 2, "country 'ZZ'"),
         (("fetch", "nonsense"), 2, "unknown feed"),
         (("fetch", "--from", "nowhere"), 2, "no folder"),
         (("origin", "qwne"), 1, "did you mean Qwen"),
