@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"httpx", "httpx2", "huggingface_hub", "duckdb", "pyarrow", "sqlite_utils"}
+HEAVY = {"httpx", "httpx2", "huggingface_hub", "duckdb", "pyarrow", "sqlite_utils", "resvg_py"}
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:
@@ -52,6 +52,10 @@ def test_help_imports_no_heavy_library() -> None:
 
 def test_a_report_imports_no_heavy_library(replayed: Path) -> None:
     assert imported("report", "--db", str(replayed)) == set()
+
+
+def test_a_chart_imports_no_heavy_library(replayed: Path) -> None:
+    assert imported("chart", "hf/trending", "--db", str(replayed)) == set()
 
 
 def test_a_status_imports_no_heavy_library(replayed: Path) -> None:

@@ -26,6 +26,7 @@ COMMANDS = {
     "makers": "makers.makers",
     "trend": "trend.trend",
     "gap": "gap.gap",
+    "chart": "chart.chart",
     "origin": "origin.origin",
     "boards": "boards.boards",
     "status": "status.status",

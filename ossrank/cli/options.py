@@ -36,6 +36,14 @@ class Models(StrEnum):
     any = "any"
 
 
+class Every(StrEnum):
+    """How dense the points are."""
+
+    day = "day"
+    week = "week"
+    month = "month"
+
+
 class Unit(StrEnum):
     """What is counted once."""
 

@@ -27,7 +27,7 @@ def pick_format(name: str | None, path: Path | None) -> Format:
     """
     if name is not None:
         return FORMATS[name]
-    if path is None or not path.suffix or not _is_plain(path):
+    if path is None or not path.suffix or not is_plain(path):
         return FORMATS["table"]
     chosen = format_of(path.name)
     if chosen is None:
@@ -38,7 +38,7 @@ def pick_format(name: str | None, path: Path | None) -> Format:
     return chosen
 
 
-def _is_plain(path: Path) -> bool:
+def is_plain(path: Path) -> bool:
     """Whether a path is, or would be, a regular file: the ending of a device means no format."""
     return not path.exists() or path.is_file()
 

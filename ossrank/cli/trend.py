@@ -1,6 +1,5 @@
 """`ossrank trend`."""
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,6 +9,7 @@ from ossrank.cli.options import (
     By,
     ByLens,
     Db,
+    Every,
     FormatOption,
     Models,
     Originals,
@@ -26,14 +26,6 @@ from ossrank.question import parse_countries, parse_day
 if TYPE_CHECKING:
     from ossrank.registry.licences import Choice
     from ossrank.views.view import View
-
-
-class Every(StrEnum):
-    """How dense the points are."""
-
-    day = "day"
-    week = "week"
-    month = "month"
 
 
 def trend(

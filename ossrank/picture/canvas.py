@@ -54,6 +54,13 @@ class Box(NamedTuple):
     high: float
 
 
+class Svg(str):
+    """An SVG's text, which a notebook shows as the picture that it is."""
+
+    def _repr_svg_(self) -> str:
+        return str(self)
+
+
 class Canvas:
     """Takes shapes and labels in the order in which they are drawn; `name` begins its ids."""
 
@@ -151,7 +158,7 @@ class Canvas:
             f' fill="{label.fill}"{more}>{inner}</text>'
         )
 
-    def svg(self, height: float, title: str | None, description: str) -> str:
+    def svg(self, height: float, title: str | None, description: str) -> Svg:
         """The whole file. Without a title it is for a page, which names it and has a ground."""
         name, size = self.name, f"{number(self.width)} {number(height)}"
         sides = f'width="{number(self.width)}" height="{number(height)}"'
@@ -162,7 +169,7 @@ class Canvas:
             drawn = f'<rect {sides} fill="{self.theme.background}"/>\n{drawn}'
         if self.hatching in drawn:
             head += self._pattern()
-        return (
+        return Svg(
             f'<svg xmlns="http://www.w3.org/2000/svg" {f"{sides} " if title is not None else ""}'
             f'viewBox="0 0 {size}" role="img"'
             f' aria-labelledby="{name}-{"c" if title is None else "t"}"'
@@ -206,8 +213,14 @@ def plain(text: str) -> str:
 
 
 def escape(text: str) -> str:
-    """The text as XML takes it, between tags and in attributes."""
-    for char, named in ("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"):
+    """The text as XML takes it, between tags and in attributes; a no-break space can be seen."""
+    for char, named in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&quot;"),
+        ("\u00a0", "&#160;"),
+    ):
         text = text.replace(char, named)
     return text
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ossrank.clean import clean
 from ossrank.errors import UsageError
-from ossrank.picture.canvas import Canvas, Label, plain
+from ossrank.picture.canvas import Canvas, Label, Svg, plain
 from ossrank.picture.measure import width, wrap
 from ossrank.picture.theme import LIGHT, Theme
 
@@ -85,7 +85,7 @@ class Picture(NamedTuple):
     file without its theme and ending.
     """
 
-    svg: str
+    svg: Svg
     width: float
     height: float
     name: str

@@ -5,9 +5,13 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from ossrank.views.sheet import Sheet
+
+if TYPE_CHECKING:
+    from ossrank.analysis.gap import Pairing
+    from ossrank.picture.canvas import Svg
 
 
 class Remark(NamedTuple):
@@ -54,6 +58,26 @@ class View(ABC):
     def sentences(self) -> Sequence[str]:
         """What is printed in place of tables, a line each."""
         return ()
+
+    def chart(
+        self,
+        *,
+        theme: str = "light",
+        size: str = "article",
+        title: str | None = None,
+        board: str | None = None,
+        kind: Pairing = "CN-US",
+    ) -> Svg:
+        """The result as SVG text, which a notebook shows as a picture.
+
+        `theme` is light or dark, `size` article, slide or narrow, `title` an editor's; `board` the
+        one to draw of several, `kind` the comparison of a gap, CN-US or open-closed. Raises
+        UsageError for a result that has no picture.
+        """
+        # Asking a result for its picture is the one look upwards.
+        from ossrank.picture.chart import chart, look_of
+
+        return chart(self, look_of(theme, size, title), board=board, kind=kind).svg
 
     @property
     def asides(self) -> Sequence[Remark]:
