@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from ossrank.boards import Feed
     from ossrank.facts import Entry, Kind, Lines, Snapshot
     from ossrank.registry.registry import Registry
-    from ossrank.store.file import Store
+    from ossrank.store.lineage import Lineage
+    from ossrank.store.snapshots import Snapshots
 
 Standings = dict[int, "Standing"]
 """The first places of snapshots, by the snapshots' ids."""
@@ -22,9 +23,17 @@ class History:
     """Snapshots of one board, counted by any rule at any N."""
 
     def __init__(
-        self, store: Store, registry: Registry, feed: Feed, snapshots: Sequence[Snapshot]
+        self,
+        store: Snapshots,
+        lineage: Lineage,
+        registry: Registry,
+        feed: Feed,
+        snapshots: Sequence[Snapshot],
     ) -> None:
         self._store = store
+        self._lineage = lineage
+        self.bases: dict[str, tuple[str, ...]] = {}
+        """What is known of bases, as far as it was used."""
         self._registry = registry
         self._feed = feed
         self._snapshots = snapshots
@@ -57,11 +66,11 @@ class History:
             if (have := self._lines.get(snapshot.id)) is None
             or (not have.whole and len(have.kinds) < depth)
         ]
-        lines = self._store.snapshots.lines(shallow, depth)
+        lines = self._store.lines(shallow, depth)
         self._lines |= lines
         kinds = {kind for some in lines.values() for kind in some.kinds} - self._kinds.keys()
         if kinds:
-            self._kinds |= self._store.snapshots.named(kinds)
+            self._kinds |= self._store.named(kinds)
 
     def _by_tags(
         self, snapshots: Sequence[Snapshot], *, needed: bool
@@ -75,7 +84,7 @@ class History:
 
     @cached_property
     def _tagged(self) -> set[int]:
-        has_tags = self._store.snapshots.has_tags
+        has_tags = self._store.has_tags
         return {snapshot.id for snapshot in self._snapshots if has_tags(snapshot)}
 
     def _sorter(self, snapshots: Iterable[Snapshot], variant: Variant, *, tagged: bool) -> Sorter:
@@ -88,5 +97,6 @@ class History:
         bases: dict[str, tuple[str, ...]] = {}
         if variant.method.needs_bases and self._feed.lineage:
             used = {kind for s in snapshots for kind in self._lines[s.id].kinds}
-            bases = self._store.lineage.bases([kinds[kind] for kind in used])
+            bases = self._lineage.bases([kinds[kind] for kind in used])
+            self.bases |= bases
         return Sorter(self._feed, kinds, bases, self._registry, variant)

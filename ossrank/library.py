@@ -75,21 +75,23 @@ class Library:
         focus: str | Sequence[str] = ("CN", "US"),
         strict: bool = False,
         originals: bool = False,
+        known: Day | None = None,
     ) -> ReportView:
         """The share tables of boards: the newest snapshots up to `on`, at the Ns of `top`.
 
         Without boards those that stand for their sources, without `top` each board's defaults.
-        Changes are against the newest snapshot up to `since`, else about a week before.
+        Changes are against the newest snapshot up to `since`, else about a week before. What a
+        model rests on is taken as it was known at the end of the day `known`, else as it is now.
         """
         from ossrank.views.report import ReportView
 
         method = _method(by, models, unit, focus, strict, originals)
         day, earlier = parse_day(on, "on"), parse_day(since, "since")
-        tops = parse_tops(top, "top")
-        snapshots, missing = self._reader.newest(self._reader.expand(parse_names(boards)), day)
+        tops, reader = parse_tops(top, "top"), self._reader.as_known(parse_day(known, "known"))
+        snapshots, missing = reader.newest(reader.expand(parse_names(boards)), day)
         reports, remarks = [], []
         for snapshot in snapshots:
-            report, remark = self._reader.board_report(snapshot, earlier, method, tops)
+            report, remark = reader.board_report(snapshot, earlier, method, tops)
             reports.append(report)
             remarks += remark
         return ReportView(
@@ -167,9 +169,12 @@ class Library:
         focus: str | Sequence[str] = ("CN", "US"),
         strict: bool = False,
         originals: bool = False,
+        known: Day | None = None,
     ) -> TrendView:
         """A board's counts among its first `top` places (20) by day, week or month."""
+        from ossrank.analysis.rule import plain
         from ossrank.analysis.trend import DEFAULT_TOP, trend
+        from ossrank.lineage import lineage_used
         from ossrank.views.trend import TrendView
 
         (board,) = self._reader.one(board)
@@ -177,8 +182,12 @@ class Library:
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
         method = _method(by, models, unit, focus, strict, originals)
         store, snapshots, _ = self._history(board, every, start, end)
-        standings = self._reader.standings(store, snapshots, method, top)
+        until = parse_day(known, "known")
+        counting = self._reader.as_known(until).counting(snapshots)
+        standings = counting.standings(plain(method), [top])[top]
         result = trend(feed, board, method, top, every, snapshots, standings)
+        if feed.lineage and method.needs_bases:
+            result = result._replace(lineage=lineage_used(counting.bases, until))
         if not (result.points if every == "day" else result.periods):
             over = "" if every == "day" else f" of a {every} that is over"
             raise NothingStored(f"no snapshot of {board}{over} reaches {top}: use --top")
@@ -257,11 +266,13 @@ class Library:
         unknown: bool = False,
         strict: bool = False,
         originals: bool = False,
+        known: Day | None = None,
     ) -> ListingView:
         """The rows behind a table, or of them the first `top`, those of some countries (`!CN`: of
         all other known ones), or the unknown.
         """
         from ossrank.analysis.listing import departed, listing
+        from ossrank.lineage import lineage_used
         from ossrank.views.listing import ListingView
         from ossrank.views.view import Remark
 
@@ -275,7 +286,8 @@ class Library:
         if snapshot is None:
             self._reader.check_categories([board])
             raise NothingStored(self._reader.nothing_stored([board], day))
-        state = self._reader.state(snapshot)
+        until = parse_day(known, "known")
+        state = self._reader.as_known(until).state(snapshot)
         before, remarks = None, list[Remark]()
         if since:
             before, remarks = self._reader.earlier(snapshot, parse_day(since, "since"))
@@ -307,7 +319,8 @@ class Library:
                 if one.publisher.country and (one.publisher.country in wanted) is keep
             ]
             rows = [row for row in rows if row.country and (row.country in wanted) is keep]
-        return ListingView(feed, snapshot, tuple(rows), before, tuple(gone), tuple(remarks))
+        used = lineage_used(state.bases, until) if feed.lineage else None
+        return ListingView(feed, snapshot, tuple(rows), before, tuple(gone), used, tuple(remarks))
 
     def makers(
         self,

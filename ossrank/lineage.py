@@ -1,7 +1,10 @@
 """Model → the model it finally rests on, along the Hub's base-model tags."""
 
+import hashlib
+import json
 import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import NamedTuple
 
 from ossrank.facts import CUT, Entry, Via, means_nothing
@@ -28,6 +31,19 @@ class Root(NamedTuple):
     chain: tuple[str, ...]
     told: bool
     by_name: bool = False
+
+
+class LineageUsed(NamedTuple):
+    """The part of what is known of bases that a figure rests on.
+
+    `models` is how many models it tells of; `digest` the SHA-256 of a line of JSON for each,
+    `["id in lower case", ["tag", …]]`, lines and tags in the order of their characters; `known` the
+    day up to which it was told, None where no day was asked for.
+    """
+
+    models: int
+    digest: str
+    known: date | None = None
 
 
 def untagged(entries: Iterable[Entry], via: Via) -> bool:
@@ -115,6 +131,29 @@ def _leading_to(ends: set[str], steps: Mapping[str, set[str]]) -> set[str]:
         reached |= new
         todo += new
     return reached
+
+
+def reached(
+    entries: Iterable[Entry], known: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The part of what is known that the chains of these entries lead to."""
+    part: dict[str, tuple[str, ...]] = {}
+    todo = [name.casefold() for entry in entries for name in (entry.model, *base_ids(entry.bases))]
+    while todo:
+        lower = todo.pop()
+        if lower in known and lower not in part:
+            part[lower] = known[lower]
+            todo += [name.casefold() for name in base_ids(known[lower])]
+    return part
+
+
+def lineage_used(known: Mapping[str, tuple[str, ...]], until: date | None) -> LineageUsed:
+    """What a figure rests on that used this part of what was known up to a day."""
+    lines = (
+        json.dumps([model, sorted(known[model])], ensure_ascii=False) for model in sorted(known)
+    )
+    body = "".join(f"{line}\n" for line in lines).encode("utf-8", "surrogatepass")
+    return LineageUsed(len(known), hashlib.sha256(body).hexdigest(), until)
 
 
 def turns_back(

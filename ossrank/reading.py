@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ossrank.analysis.count import Method
     from ossrank.analysis.explain import BoardState
     from ossrank.analysis.gap import Gap
+    from ossrank.analysis.judge import Bases
     from ossrank.analysis.overview import OverviewRow
     from ossrank.analysis.report import BoardReport
     from ossrank.analysis.swing import Swing
@@ -25,17 +26,28 @@ if TYPE_CHECKING:
     from ossrank.registry.licences import Choice
     from ossrank.registry.registry import Registry
     from ossrank.store.file import Store
+    from ossrank.store.lineage import Lineage
     from ossrank.views.sheet import Sheet
     from ossrank.views.view import Remark
 
 
 class Reader:
-    """A registry, and a database to read; `store` is None where there is no database yet."""
+    """A registry, and a database to read; `store` is None where there is no database yet.
 
-    def __init__(self, path: Path, registry: Registry, store: Store | None) -> None:
+    `known` is the day up to which is read what bases are known, None for all.
+    """
+
+    def __init__(
+        self, path: Path, registry: Registry, store: Store | None, known: date | None = None
+    ) -> None:
         self.path = path
         self.registry = registry
         self.store = store
+        self.known = known
+
+    def as_known(self, day: date | None) -> Reader:
+        """The same with what was known of bases at the end of a UTC day."""
+        return Reader(self.path, self.registry, self.store, day)
 
     def nothing_stored(self, boards: Sequence[str], on: date | None = None) -> str:
         """The line that says what is missing, and what to do."""
@@ -159,7 +171,11 @@ class Reader:
 
     def bases(self, board: str, entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
         """What is known of the bases of a board's entries; nothing where it has no lineage."""
-        return self.store_of([board]).lineage.bases(entries) if feed_of(board).lineage else {}
+        return self._lineage(board).bases(entries) if feed_of(board).lineage else {}
+
+    def _lineage(self, board: str) -> Lineage:
+        lineage = self.store_of([board]).lineage
+        return lineage.as_known(self.known) if self.known else lineage
 
     def state(self, snapshot: Snapshot) -> BoardState:
         from ossrank.analysis.explain import BoardState
@@ -185,8 +201,19 @@ class Reader:
             bases=self.bases(snapshot.board, [*entries, *before]),
             method=method,
             tops=tops,
+            known=self.known,
+            bases_then=self._bases_then(snapshot, entries) if method.needs_bases else None,
         )
         return report._replace(swings=self._swings(report)), remarks
+
+    def _bases_then(self, snapshot: Snapshot, entries: Sequence[Entry]) -> Bases | None:
+        """What was known of bases at the end of a snapshot's day, unless that was asked for.
+
+        None of a history that was stored later: nothing of it was counted on its days.
+        """
+        if self.known or snapshot.via not in ("live", "replay"):
+            return None
+        return self.as_known(snapshot.as_of).bases(snapshot.board, entries)
 
     def overview_row(self, snapshot: Snapshot, method: Method, top: int) -> OverviewRow:
         """A board at one N, with its trend over the year up to the snapshot."""
@@ -196,7 +223,7 @@ class Reader:
         report, _ = self.board_report(snapshot, None, method, (top,))
         board, store = snapshot.board, self.store_of([snapshot.board])
         year = store.snapshots.between(board, snapshot.as_of - timedelta(days=365), snapshot.as_of)
-        standings = self.standings(store, year, report.method, top)
+        standings = self.standings(year, report.method, top)
         course = trend(report.feed, board, report.method, top, "day", year, standings)
         return OverviewRow(report, course)
 
@@ -212,21 +239,22 @@ class Reader:
             return ()
         snapshots = store.snapshots.between(board, dates[-1], report.since.as_of)
         tops = [table.top for table in report.tables if table.groups[0].change is not None]
-        standings = self.standings(store, snapshots, report.method, max(tops, default=0))
+        standings = self.standings(snapshots, report.method, max(tops, default=0))
         by_date = {snapshot.as_of: standings[snapshot.id].members for snapshot in snapshots}
         return tuple(swings(by_date, report.since_days, tops, report.method.focus))
 
-    def standings(
-        self, store: Store, snapshots: Sequence[Snapshot], method: Method, most: int
-    ) -> Standings:
+    def standings(self, snapshots: Sequence[Snapshot], method: Method, most: int) -> Standings:
         """The first `most` places of each snapshot of one board, by the snapshots' ids."""
         from ossrank.analysis.rule import plain
 
-        if not snapshots:
-            return {}
-        feed = feed_of(snapshots[0].board)
-        history = History(store, self.registry, feed, snapshots)
-        return history.standings(plain(method), [most])[most]
+        return self.counting(snapshots).standings(plain(method), [most])[most] if snapshots else {}
+
+    def counting(self, snapshots: Sequence[Snapshot]) -> History:
+        """Snapshots of one board, at least one, to be counted."""
+        board = snapshots[0].board
+        store = self.store_of([board])
+        lineage = self._lineage(board)
+        return History(store.snapshots, lineage, self.registry, feed_of(board), snapshots)
 
     def trend_sensitivity(
         self,
@@ -250,7 +278,7 @@ class Reader:
             state = self.state(snapshots[-1])
             judge = Judge(self.registry, feed, snapshots[-1].as_of, state.bases, method.by)
             tops = default_tops(feed, len(count(state.entries, judge, method)))
-        history, rules = History(store, self.registry, feed, snapshots), []
+        history, rules = self.counting(snapshots), []
         for variant in variants(feed, method, self.registry):
             standings = history.standings(variant, tops)
             trends = (

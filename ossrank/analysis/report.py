@@ -1,6 +1,7 @@
 """The share tables of one board on one date."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from ossrank.analysis.count import OTHER, Counted, Method, count, distinct, group_of
@@ -10,7 +11,7 @@ from ossrank.analysis.swing import Swing
 from ossrank.analysis.table import Table, table
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
-from ossrank.lineage import untagged
+from ossrank.lineage import LineageUsed, lineage_used, reached, untagged
 from ossrank.registry.registry import Registry
 
 TOPS_LIST = (10, 25, 50, 100)
@@ -45,7 +46,9 @@ class BoardReport(NamedTuple):
     Hub model for them, while it names one for others of their makers; `any_licence` the tables at
     the same Ns whatever the licence, none where the method counts them so or all are open;
     `counted` are all that take a place; `by_makers` the tables at the same Ns that count each
-    maker once, none where the method does.
+    maker once, none where the method does; `lineage` what the counts rest on of that which is
+    known of bases, None where bases do not decide; `known_then` the tables at the same Ns by what
+    was known of them on the snapshot's day, none where that is all or was asked for.
     """
 
     feed: Feed
@@ -66,6 +69,8 @@ class BoardReport(NamedTuple):
     any_licence: tuple[Table, ...]
     by_makers: tuple[MakerCount, ...]
     counted: tuple[Counted, ...]
+    lineage: LineageUsed | None = None
+    known_then: tuple[Table, ...] = ()
     swings: tuple[Swing, ...] = ()
 
     @property
@@ -84,10 +89,14 @@ def board_report(
     bases: Bases,
     method: Method,
     tops: Sequence[int] = (),
+    known: date | None = None,
+    bases_then: Bases | None = None,
 ) -> BoardReport:
     """The share tables of a board, compared with an earlier snapshot where there is one.
 
-    `tops` are the Ns asked for; without them the feed's defaults that the board reaches.
+    `tops` are the Ns asked for; without them the feed's defaults that the board reaches. `bases`
+    are those told up to the day `known`, all if it is None; `bases_then` those told up to the
+    snapshot's day, None where no figures of that day are wanted.
     """
     asked_by = method.by
     if not feed.lineage:
@@ -106,6 +115,11 @@ def board_report(
         other = method._replace(by=by)
         other_judge = Judge(registry, feed, snapshot.as_of, bases, by, method.recount)
         (other_lens,) = _tables(entries, other_judge, other, cuts[-1:], end)
+    used = reached(entries, bases) if feed.lineage and method.needs_bases else None
+    known_then: tuple[Table, ...] = ()
+    if used is not None and bases_then is not None and bases_then != used:
+        judge_then = Judge(registry, feed, snapshot.as_of, bases_then, method.by, method.recount)
+        known_then = _tables(entries, judge_then, method, cuts, end)
     return BoardReport(
         feed=feed,
         snapshot=snapshot,
@@ -126,6 +140,8 @@ def board_report(
         if feed.all_open or method.models == "any"
         else _tables(entries, judge, method._replace(models="any"), cuts, end),
         counted=tuple(counted),
+        lineage=None if used is None else lineage_used(used, known),
+        known_then=known_then,
         by_makers=() if method.unit == "maker" else _by_makers(counted, cuts, method.focus),
     )
 

@@ -11,6 +11,7 @@ from ossrank.analysis.lead import Lead, lead_of
 from ossrank.analysis.member import Member, Standing
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
+from ossrank.lineage import LineageUsed
 
 Every = Literal["day", "week", "month"]
 
@@ -60,7 +61,9 @@ class Trend(NamedTuple):
 
     `points` are the days, whatever `every` says; `periods` the weeks or months that are over, none
     where `every` is day. `shallow` are the snapshots that do not reach N; `held` the dates held,
-    of `days` in the range. `absent` are the models that one date lacks between two that list them.
+    of `days` in the range. `lineage` is what the counts rest on of that which is known of bases,
+    None where bases do not decide. `absent` are the models that one date lacks between two that
+    list them.
     """
 
     feed: Feed
@@ -73,6 +76,7 @@ class Trend(NamedTuple):
     shallow: int
     held: int
     days: int
+    lineage: LineageUsed | None = None
     absent: tuple[tuple[str, date], ...] = ()
 
     @property

@@ -10,6 +10,7 @@ from ossrank.cli.options import (
     ByLens,
     Db,
     FormatOption,
+    Known,
     Models,
     OnDate,
     Originals,
@@ -43,6 +44,7 @@ def models(
     choice: Annotated[Models, typer.Option("--models", help="Which models to list.")] = Models.any,
     strict: Strict = False,
     originals: Originals = False,
+    known: Known = None,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -50,7 +52,7 @@ def models(
 ) -> None:
     """List the rows behind a table: who made each model, and how that is known."""
     chosen = pick_format(form, output)
-    with opened(db, origins, output) as library:
+    with opened(db, origins) as library:
         view = library.models(
             board,
             on=parse_day(on, "--on"),
@@ -62,5 +64,6 @@ def models(
             unknown=unknown,
             strict=strict,
             originals=originals,
+            known=parse_day(known, "--known"),
         )
     write(view, chosen, output)

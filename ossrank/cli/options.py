@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ossrank.cli.completion import board_names, feed_names
-from ossrank.cli.output import refuse_to_overwrite
 from ossrank.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -128,22 +127,22 @@ Originals = Annotated[
 ]
 
 
+Known = Annotated[
+    str | None,
+    typer.Option("--known", metavar="DATE", help="Bases as they were known on this date."),
+]
+
+
 ModelsChoice = Annotated[Models, typer.Option("--models", help="Which models are counted.")]
 
 
 @contextlib.contextmanager
-def opened(
-    db: Path | None, origins: Path | None, output: Path | None = None
-) -> "Iterator[Library]":
-    """The library on the database and the registry that the options name.
-
-    UsageError where `output` would overwrite one of them.
-    """
+def opened(db: Path | None, origins: Path | None) -> "Iterator[Library]":
+    """The library on the database and the registry that the options name."""
     from ossrank.library import open_library
     from ossrank.registry.registry import load_registry
     from ossrank.store.file import default_path
 
-    refuse_to_overwrite(output, (db or default_path(), origins))
     registry = load_registry(origins)
     with open_library(db or default_path(), registry) as library:
         yield library

@@ -10,6 +10,7 @@ from ossrank.cli.options import (
     ByLens,
     Db,
     FormatOption,
+    Known,
     Models,
     ModelsChoice,
     OnDate,
@@ -47,6 +48,7 @@ def report(
     ] = False,
     strict: Strict = False,
     originals: Originals = False,
+    known: Known = None,
     cite: Annotated[
         bool, typer.Option("--cite", metavar="", help="A sentence for each table.")
     ] = False,
@@ -63,13 +65,14 @@ def report(
     chosen = pick_format(form, output)
     if (sensitive and cite) or (cite and chosen.name not in ("table", "md")):
         raise UsageError("--sensitivity and --cite go one at a time, --cite as a table or -f md")
-    if sensitive and (by is not By.publisher or unit is not Unit.model or strict or originals):
+    plain = by is By.publisher and unit is Unit.model and not strict and not originals
+    if sensitive and (not plain or known):
         raise UsageError(
-            "--sensitivity goes through every rule: no --by, --unit, --strict, --originals"
+            "--sensitivity goes through every rule: no --by, --unit, --strict, --originals, --known"
         )
     countries, day = parse_countries(focus, "--focus"), parse_day(on, "--on")
     earlier = parse_day(since, "--since")
-    with opened(db, origins, output) as library:
+    with opened(db, origins) as library:
         if sensitive:
             view: View = library.sensitivity(
                 boards, top=top or (), on=day, models=models.value, focus=countries
@@ -86,6 +89,7 @@ def report(
                 focus=countries,
                 strict=strict,
                 originals=originals,
+                known=parse_day(known, "--known"),
             )
             view = tables.cited() if cite else tables.by_countries() if by_country else tables
     write(view, chosen, output)

@@ -11,6 +11,7 @@ from ossrank.cli.options import (
     Db,
     Every,
     FormatOption,
+    Known,
     Models,
     Originals,
     OriginsFile,
@@ -62,6 +63,7 @@ def trend(
     ] = False,
     strict: Strict = False,
     originals: Originals = False,
+    known: Known = None,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -71,16 +73,16 @@ def trend(
     countries, chosen = parse_countries(focus, "--focus"), pick_format(form, output)
     first, last = parse_day(start, "--from"), parse_day(end, "--to")
     plain = not strict and not originals and by is By.publisher and unit is Unit.model
-    if sensitive and (gaps or not plain or every is not Every.day):
+    if sensitive and (gaps or not plain or known or every is not Every.day):
         raise UsageError(
             "--sensitivity goes through every rule by day: no --gap, --every, --by, --unit,"
-            " --strict, --originals"
+            " --strict, --originals, --known"
         )
-    if gaps and (top or not plain or countries != ("CN", "US")):
+    if gaps and (top or not plain or known or countries != ("CN", "US")):
         raise UsageError(
-            "--gap goes without --top, --by, --unit, --focus, --strict and --originals"
+            "--gap goes without --top, --by, --unit, --focus, --strict, --originals and --known"
         )
-    with opened(db, origins, output) as library:
+    with opened(db, origins) as library:
         if gaps:
             choice: Choice = (models or Models.any).value
             view: View = library.gap_trend(
@@ -108,5 +110,6 @@ def trend(
                 focus=countries,
                 strict=strict,
                 originals=originals,
+                known=parse_day(known, "--known"),
             )
     write(view, chosen, output)

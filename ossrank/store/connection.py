@@ -15,7 +15,7 @@ _ODD_VALUES = (
     "SELECT 1 FROM snapshots WHERE date(as_of) IS NOT as_of OR datetime(fetched_at) IS NULL"
     " AND fetched_at IS NOT NULL UNION ALL SELECT 1 FROM bases WHERE NOT json_valid(name)"
     " UNION ALL SELECT 1 FROM lineage WHERE NOT json_valid(coalesce(bases, '[]'))"
-    " OR datetime(asked_at) IS NULL"
+    " OR datetime(told_at) IS NULL"
 )
 
 

@@ -120,7 +120,30 @@ CREATE VIEW rankings AS
     LEFT JOIN models AS hub ON hub.id = entries.hub_id
 """
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (m001_initial,)
+
+def m002_lineage_with_dates(db: Database) -> None:
+    """Each word that was told of a model's bases is kept, with its date and its batch."""
+    for statement in _LINEAGE_WITH_DATES.split(";\n"):
+        db.execute(statement)
+
+
+_LINEAGE_WITH_DATES = """
+ALTER TABLE lineage RENAME TO lineage_of_m001;
+CREATE TABLE lineage (
+    id INTEGER PRIMARY KEY,
+    model TEXT NOT NULL COLLATE NOCASE,
+    bases TEXT,
+    told_at TEXT NOT NULL,
+    batch_id INTEGER REFERENCES batches(id)
+);
+INSERT INTO lineage (model, bases, told_at)
+    SELECT model, bases, asked_at FROM lineage_of_m001 ORDER BY rowid;
+DROP TABLE lineage_of_m001;
+CREATE INDEX lineage_model ON lineage(model, told_at);
+CREATE INDEX lineage_batch ON lineage(batch_id) WHERE batch_id IS NOT NULL
+"""
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (m001_initial, m002_lineage_with_dates)
 
 
 def migrate(path: Path, db: sqlite3.Connection) -> None:

@@ -30,7 +30,7 @@ def _cite(report: BoardReport, table: Table, registry: Registry) -> str:
     hedges = (r.short for r in report_remarks(report) if r.short and r.top in (None, table.top))
     placed += "".join(f"; {hedge}" for hedge in hedges)
     snapshot = _snapshot(report)
-    source = f"{edition(registry)}, snapshot {snapshot}"
+    source = f"{edition(registry, report.lineage)}, snapshot {snapshot}"
     return f"On {day.day} {day:%B %Y}, {said}{placed} ({source})."
 
 

@@ -11,7 +11,7 @@ from ossrank.analysis.table import GroupShare, Table
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
 from ossrank.views.remark import report_remarks
-from ossrank.views.sheet import edition_json, group_name
+from ossrank.views.sheet import edition_json, group_name, lineage_json
 
 
 def report_json(
@@ -62,6 +62,7 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
             {"code": remark.code, "top": remark.top, "text": remark.text}
             for remark in report_remarks(report)
         ],
+        "lineage": lineage_json(report.lineage),
         "any": [_table_json(table) for table in report.any_licence],
         "usual_swing": [swing._asdict() for swing in report.swings],
     }
@@ -77,7 +78,10 @@ def _tables_json(report: BoardReport) -> list[dict[str, Any]]:
         noise = redrawn(report.counted, cuts, report.method.focus)
         decided = {one.top: one.decided for one in noise}
     tables = [_table_json(table) for table in report.tables]
+    then = {table.top: table for table in report.known_then}
     for table in tables:
+        known = then.get(table["top"])
+        table["known_then"] = known and {group.group: group.count for group in known.groups}
         if table["lead"] is not None:
             table["lead"]["decided_redrawn"] = decided.get(table["top"])
     return tables

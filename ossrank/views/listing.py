@@ -9,8 +9,9 @@ from typing import Any
 from ossrank.analysis.listing import Departed, Listed
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
+from ossrank.lineage import LineageUsed
 from ossrank.registry.organisation import short_name
-from ossrank.views.sheet import Sheet
+from ossrank.views.sheet import Sheet, lineage_json
 from ossrank.views.view import Remark, View
 
 LISTING_COLUMNS = (
@@ -170,18 +171,24 @@ class ListingView(View):
     listed: tuple[Listed, ...]
     since: Snapshot | None
     gone: tuple[Departed, ...]
+    lineage: LineageUsed | None
     remarks: tuple[Remark, ...] = ()
 
     columns = LISTING_COLUMNS
 
     def document(self) -> dict[str, Any]:
-        return listing_json(self.snapshot, self.listed, self.since, self.gone)
+        document = listing_json(self.snapshot, self.listed, self.since, self.gone)
+        return {**document, "lineage": lineage_json(self.lineage)}
 
     def rows(self) -> list[dict[str, Any]]:
         return listing_rows(self.snapshot, self.listed)
 
     def sheets(self) -> list[Sheet]:
-        sheets = [listing_sheet(self.feed, self.snapshot, self.listed, self.since)]
+        sheet = listing_sheet(self.feed, self.snapshot, self.listed, self.since)
+        if self.lineage and self.lineage.known:
+            note = f"Bases as known on {self.lineage.known}."
+            sheet = sheet._replace(notes=(*sheet.notes, note))
+        sheets = [sheet]
         if self.since and self.gone:
             sheets.append(gone_sheet(self.since, self.gone))
         return sheets

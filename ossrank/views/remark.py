@@ -65,7 +65,24 @@ def _of_table(report: BoardReport, table: Table) -> Iterator[tuple[str, str, str
     if table.by_name:
         uploads = many(table.by_name, "re-upload")
         yield "by-name", f"By name alone {inside}: {uploads}.", f"{uploads} placed by name alone"
+    yield from _of_then(report, table)
     yield from _of_makers(report, table)
+
+
+def _of_then(report: BoardReport, table: Table) -> Iterator[tuple[str, str, str]]:
+    """Where what was told of bases after the snapshot's day has changed the counts."""
+    day = report.snapshot.as_of
+    for then in report.known_then:
+        counts = {group.group: group.count for group in then.groups}
+        now = {group.group: group.count for group in table.groups}
+        if then.top == table.top and (counts != now or then.counted != table.counted):
+            figures = ", ".join(f"{group_name(g, short=True)} {n}" for g, n in counts.items())
+            text = f"By what was known of bases on {day} (--known {day})"
+            yield (
+                "known-then",
+                f"{text}: {figures} in the top {then.counted}.",
+                f"by what was known of bases on that day {figures}",
+            )
 
 
 def _of_makers(report: BoardReport, table: Table) -> Iterator[tuple[str, str, str]]:

@@ -175,6 +175,7 @@ def _notes(report: BoardReport, registry: Registry) -> list[str]:
         _unknown(report, largest),
         *texts(remarks, ("no-tags", "no-lineage")),
         " ".join(texts(remarks, ("unasked", "by-name"), largest.top)),
+        *texts(remarks, ("known-then",), largest.top),
         *texts(remarks, ("makers-turn",)),
         _largest_makers(report, registry),
         " ".join([*_new(report), *texts(remarks, ("tied", "tied-at-end"))]),
@@ -317,7 +318,7 @@ def provenance(report: BoardReport, registry: Registry) -> str:
         parts.append(f"revision {snapshot.revision}")
     if snapshot.sha256:
         parts.append(f"sha256 {snapshot.sha256[:8]}")
-    return f"{', '.join(parts)} · {edition(registry)}"
+    return f"{', '.join(parts)} · {edition(registry, report.lineage)}"
 
 
 def distance(reports: Sequence[BoardReport]) -> str:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from ossrank.analysis.count import OTHER, UNKNOWN, Method
 from ossrank.boards import Feed
+from ossrank.lineage import LineageUsed
 from ossrank.registry.data import countries
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
@@ -65,10 +66,25 @@ class Sheet(NamedTuple):
         )
 
 
-def edition(registry: Registry) -> str:
-    """Which ossrank and which registry made a figure."""
+def edition(registry: Registry, lineage: LineageUsed | None = None) -> str:
+    """Which ossrank, which registry and, where bases decide, which lineage made a figure."""
     changed = " with overrides" if registry.overridden else ""
-    return f"ossrank {__version__}, origins {registry.digest[:8]}{changed}"
+    text = f"ossrank {__version__}, origins {registry.digest[:8]}{changed}"
+    if lineage is None:
+        return text
+    known = f" as known on {lineage.known}" if lineage.known else ""
+    return f"{text}, lineage {lineage.digest[:8]}{known}"
+
+
+def lineage_json(lineage: LineageUsed | None) -> dict[str, Any] | None:
+    """The same of a lineage in JSON; null where bases do not decide."""
+    if lineage is None:
+        return None
+    return {
+        "models": lineage.models,
+        "digest": lineage.digest,
+        "known": lineage.known and lineage.known.isoformat(),
+    }
 
 
 def edition_json(registry: Registry) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from ossrank.views.sheet import (
     edition,
     edition_json,
     group_name,
+    lineage_json,
     many,
     models_named,
     shorten,
@@ -205,7 +206,7 @@ def trend_provenance(trend: Trend, registry: Registry) -> str:
     """Where the points come from, in one line."""
     vias = Counter(point.snapshot.via for point in trend.points)
     came = ", ".join(f"{via} {number}" for via, number in vias.most_common())
-    return f"{trend.feed.attribution}: {came} · {edition(registry)}"
+    return f"{trend.feed.attribution}: {came} · {edition(registry, trend.lineage)}"
 
 
 def method_json(trend: Trend) -> dict[str, Any]:
@@ -232,6 +233,7 @@ def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
         "title": trend.feed.board_title(trend.board),
         "attribution": trend.feed.attribution,
         "method": method_json(trend),
+        "lineage": lineage_json(trend.lineage),
         "held": trend.held,
         "days": trend.days,
         "shallow": trend.shallow,

@@ -7,7 +7,7 @@ rankings shows of it. Run it before a migration is added: the tests then migrate
 import json
 import sqlite3
 import tempfile
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +76,7 @@ def fill(store: Store) -> None:
                 FetchRecord(feed, AT, 0.5, "stored", None, 1, 5, "https://x", '"e"', "ab")
             )
         store.lineage.keep({"Qwen/Base": ("finetune:Qwen/Root",), "gone/model": None}, AT)
+        store.lineage.keep({"Qwen/Base": ("finetune:Qwen/Other",)}, AT + timedelta(days=9))
 
 
 def shown(db: sqlite3.Connection) -> list[dict[str, object]]:
