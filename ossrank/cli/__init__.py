@@ -35,6 +35,7 @@ COMMANDS = {
     "lineage": "lineage.lineage",
     "import": "batch.import_file",
     "undo": "batch.undo",
+    "backup": "backup.backup",
     "registry": "registry.app",
 }
 """Each command, or group of commands, and where in this package it is."""

@@ -148,7 +148,7 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (m001_initial, m002_lineage
 
 def migrate(path: Path, db: sqlite3.Connection) -> None:
     """Brings the schema up to date; sqlite_utils is imported only where something is pending."""
-    applied = _applied(db)
+    applied = migrations_of(db)
     names = [migration.__name__ for migration in MIGRATIONS]
     newer = [name for name in applied if name not in names]
     if newer:
@@ -185,7 +185,8 @@ def _tables(db: sqlite3.Connection) -> Iterable[str]:
     return [name for (name,) in rows]
 
 
-def _applied(db: sqlite3.Connection) -> list[str]:
+def migrations_of(db: sqlite3.Connection) -> list[str]:
+    """The names of the migrations that a database has had; none where it is not of ossrank."""
     if "_sqlite_migrations" not in _tables(db):
         return []
     rows = db.execute(

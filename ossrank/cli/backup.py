@@ -1,0 +1,24 @@
+"""`ossrank backup`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ossrank.cli.options import Db
+
+
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes; an earlier one is replaced.")],
+    db: Db = None,
+) -> None:
+    """Copy the database, also while a fetch runs; the copy is checked before it takes its place."""
+    from ossrank.store.copy import back_up
+    from ossrank.store.file import default_path, open_store
+
+    with open_store(db or default_path()) as store:
+        copy = back_up(store, file)
+    typer.echo(
+        f"{file}: {copy.boards:,} boards, {copy.snapshots:,} snapshots, {copy.entries:,} entries,"
+        f" {copy.bytes:,} bytes, checked"
+    )

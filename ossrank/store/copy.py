@@ -1,0 +1,99 @@
+"""A copy of a database: made while others use it, checked, and put in place at once."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+from ossrank.errors import NothingStored, StoreError, UsageError
+from ossrank.store.connection import Connection, explained
+from ossrank.store.file import HEADER, Store
+from ossrank.store.schema import migrations_of
+
+
+class Copy(NamedTuple):
+    """What a copy holds, and its size in bytes."""
+
+    boards: int
+    snapshots: int
+    entries: int
+    bytes: int
+
+
+def back_up(store: Store, target: Path) -> Copy:
+    """Copies all that a store holds, as it stands at one moment, and says what the copy holds.
+
+    The copy is written beside `target`, checked, and then takes its place, links followed. Of what
+    was there an earlier copy is replaced; anything else is left, with UsageError. Raises
+    NothingStored where there is nothing to copy, and StoreError where the copy cannot be written
+    or is not sound; what was at `target` is then left as it was.
+    """
+    if not store.path.stat().st_size:
+        raise NothingStored(f"{store.path} holds nothing yet: run ossrank fetch")
+    place = _place(store.path, target)
+    part = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        copy = _copy(store.connection, part)
+        part.replace(place)
+    except OSError as error:
+        raise StoreError(f"cannot write {target}: {error.strerror}") from None
+    finally:
+        for ending in ("", "-journal"):
+            part.with_name(part.name + ending).unlink(missing_ok=True)
+    return copy
+
+
+def _place(database: Path, target: Path) -> Path:
+    """Where a copy goes; UsageError where it would harm what is there."""
+    try:
+        place = target.resolve()
+        there = place.exists()
+        header = b""
+        if there and place.samefile(database):
+            raise UsageError(f"{target} is the database itself: name another file")
+        if there and not place.is_file():
+            raise UsageError(f"{target} is not a regular file: name another")
+        if there:
+            with place.open("rb") as file:
+                header = file.read(len(HEADER))
+    except (OSError, ValueError, RuntimeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot write {target}: {reason}") from None
+    if header and (header != HEADER or not _is_ours(place)):
+        raise UsageError(f"{target} is there and is no database of ossrank: name another file")
+    # SQLite would take what a journal says of the old file for the new one's.
+    for ending in ("-journal", "-wal"):
+        if place.with_name(place.name + ending).exists():
+            raise UsageError(f"{target}{ending} is there, so it is in use: name another file")
+    return place
+
+
+def _is_ours(path: Path) -> bool:
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as db:
+            return bool(migrations_of(db))
+    except sqlite3.Error:
+        return False
+
+
+def _copy(source: Connection, part: Path) -> Copy:
+    # Begins the moment that is copied: no writer can change the file until it is.
+    ((boards, snapshots, entries),) = source.rows(
+        "SELECT count(DISTINCT board_id), count(*), coalesce(sum(entries), 0) FROM snapshots"
+    )
+    try:
+        with closing(sqlite3.connect(part, isolation_level=None)) as db:
+            source.db.backup(db)
+            db.execute("PRAGMA journal_mode = DELETE")  # another tool may have set WAL
+            damaged = Connection(part, db).is_damaged()
+            ((copied,),) = db.execute("SELECT count(*) FROM entries")
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorname", "")
+        raise explained(source.path if "CORRUPT" in code else part, error) from None
+    if damaged or copied != entries:
+        raise StoreError(
+            f"the copy of {source.path} is not sound and was not kept: ossrank status tells whether"
+            " the database itself is"
+        )
+    return Copy(boards, snapshots, entries, part.stat().st_size)
