@@ -4,7 +4,7 @@ import re
 from datetime import date
 from typing import Literal, NamedTuple
 
-Aspect = Literal["attention", "preference", "adoption"]
+Aspect = Literal["attention", "preference", "adoption", "use", "ability"]
 """What a board tells of models."""
 
 Column = Literal["score", "likes", "downloads"]
@@ -20,6 +20,9 @@ PastDates = Literal["all", "registered"]
 """Which models a published history holds: all that were listed on each date; or only those that
 are registered today, so that models retired since are missing from every date."""
 
+
+Z95 = 1.959964
+"""Half the width of a 95% interval in standard deviations."""
 
 DEFAULT_LIMIT = 200
 """So many rows of a list are asked for, unless somebody says otherwise."""
@@ -38,10 +41,13 @@ class Feed(NamedTuple):
 
     What it can do: `dated`, it prints the date of the board; `asks_depth`, it is asked for so many
     rows, where other feeds are whole; `lineage`, its rows name base models; `history`, its past
-    dates are published, and which models they hold.
+    dates are published, and which models they hold; `lagging`, a mirror may not have it yet.
 
     How it is counted: `matching` and `openness_by`, as above. `measure` is the column whose sum
     within the first N is shared out, `measure_name` its name in print; None on rating boards.
+    Of those `elo` says whether a difference of scores gives how often one model beats another, and
+    `deviations` half the width of a printed interval in standard deviations. In print a score has
+    so many `decimals`, and what stands behind it is called `votes_named`.
     """
 
     name: str
@@ -64,6 +70,11 @@ class Feed(NamedTuple):
     history: PastDates | None = None
     measure: Column | None = None
     measure_name: str = ""
+    elo: bool = False
+    deviations: float = Z95
+    decimals: int = 0
+    votes_named: str = "votes"
+    lagging: bool = False
     breaks: tuple[tuple[date, str], ...] = ()
     default: bool = False
 

@@ -5,7 +5,8 @@ OssrankError          1   anything the world can cause: one line, no traceback
 ├── NothingStored     4   a board that was asked for has no snapshot
 ├── Stale             6   `status --max-age` found a feed that was not fetched lately
 ├── FeedError         -   a feed could not be fetched or read; fetch logs it
-│   └── AskedToWait   -   a server wants to be left alone for longer than there is time
+│   ├── AskedToWait   -   a server wants to be left alone for longer than there is time
+│   └── NotOffered    -   a server does not have a feed, or not without a key
 └── StoreError        1   the database cannot be opened, read or written
 """
 
@@ -44,6 +45,10 @@ class AskedToWait(FeedError):
     def __init__(self, reason: str, seconds: float) -> None:
         super().__init__(reason)
         self.seconds = seconds
+
+
+class NotOffered(FeedError):
+    """A feed that its server does not publish, or not without a key: skipped until it came once."""
 
 
 class StoreError(OssrankError):

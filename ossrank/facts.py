@@ -157,11 +157,14 @@ class FetchRecord(NamedTuple):
     sha256: str | None = None
 
 
-Outcome = Literal["stored", "unchanged", "failed"]
+Outcome = Literal["stored", "unchanged", "failed", "skipped"]
 
 
 class FeedOutcome(NamedTuple):
-    """What became of one feed: `snapshots` and `entries` that were added, and why if failed."""
+    """What became of one feed: `snapshots` and `entries` that were added, and why if failed.
+
+    A feed is skipped while its server does not offer it and never has.
+    """
 
     feed: str
     outcome: Outcome

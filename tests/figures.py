@@ -14,6 +14,7 @@ from ossrank.analysis.member import Member, Standing
 from ossrank.analysis.overview import Overview, OverviewRow
 from ossrank.analysis.report import BoardReport, board_report
 from ossrank.analysis.trend import Every, Trend, trend
+from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot, Via
 from ossrank.registry.registry import Registry, load_registry
 from ossrank.sources import feed_of
@@ -77,7 +78,13 @@ def entries(draw: st.DrawFn, board: str, least: int = 0, most: int = 40) -> list
     return rows
 
 
-BOARDS = ("hf/trending", "arena/text", "design-arena/website", "arena/vision/a-long-category")
+BOARDS = (
+    "hf/trending",
+    "arena/text",
+    "design-arena/website",
+    "arena/vision/a-long-category",
+    "arena/agent",
+)
 
 
 @st.composite
@@ -159,7 +166,7 @@ def gaps(draw: st.DrawFn) -> list[Gap]:
         on += timedelta(days=days)
         of = snapshot(board, on, 10, number)
         comparisons = tuple(
-            _comparison(draw, kind, sides, known)
+            _comparison(draw, feed, kind, sides, known)
             for kind, sides in (("CN-US", ("CN", "US")), ("open-closed", ("open", "closed")))
         )
         models = draw(st.sampled_from(("any", "open")))
@@ -167,19 +174,23 @@ def gaps(draw: st.DrawFn) -> list[Gap]:
     return found
 
 
-def _comparison(draw: st.DrawFn, kind: Any, sides: tuple[str, str], known: list[str]) -> Comparison:
+def _comparison(
+    draw: st.DrawFn, feed: Feed, kind: Any, sides: tuple[str, str], known: list[str]
+) -> Comparison:
     pairing: Pairing = kind
     both = []
     for side in draw(st.sampled_from((sides, sides, sides, sides[:1], ()))):
-        score = draw(st.one_of(st.integers(1000, 1040), st.integers(0, 3000)))
+        score = float(draw(st.one_of(st.integers(1000, 1040), st.integers(0, 3000))))
         half = draw(st.sampled_from((None, 3.0, 12.5)))
+        if not feed.elo:
+            score, half = score / 10_000 - 0.1, half and half / 1000
         low, high = (None, None) if half is None else (score - half, score + half)
         name, votes = draw(st.sampled_from(known)), draw(st.sampled_from((None, 100, 90_000)))
-        entry = Entry(1, 1, name, score=float(score), low=low, high=high, votes=votes)
+        entry = Entry(1, 1, name, score=score, low=low, high=high, votes=votes)
         both.append(Best(side, entry, 3))
     both.sort(key=lambda best: -(best.entry.score or 0))
     leader, trailing = [*both, None, None][:2]
-    return Comparison(pairing, leader, trailing, draw(st.sampled_from((0, 0, 2))))
+    return Comparison(pairing, feed, leader, trailing, draw(st.sampled_from((0, 0, 2))))
 
 
 @st.composite

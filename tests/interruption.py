@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tests.command import ended, start
 from tests.content import Content, content, faults
-from tests.loopback import SUBSETS, Boards, arena_rows, parquet
+from tests.loopback import AGENTS, SUBSETS, Boards, arena_rows, parquet
 
 FIRST = date(2026, 1, 1)
 CATEGORIES = ("overall", *(f"category {n}" for n in range(9)))
@@ -28,7 +28,7 @@ def publish(boards: Boards, number: int) -> None:
     """Lets every Arena feed print a new date, so that a fetch has something to store."""
     day = (FIRST + timedelta(days=number)).isoformat()
     rows = [row for category in CATEGORIES for row in arena_rows(category, day)]
-    boards.parquet = dict.fromkeys(SUBSETS, parquet(rows))
+    boards.parquet = dict.fromkeys((*SUBSETS, *AGENTS), parquet(rows))
 
 
 class Victim:

@@ -213,7 +213,7 @@ def test_an_odd_row_in_the_middle_keeps_what_was_whole_and_can_be_undone(
     boards.full["text_style_control"] = parquet(rows)
     result = run("backfill", "arena/text", db=path)
     assert (result.code, result.stderr.count("\n"), result.stdout) == (1, 1, "")
-    assert "ratings rise at rank 6 of arena/text on 2026-07-14" in result.stderr
+    assert "scores rise at rank 6 of arena/text on 2026-07-14" in result.stderr
     assert "ossrank undo 2 takes them back" in result.stderr
     assert len(content(path)["snapshots"]) == 1 + 6
     assert run("undo", "2", db=path).code == 0

@@ -14,6 +14,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow
 import pyarrow.parquet
@@ -29,12 +30,36 @@ from ossrank.sources import FEEDS, arena, pick_feeds
 from ossrank.store.file import Store
 from tests import loopback
 from tests.command import HURRY, NOW, fetched, run
-from tests.loopback import LIST, RELAY, TEXT, Boards, Handler, arena_rows, parquet
+from tests.loopback import (
+    AGENT,
+    LIST,
+    RELAY,
+    TEXT,
+    Boards,
+    Handler,
+    agent_rows,
+    arena_rows,
+    parquet,
+)
+
+FED = {
+    LIST: "hf/trending",
+    TEXT: "arena/text",
+    AGENT: "arena/agent",
+    RELAY: "design-arena",
+}
 
 
-def renamed(column: str) -> bytes:
-    rows = [{("score" if k == column else k): v for k, v in r.items()} for r in arena_rows()]
-    return parquet(rows)
+def renamed(column: str, rows: list[dict[str, Any]] | None = None) -> bytes:
+    listed = rows or arena_rows()
+    return parquet([{("value" if k == column else k): v for k, v in r.items()} for r in listed])
+
+
+def agents(**change: object) -> Callable[[Handler], None]:
+    """A board of agents whose second row is changed so."""
+    rows = agent_rows()
+    rows[1] |= change
+    return loopback.body(parquet(rows))
 
 
 def vast() -> bytes:
@@ -129,6 +154,16 @@ DEEP = b"[" * 100_000
         (TEXT, loopback.hang, "silent"),
         (TEXT, loopback.body(b"", Content_Length=str(2**40)), "too large"),
         (TEXT, loopback.status(304), "304 to a first request"),
+        (AGENT, loopback.body(parquet(agent_rows())[:-100]), "Parquet"),
+        (AGENT, loopback.body(renamed("session_count", agent_rows())), "no column session_count"),
+        (AGENT, loopback.body(renamed("score_ci_lower", agent_rows())), "no column score_ci_lower"),
+        (AGENT, agents(score=float("nan")), "score of model-1"),
+        (AGENT, agents(score=-9.0), "on the wrong side of the score"),
+        (AGENT, agents(score=0.16, score_ci_upper=0.2), "scores rise at rank 2"),
+        (AGENT, agents(observation_count=-1.0), "observation_count of model-1"),
+        (AGENT, loopback.status(403), "asks for a token"),
+        (AGENT, loopback.status(410), "410"),
+        (AGENT, loopback.status(500), "500"),
         (RELAY, loopback.body(b'{"data": []}'), "data"),
         (RELAY, loopback.body(b'{"data": [{"id": "a"}]}'), "no model"),
         (RELAY, loopback.body(DEEP), "nested"),
@@ -148,7 +183,7 @@ def test_an_odd_answer_never_becomes_a_snapshot(
     slow = fault in (loopback.hang, loopback.drip, loopback.drip_header)
     limits = replace(HURRY, deadline=1.5, stall=0.5, grace=0.5) if slow else HURRY
     boards.fault(path, fault)
-    feed = {LIST: "hf/trending", TEXT: "arena/text", RELAY: "design-arena"}[path]
+    feed = FED[path]
     outcome = fetched(store, feed, limits=limits)[feed]
     assert outcome.outcome == "failed"
     assert reason in (outcome.reason or "")

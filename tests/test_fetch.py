@@ -9,8 +9,8 @@ from ossrank.ingest.replay import replay
 from ossrank.sources import FEEDS, pick_feeds
 from ossrank.store.file import Store, open_store
 from tests import loopback
-from tests.command import fetched
-from tests.loopback import LIST, TEXT, Boards, Handler, arena_rows, parquet
+from tests.command import fetched, run
+from tests.loopback import AGENT, LIST, TEXT, Boards, Handler, arena_rows, parquet
 
 
 def test_every_feed_is_stored(boards: Boards, store: Store) -> None:
@@ -165,3 +165,43 @@ def test_a_fetch_that_asks_for_more_but_gets_less_replaces_nothing(
     fetched(store, "hf/trending", limit=200)
     boards.rows = loopback.hub_rows(199)
     assert fetched(store, "hf/trending", limit=300)["hf/trending"].outcome == "unchanged"
+
+
+def test_a_subset_that_a_mirror_does_not_have_yet_is_skipped_and_no_alarm(
+    boards: Boards, store: Store
+) -> None:
+    del boards.parquet["agent"]
+    outcome = fetched(store, "arena/agent")["arena/agent"]
+    assert (outcome.outcome, outcome.snapshots) == ("skipped", 0)
+    assert "404: not published there" in (outcome.reason or "")
+    result = run("fetch", "arena/agent", "arena/text", db=store.path)
+    assert (result.code, result.stderr.count("\n")) == (0, 2)
+    assert "arena/agent          skipped: " in result.stderr
+    quiet = run("fetch", "arena/agent", "arena/text", "-q", db=store.path)
+    assert (quiet.code, quiet.stderr) == (0, "")
+    document = run("status", "arena/agent", "-f", "json", db=store.path).document
+    assert [(one["last_attempt"], one["failures"]) for one in document["feeds"]] == [(None, 0)]
+    assert run("status", "--max-age", "3d", db=store.path).code == 0
+
+
+def test_a_fetch_of_nothing_but_what_is_not_published_has_failed(
+    boards: Boards, store: Store
+) -> None:
+    del boards.parquet["agent"]
+    assert run("fetch", "arena/agent", db=store.path).code == 1
+
+
+def test_a_subset_that_came_once_and_is_gone_has_failed(boards: Boards, store: Store) -> None:
+    assert fetched(store, "arena/agent")["arena/agent"].outcome == "stored"
+    boards.fault(AGENT, loopback.status(404))
+    outcome = fetched(store, "arena/agent")["arena/agent"]
+    assert outcome.outcome == "failed"
+    assert "404: not published there" in (outcome.reason or "")
+    assert run("fetch", "arena/agent", "arena/text", db=store.path).code == 3
+
+
+def test_a_subset_that_was_there_from_the_start_is_never_skipped(
+    boards: Boards, store: Store
+) -> None:
+    boards.fault(TEXT, loopback.status(404))
+    assert fetched(store, "arena/text")["arena/text"].outcome == "failed"

@@ -39,7 +39,7 @@ from ossrank.store.file import open_store
 from tests import loopback
 from tests.command import HURRY, run
 from tests.hostile import HOSTILE, harmless
-from tests.loopback import Boards, arena_rows
+from tests.loopback import Boards, agent_rows, arena_rows
 
 fuzz = settings(
     max_examples=int(os.environ.get("OSSRANK_FUZZ", "25")),
@@ -186,7 +186,8 @@ CELLS = st.one_of(
 def parquet_files(draw: st.DrawFn) -> bytes:
     """The leaderboard's Parquet with some cells, types or columns that are not what they were."""
     rows = draw(st.integers(0, 4))
-    columns = {name: [row[name] for row in arena_rows()[:rows]] for name in arena_rows()[0]}
+    good = draw(st.sampled_from([arena_rows(), arena_rows(), agent_rows()]))
+    columns = {name: [row[name] for row in good[:rows]] for name in good[0]}
     for name in draw(st.lists(st.sampled_from(sorted(columns)), max_size=1)):
         columns[name] = draw(st.lists(CELLS, min_size=rows, max_size=rows))
     made = {}
@@ -196,7 +197,9 @@ def parquet_files(draw: st.DrawFn) -> bytes:
             made[name] = pyarrow.array(cells, type=kind)
         except (pyarrow.ArrowException, ValueError, OverflowError, TypeError):
             made[name] = pyarrow.nulls(rows, kind or pyarrow.null())
-    for name in draw(st.sampled_from([*[[]] * 9, ["variance"], ["rank"], sorted(made)])):
+    for name in draw(
+        st.sampled_from([*[[]] * 9, ["variance"], ["session_count"], ["rank"], sorted(made)])
+    ):
         made.pop(name, None)
     file = io.BytesIO()
     pyarrow.parquet.write_table(pyarrow.table(made), file)

@@ -331,3 +331,37 @@ def test_the_percentage_stands_in_the_table_too(tmp_path: Path) -> None:
     printed = run("gap", db=stored(tmp_path / "a.db", "arena/text", rows)).stdout
     assert "  50 ±8  4.0   57%" in printed
     assert "zero is arbitrary" in printed
+
+
+def test_scores_that_are_no_elo_give_points_and_a_margin_but_neither_wins_nor_percent(
+    replayed: Path,
+) -> None:
+    comparison = compared(replayed, board="arena/agent")["CN-US"]
+    assert comparison["leader"]["model"] == "Claude Fable 5 (High)"
+    assert comparison["points"] == pytest.approx(0.14065709 - 0.00736635, abs=1e-8)
+    halves = (0.15626347 - 0.12505072) / 2, (0.04069780 + 0.02596510) / 2
+    assert comparison["margin"] == pytest.approx((halves[0] ** 2 + halves[1] ** 2) ** 0.5, abs=1e-7)
+    assert (comparison["distinct"], comparison["win_rate"], comparison["percent"]) == (
+        True,
+        None,
+        None,
+    )
+    printed = run("gap", "arena/agent", db=replayed).stdout
+    assert "0.133 ±0.037" in printed
+    assert "scores are not Elo" in " ".join(printed.split())
+    assert "arbitrary" not in printed
+
+
+def test_a_day_of_agents_without_intervals_says_nothing_of_margins(replayed: Path) -> None:
+    comparison = compared(replayed, "--on", "2026-06-04", board="arena/agent")["CN-US"]
+    assert (comparison["margin"], comparison["distinct"]) == (None, None)
+    assert comparison["points"] == pytest.approx(0.1066 - 0.0338)
+
+
+def test_a_margin_is_of_95_percent_whatever_part_an_interval_holds() -> None:
+    feed = FEEDS["arena/agent"]
+    best = Best("US", Entry(1, 1, "x", score=9, low=8, high=10), 1)
+    wide = Comparison("CN-US", feed, best, best._replace(side="CN"), 0)
+    narrow = wide._replace(feed=feed._replace(deviations=1.644854))
+    assert wide.margin == pytest.approx(2**0.5)
+    assert narrow.margin == pytest.approx(2**0.5 * 1.959964 / 1.644854)

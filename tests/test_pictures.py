@@ -317,8 +317,8 @@ def one_gap(board: str, on: date, points: int) -> Gap:
     ]
     leader, trailing = both
     comparisons = (
-        Comparison("CN-US", leader, trailing, 0),
-        Comparison("open-closed", None, None, 0),
+        Comparison("CN-US", feed_of(board), leader, trailing, 0),
+        Comparison("open-closed", feed_of(board), None, None, 0),
     )
     return Gap(feed_of(board), snapshot(board, on, 10), "any", comparisons, None)
 
@@ -366,6 +366,7 @@ PICTURES: dict[str, tuple[Callable[[Library], Draw], dict[str, object]]] = {
     "hf-trending-trend": (lambda library: _trend(library, "hf/trending"), {}),
     "hf-trending-trend-narrow": (lambda library: _trend(library, "hf/trending"), {"size": NARROW}),
     "arena-webdev-gap": (lambda library: _gap(library, "arena/webdev", "CN-US"), {}),
+    "arena-agent-gap": (lambda library: _gap(library, "arena/agent", "CN-US"), {}),
     "design-arena-gap": (lambda library: _gap(library, "design-arena/website", "open-closed"), {}),
     "overview": (_overview, {}),
     "overview-slide": (_overview, {"size": SLIDE}),

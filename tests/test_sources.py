@@ -13,7 +13,7 @@ from ossrank.boards import slug
 from ossrank.errors import FeedError
 from ossrank.facts import Payload, Ranking
 from ossrank.sources import FEEDS, source_of
-from tests.loopback import arena_rows, hub_rows, parquet, relay
+from tests.loopback import agent_rows, arena_rows, hub_rows, parquet, relay
 
 
 def parsed(feed: str, body: bytes, limit: int | None = None) -> list[Ranking]:
@@ -128,6 +128,21 @@ def test_a_publish_date_may_come_as_a_date_or_a_time(published: date) -> None:
     rows = [row | {"leaderboard_publish_date": published} for row in arena_rows()]
     (ranking,) = parsed("arena/text", parquet(rows))
     assert ranking.as_of == date(2026, 8, 12)
+
+
+def test_a_board_of_agents_has_scores_of_any_sign_and_intervals_where_there_are() -> None:
+    (ranking,) = parsed("arena/agent", parquet(agent_rows()))
+    first, fifth, last = (ranking.entries[n] for n in (0, 4, 29))
+    assert (first.score, first.low, first.high) == (0.15, 0.15 - 0.02, 0.15 + 0.02)
+    assert (first.votes, first.publisher, first.licence) == (90_000, "alibaba", "Apache 2.0")
+    assert (fifth.low, fifth.high) == (None, None)
+    assert last.score == pytest.approx(-0.14)
+
+
+def test_a_subset_whose_columns_were_never_seen_is_read_in_either_shape() -> None:
+    for rows in (arena_rows(), agent_rows()):
+        (ranking,) = parsed("arena/text-factuality", parquet(rows))
+        assert (ranking.board, len(ranking.entries)) == ("arena/text-factuality", 30)
 
 
 def test_a_bare_hub_id_has_the_publisher_that_is_named_or_none() -> None:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from ossrank.analysis.count import distinct
 from ossrank.analysis.judge import Judge
-from ossrank.boards import Feed
+from ossrank.boards import Z95, Feed
 from ossrank.facts import Entry, Snapshot
 from ossrank.registry.licences import Choice, Openness
 from ossrank.registry.registry import Registry
@@ -62,6 +62,7 @@ class Comparison(NamedTuple):
     """
 
     kind: Pairing
+    feed: Feed
     leader: Best | None
     trailing: Best | None
     above: int
@@ -76,13 +77,16 @@ class Comparison(NamedTuple):
 
     @property
     def margin(self) -> float | None:
-        """1.96 √(s₁² + s₂²), s = half the 95% interval ÷ 1.96; None without both intervals."""
+        """1.96 √(s₁² + s₂²), s = half the interval ÷ 1.96 (at 95%, 1.645 at 90%).
+
+        None without both intervals.
+        """
         halves = [
             (best.entry.high - best.entry.low) / 2
             for best in (self.leader, self.trailing)
             if best and best.entry.high is not None and best.entry.low is not None
         ]
-        return hypot(*halves) if len(halves) == 2 else None
+        return hypot(*halves) * (Z95 / self.feed.deviations) if len(halves) == 2 else None
 
     @property
     def distinct(self) -> bool | None:
@@ -93,15 +97,22 @@ class Comparison(NamedTuple):
 
     @property
     def percent(self) -> float | None:
-        """Points ÷ the trailing score × 100, as the AI Index Report 2025 has it (pp. 86–97)."""
+        """Points ÷ the trailing score × 100, as the AI Index Report 2025 has it (pp. 86–97).
+
+        None where the scores are not Elo's.
+        """
         if self.points is None or self.trailing is None or not self.trailing.entry.score:
+            return None
+        if not self.feed.elo:
             return None
         return self.points / self.trailing.entry.score * 100
 
     @property
     def win_rate(self) -> float | None:
-        """How often the leader would win a duel: 1 ÷ (1 + 10^(−points ÷ 400))."""
-        return None if self.points is None else 1 / (1 + 10 ** (-self.points / 400))
+        """How often the leader would win a duel: 1 ÷ (1 + 10^(−points ÷ 400)), if Elo says it."""
+        if self.points is None or not self.feed.elo:
+            return None
+        return 1 / (1 + 10 ** (-self.points / 400))
 
 
 class Day(NamedTuple):
@@ -205,8 +216,8 @@ def gap(
             by_country.setdefault(judge.publisher(entry).country, []).append(entry)
         by_weights.setdefault(_WEIGHTS[how_open], []).append(entry)
     comparisons = (
-        _compare("CN-US", ("CN", "US"), by_country, history),
-        _compare("open-closed", ("open", "closed"), by_weights, history),
+        _compare("CN-US", feed, ("CN", "US"), by_country, history),
+        _compare("open-closed", feed, ("open", "closed"), by_weights, history),
     )
     return Gap(feed, snapshot, models, comparisons, history.begins if history else None)
 
@@ -222,6 +233,7 @@ _WEIGHTS: Mapping[Openness, str | None] = {
 
 def _compare(
     kind: Pairing,
+    feed: Feed,
     names: tuple[str, str],
     sides: Mapping[str | None, Sequence[Entry]],
     history: History | None,
@@ -229,13 +241,13 @@ def _compare(
     both = [Best(name, sides[name][0], len(sides[name])) for name in names if sides.get(name)]
     both.sort(key=lambda best: -_score(best.entry))
     if len(both) < 2:
-        return Comparison(kind, both[0] if both else None, None, 0)
+        return Comparison(kind, feed, both[0] if both else None, None, 0)
     leader, trailing = both
     level = _score(trailing.entry)
     above = sum(_score(entry) >= level for entry in sides.get(None, ()))
     as_good = [entry.model for entry in sides[leader.side] if _score(entry) >= level]
     lag = _lag(as_good, trailing.entry.model, history) if history else None
-    return Comparison(kind, leader, trailing, above, lag)
+    return Comparison(kind, feed, leader, trailing, above, lag)
 
 
 def _lag(as_good: Sequence[str], trailing: str, history: History) -> Lag:

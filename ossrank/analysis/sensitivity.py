@@ -14,9 +14,6 @@ from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
 from ossrank.registry.registry import Registry
 
-Z95 = 1.959964
-"""Half the width of a 95% interval in standard deviations."""
-
 DRAWS = 400
 SEED = 20250101
 
@@ -86,7 +83,7 @@ def redrawn(counted: Sequence[Counted], cuts: Sequence[int], focus: Sequence[str
     Nothing where a score or an interval is not printed.
     """
     scores = [c.entry.score for c in counted]
-    deviations = [_deviation(c.entry) for c in counted]
+    deviations = [_deviation(c.entry, c.judge.feed.deviations) for c in counted]
     if not counted or any(s is None for s in (*scores, *deviations)):
         return []
     import random
@@ -125,10 +122,10 @@ def _leads_throughout(
     return _middle(leads)[0] > 0
 
 
-def _deviation(entry: Entry) -> float | None:
+def _deviation(entry: Entry, deviations: float) -> float | None:
     if entry.low is None or entry.high is None:
         return None
-    return (entry.high - entry.low) / (2 * Z95)
+    return (entry.high - entry.low) / (2 * deviations)
 
 
 def _middle(counts: list[int]) -> tuple[int, int]:

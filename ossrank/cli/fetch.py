@@ -82,9 +82,10 @@ def fetch(
             _learn_lineage(store, outcomes, limits, None if replayed else until, quiet=quiet)
     write(FetchView(tuple(outcomes)), pick_format(form, None))
     failed = [outcome for outcome in outcomes if outcome.outcome == "failed"]
+    if all(o.outcome in ("failed", "skipped") and not o.partly for o in outcomes):
+        raise typer.Exit(1)
     if failed:
-        nothing = len(failed) == len(outcomes) and not any(o.partly for o in failed)
-        raise typer.Exit(1 if nothing else 3)
+        raise typer.Exit(3)
 
 
 def _learn_lineage(
@@ -102,7 +103,7 @@ def _learn_lineage(
     from ossrank.registry.registry import load_registry
     from ossrank.sources import FEEDS
 
-    feeds = [FEEDS[outcome.feed] for outcome in outcomes if outcome.outcome != "failed"]
+    feeds = [FEEDS[o.feed] for o in outcomes if o.outcome in ("stored", "unchanged")]
     if not any(feed.lineage for feed in feeds):
         return
     if until is not None:
@@ -122,7 +123,7 @@ def _progress(quiet: bool) -> Iterator[Any]:
     with progress(sys.stderr, "fetching", show=not quiet) as show:
 
         def done(outcome: "FeedOutcome") -> None:
-            if outcome.outcome == "failed" or outcome.reason or not quiet:
+            if not quiet or (outcome.reason and outcome.outcome != "skipped"):
                 show(clean(outcome_line(outcome), longest=1000))
 
         yield done

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from ossrank.boards import DEFAULT_LIMIT, Feed
-from ossrank.errors import FeedError, OssrankError
+from ossrank.errors import FeedError, NotOffered, OssrankError
 from ossrank.facts import FeedOutcome, FetchRecord, Payload, Ranking
 from ossrank.ingest.keeping import doubt, one_line, store_rankings, utc_now
 from ossrank.limits import Limits
@@ -123,6 +123,10 @@ def _read(answer: _Answer) -> tuple[_Answer, list[Ranking]]:
 
 def _keep(store: Store, answer: _Answer, rankings: list[Ranking], accept: bool) -> FeedOutcome:
     feed, payload = answer.feed, answer.payload
+    if isinstance(answer.error, NotOffered) and store.attempts.last_good(feed.name) is None:
+        # Nothing is logged: what never came is missed by nobody.
+        reason = one_line(answer.error)
+        return FeedOutcome(feed.name, "skipped", 0, 0, reason, answer.seconds)
     if answer.error:
         outcome = FeedOutcome(feed.name, "failed", 0, 0, one_line(answer.error), answer.seconds)
         payload = None

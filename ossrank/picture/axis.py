@@ -88,12 +88,16 @@ class Dates:
 class Scale:
     """Figures from at most 0 to at least 0 on a line from `bottom` up to `top`.
 
-    Its ends are multiples of its step; there are at most `most` steps or two.
+    Its ends are multiples of its step; there are at most `most` steps or two, and none is less
+    than the last of the `decimals` in print.
     """
 
-    def __init__(self, low: float, high: float, bottom: float, top: float, most: int) -> None:
+    def __init__(
+        self, low: float, high: float, bottom: float, top: float, most: int, decimals: int = 0
+    ) -> None:
         low, high = min(low, 0), max(high, 0)
-        self.step = _step(high - low, max(most, 2))
+        self.decimals = decimals
+        self.step = _step(high - low, max(most, 2), 10.0**-decimals)
         self.low = self.step * floor(low / self.step)
         self.high = -self.step * floor(-high / self.step)
         if self.high == self.low:
@@ -113,10 +117,10 @@ class Scale:
         return [self.low + self.step * number for number in range(steps + 1)]
 
 
-def _step(extent: float, most: int) -> float:
-    """The smallest of 1, 2, 5, 10, … of which no more than `most` cover the extent."""
-    rough = max(extent, 1) / most
-    power = 10 ** floor(log10(max(rough, 1)))
+def _step(extent: float, most: int, least: float) -> float:
+    """The smallest of 1, 2, 5, 10, … times `least` of which up to `most` cover the extent."""
+    rough = max(extent, least) / most
+    power = 10.0 ** floor(log10(max(rough, least)))
     return float(next(power * factor for factor in (1, 2, 5, 10, 20) if power * factor >= rough))
 
 
@@ -168,5 +172,5 @@ def grid(canvas: Canvas, scale: Scale, left: float, right: float) -> None:
         y = scale.y(figure)
         if figure:
             canvas.line((left, y), (right, y), theme.grid)
-        text = f"{abs(figure):.0f}"
+        text = f"{abs(figure):.{scale.decimals}f}"
         canvas.label(Label(left - 6, y + 4, text, LABEL, theme.muted, anchor="end"))

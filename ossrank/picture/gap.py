@@ -77,6 +77,7 @@ class _Drawing:
         self.down = sides[1] if self.up == sides[0] else sides[0]
         self.sides = sides
         self.national = kind == "CN-US"
+        self.decimals = gaps[-1].feed.decimals
 
     def draw(self, canvas: Canvas, top: float, room: float | None) -> float:
         """Draws from a height on; gives where it ends."""
@@ -90,7 +91,7 @@ class _Drawing:
         asides = [self._value(), f"{LABELS[self.up]} ↑", f"{LABELS[self.down]} ↓"]
         column = max(width(text, 13, bold=True) for text in asides) + 12
         low, high = self._extent()
-        left = size.margin + width(f"{max(-low, high):.0f}0", LABEL) + 8
+        left = size.margin + width(f"{self._figure(max(-low, high))}0", LABEL) + 8
         dates = self._dates(left, size.right - column)
         labels, rows = self._breaks(canvas, dates)
         above = top + 22 + 16 * (1 + max((row for row in rows if row is not None), default=-1))
@@ -99,7 +100,9 @@ class _Drawing:
         if room is not None:
             plot = min(PLOT, max(LEAST_PLOT, top + room - above - below))
         # The other side has a place, even where it never led.
-        scale = Scale(min(low, -1), max(high, 1), above + plot, above, int(plot / 30))
+        unit = 10.0**-self.decimals
+        low, high = min(low, -unit), max(high, unit)
+        scale = Scale(low, high, above + plot, above, int(plot / 30), self.decimals)
         for label, row, (on, _) in zip(labels, rows, self._inside(dates), strict=True):
             baseline = above - 6 - 16 * (row or 0)
             x = dates.x(on)
@@ -178,7 +181,11 @@ class _Drawing:
     def _value(self) -> str:
         mark = self.marks[-1]
         margin = mark.comparison.margin
-        return f"{mark.points:.0f}" if margin is None else f"{mark.points:.0f} ±{margin:.0f}"
+        points = self._figure(mark.points)
+        return points if margin is None else f"{points} ±{self._figure(margin)}"
+
+    def _figure(self, points: float) -> str:
+        return f"{points:.{self.decimals}f}"
 
     def _joined(self) -> Iterator[list[Mark]]:
         """Marks that a line joins: across neither a break of the scale nor a hole."""

@@ -83,9 +83,15 @@ def gap_titles(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
 
 
 def _points(mark: Mark) -> str:
-    if mark.points and mark.points < 0.5:
-        return "less than 1 point"
-    return many(round(mark.points), "point")
+    decimals = mark.comparison.feed.decimals
+    least = 10.0**-decimals
+    if mark.points and mark.points < least / 2:
+        return f"less than {least:.{decimals}f} point{'s' * (decimals > 0)}"
+    return f"{_figure(mark)} points" if decimals else many(round(mark.points), "point")
+
+
+def _figure(mark: Mark) -> str:
+    return f"{mark.points:.{mark.comparison.feed.decimals}f}"
 
 
 def _course(gaps: Sequence[Gap], shown: Sequence[Mark]) -> str:
@@ -112,7 +118,7 @@ def _course(gaps: Sequence[Gap], shown: Sequence[Mark]) -> str:
         when = f"in {month(first.on)}"
     if first.on.year != last.on.year:
         when += f"\u00a0{first.on.year}"
-    return f", {way} from {first.points:.0f} {when}"
+    return f", {way} from {_figure(first)} {when}"
 
 
 def gap_subtitle(gaps: Sequence[Gap], kind: Pairing) -> str:
@@ -150,7 +156,8 @@ def gap_notes(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
     if few:
         named = " and ".join(clean(best.entry.model, 60) for best in few)
         verb = "has" if len(few) == 1 else "have"
-        notes.append(f"{named} {verb} under 3,000 votes: the score can still move.")
+        basis = newest.feed.votes_named
+        notes.append(f"{named} {verb} under 3,000 {basis}: the score can still move.")
     without = len(gaps) - len(shown)
     if without:
         notes.append(f"{many(without, 'date')} without a model of both sides.")
@@ -172,7 +179,9 @@ def _sentence(mark: Mark) -> str:
         f"{LABELS[best.side]} {clean(best.entry.model, 80)}"
         for best in (mark.leader, mark.trailing)
     ]
-    margin = "no margin" if comparison.margin is None else f"margin {comparison.margin:.0f}"
+    margin = "no margin"
+    if comparison.margin is not None:
+        margin = f"margin {comparison.margin:.{comparison.feed.decimals}f}"
     within = ", within the margin" if comparison.distinct is False else ""
     on = short_day(mark.on, year=True)
-    return f"{on}: {sides[0]} over {sides[1]} by {mark.points:.0f}, {margin}{within}."
+    return f"{on}: {sides[0]} over {sides[1]} by {_figure(mark)}, {margin}{within}."

@@ -16,7 +16,7 @@ from ossrank.picture.overview_words import (
     overview_subtitle,
     overview_titles,
 )
-from ossrank.picture.share import Bar, draw_lead, lead_text, other_figure
+from ossrank.picture.share import Bar, draw_lead, lead_text, not_first, other_figure
 from ossrank.picture.trend import Step, steps
 from ossrank.picture.words import board_name, capital, named, short_day, source_line, span, stem
 from ossrank.registry.registry import Registry
@@ -87,7 +87,8 @@ class _Drawing:
                 if one.report.feed.aspect == aspect:
                     self._row(canvas, one, y, row)
                     y += row
-        return y - 6
+        last = [one for one in self.rows if one.report.feed.aspect == groups[-1]][-1]
+        return y + 6 if not self.narrow and not_first(last.table) else y - 6
 
     def _columns(self) -> tuple[float, float]:
         size = self.size

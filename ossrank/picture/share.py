@@ -116,6 +116,11 @@ def lead_text(table: Table, focus: Sequence[str]) -> str:
     return "equal" if is_equal(table) else "no clear lead"
 
 
+def not_first(table: Table) -> bool:
+    """Whether one side leads the other clearly, and another country may have as many."""
+    return clear(table) is not None and table.lead is not None and not table.lead.first
+
+
 def draw_lead(
     canvas: Canvas,
     table: Table,
@@ -130,7 +135,7 @@ def draw_lead(
     x, y = end
     text = lead_text(table, focus)
     canvas.label(Label(x, y, text, size, fill, bold=True, anchor="end"))
-    if room_below and side is not None and table.lead and not table.lead.first:
+    if room_below and not_first(table):
         canvas.label(Label(x, y + 16, "not first", 12, theme.muted, anchor="end"))
 
 

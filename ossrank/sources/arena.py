@@ -12,9 +12,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO
 
 from ossrank.boards import Feed, slug
-from ossrank.errors import FeedError
+from ossrank.errors import FeedError, NotOffered
 from ossrank.facts import Entry, Payload, Provenance, Ranking
 from ossrank.limits import Limits
+from ossrank.sources.arena_subsets import FEEDS as FEEDS
+from ossrank.sources.arena_subsets import SUBSETS
 from ossrank.sources.huggingface import SERVERS as SERVERS
 from ossrank.sources.huggingface import endpoint
 from ossrank.urls import public
@@ -24,53 +26,10 @@ if TYPE_CHECKING:
     from ossrank.sources.arena_file import Row
     from ossrank.sources.ask import Ask, Known, Progress
 
-# What the site shows is the style-controlled subset wherever there is one.
-SUBSETS = {
-    "text": ("text_style_control", "text, style-controlled"),
-    "text-plain": ("text", "text, not style-controlled"),
-    "vision": ("vision_style_control", "vision, style-controlled"),
-    "search": ("search_style_control", "search, style-controlled"),
-    "document": ("document_style_control", "document, style-controlled"),
-    "webdev": ("webdev", "webdev"),
-    "text-to-image": ("text_to_image", "text-to-image"),
-    "image-edit": ("image_edit", "image-edit"),
-    "text-to-video": ("text_to_video", "text-to-video"),
-    "image-to-video": ("image_to_video", "image-to-video"),
-    "video-edit": ("video_edit", "video-edit"),
-}
-"""The subset of the dataset behind each topic, and the topic in print."""
-
-BREAKS = (
-    (date(2024, 1, 9), "Elo to Bradley–Terry"),
-    (date(2025, 5, 16), "style control by default"),
-    (date(2025, 7, 23), "new scale"),
-    (date(2026, 5, 12), "new scale"),
-)
-
-FEEDS = tuple(
-    Feed(
-        name=f"arena/{topic}",
-        title=f"Arena {title}",
-        cited="Chatbot Arena (LMArena), ",
-        category_title=f"Arena {title}: {{}}",
-        aspect="preference",
-        page="https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset",
-        provider="Arena leaderboard dataset",
-        attribution="Arena leaderboard dataset (lmarena-ai/leaderboard-dataset), CC BY 4.0",
-        extension="parquet",
-        dated=True,
-        history="registered",
-        breaks=BREAKS,
-        main=f"arena/{topic}",
-        default=topic == "text",
-    )
-    for topic, (_, title) in SUBSETS.items()
-)
-
 
 def url_of(feed: Feed, file: str = "latest") -> str:
     """The address of a feed's `latest` or `full` Parquet file."""
-    subset, _ = SUBSETS[feed.name.partition("/")[2]]
+    subset = SUBSETS[feed.name.partition("/")[2]].folder
     dataset = f"{endpoint()}/datasets/lmarena-ai/leaderboard-dataset"
     return f"{dataset}/resolve/main/{subset}/{file}-00000-of-00001.parquet"
 
@@ -79,7 +38,8 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
     """The feed's latest Parquet file, always whole; None if it is still the known one.
 
     The Hub redirects to its CDN and names the file's SHA-256 in X-Linked-ETag. If that is the
-    known file's, nothing is downloaded; a file with another SHA-256 is refused.
+    known file's, nothing is downloaded; a file with another SHA-256 is refused. NotOffered where
+    a mirror does not have a young subset yet.
     """
     from ossrank import http
 
@@ -87,7 +47,10 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
     known = ask.known if ask.known and ask.known.url == public(url) else None
     with http.open_client(ask.limits) as client:
         tags = _tags(known) if known else ()
-        answer = http.get(url, client=client, limits=ask.limits, known=tags)
+        also = frozenset({404}) if feed.lagging else frozenset[int]()
+        answer = http.get(url, client=client, limits=ask.limits, known=tags, accepted=also)
+    if answer.status == 404:
+        raise NotOffered(f"{public(url)} answers 404: not published there")
     if answer.status == 304:
         if known is None:
             raise FeedError(f"{public(url)} answers 304 to a first request")
@@ -201,4 +164,4 @@ def _require_order(board: str, rows: list[Row]) -> None:
         return
     for above, below in pairwise(rows):
         if above[4] < below[4]:
-            raise FeedError(f"ratings rise at rank {below[0]} of {board} on {below[9]}")
+            raise FeedError(f"scores rise at rank {below[0]} of {board} on {below[9]}")

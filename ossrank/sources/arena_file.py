@@ -6,17 +6,47 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from ossrank.boards import slug
 from ossrank.errors import FeedError, UsageError
 from ossrank.sources.checks import LARGEST
 
 TEXTS = ("model_name", "organization", "license", "category", "leaderboard_publish_date")
-NUMBERS = ("rating", "rating_lower", "rating_upper", "vote_count", "rank")
-COLUMNS = TEXTS + NUMBERS
 DAY = "leaderboard_publish_date"
-DOCUMENTED = (*COLUMNS, "variance")
+
+
+class Shape(NamedTuple):
+    """The columns of numbers in a file: what the scores, their interval and their basis are called.
+
+    `also` is a column that is documented and not read: without it the file is another one.
+    """
+
+    score: str
+    low: str
+    high: str
+    votes: str
+    also: str
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The columns that are read."""
+        return (self.score, self.low, self.high, self.votes, "rank")
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """All columns that are read, the texts first."""
+        return TEXTS + self.numbers
+
+
+DUELS = Shape("rating", "rating_lower", "rating_upper", "vote_count", "variance")
+AGENTS = Shape("score", "score_ci_lower", "score_ci_upper", "observation_count", "session_count")
+
+
+def _shape(names: Collection[str]) -> Shape:
+    """The shape of a file: the one that lacks fewer of its columns."""
+    return min((DUELS, AGENTS), key=lambda shape: len({*shape.numbers, shape.also} - {*names}))
+
 
 BATCH_ROWS = 16_384
 MAX_ROWS = 200_000
@@ -26,7 +56,9 @@ of Parquet can claim a thousand million rows."""
 Row = tuple[
     int, str, str | None, str | None, float, float | None, float | None, int | None, str, str
 ]
-"""A row's rank, model, organisation, licence, score, low, high, votes, category, date."""
+"""A row's rank, model, organisation, licence, score, low, high, votes, category, date.
+
+On the boards of agents the votes are the observations behind a score."""
 
 
 def read_rows(body: bytes) -> list[Row]:
@@ -35,7 +67,8 @@ def read_rows(body: bytes) -> list[Row]:
         file = _open(BytesIO(body))
         if file.metadata.num_rows > MAX_ROWS:
             raise FeedError(f"the Parquet file has {file.metadata.num_rows:,} rows: too many")
-        rows = _rows(file.read(columns=list(COLUMNS)))
+        shape = _shape(file.schema_arrow.names)
+        rows = _rows(file.read(columns=list(shape.columns)), shape)
     if not rows:
         raise FeedError("the Parquet file has no rows")
     return rows
@@ -53,6 +86,8 @@ def read_dates(file: BinaryIO, categories: Collection[str], most: int) -> Iterat
     import pyarrow
 
     wanted = _wanted(file, categories)
+    with _reading():
+        shape = _shape(_open(file).schema_arrow.names)
     counts: Counter[Any] = Counter()
     with _reading():
         for batch in _batches(file, ["category", DAY], wanted):
@@ -64,13 +99,13 @@ def read_dates(file: BinaryIO, categories: Collection[str], most: int) -> Iterat
         with _reading():
             parts = (
                 batch.filter(_on(_texts(batch[DAY], DAY), days))
-                for batch in _batches(file, COLUMNS, wanted)
+                for batch in _batches(file, shape.columns, wanted)
             )
             table = pyarrow.Table.from_batches(parts)
             dates = _texts(table[DAY], DAY)
         for day in days:
             with _reading():
-                rows = _rows(table.filter(_on(dates, [day])))
+                rows = _rows(table.filter(_on(dates, [day])), shape)
             yield rows
         del table, dates  # before the next pass fills as much again
 
@@ -149,7 +184,9 @@ def _open(file: BinaryIO) -> Any:
     file.seek(0)
     # A column can be read as a dictionary only if it is there and flat: hence opened twice.
     opened = pyarrow.parquet.ParquetFile(file)
-    missing = [name for name in DOCUMENTED if name not in opened.schema_arrow.names]
+    names = opened.schema_arrow.names
+    shape = _shape(names)
+    missing = [name for name in (*shape.columns, shape.also) if name not in names]
     if missing:
         raise FeedError(f"the Parquet file has no column {', '.join(missing)}")
     flat = {opened.schema.column(number).path for number in range(len(opened.schema))}
@@ -168,7 +205,7 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:120]
 
 
-def _rows(table: Any) -> list[Row]:
+def _rows(table: Any, shape: Shape) -> list[Row]:
     """The rows of a table or a batch, checked column by column; FeedError where one is odd.
 
     A file of years has over a million rows: what is done for each row decides how long it takes.
@@ -176,30 +213,30 @@ def _rows(table: Any) -> list[Row]:
     import pyarrow.compute as pc
 
     texts = {name: _texts(table[name], name) for name in TEXTS}
-    numbers = {name: _numbers(table[name], name) for name in NUMBERS}
+    numbers = {name: _numbers(table[name], name) for name in shape.numbers}
     for name in ("model_name", "category", DAY):
         _refuse(pc.is_null(texts[name]), texts, name, "blank, not a name")
-    rating, rank, votes = (numbers[n] for n in ("rating", "rank", "vote_count"))
-    for name in ("rating", "rank"):
+    score, low, high, votes, rank = (numbers[name] for name in shape.numbers)
+    for name in (shape.score, "rank"):
         _refuse(pc.is_null(numbers[name]), texts, name, "missing")
     for name, column in numbers.items():
         too_large = pc.invert(pc.less_equal(pc.abs(column), float(LARGEST)))
         _refuse(too_large, texts, name, "not a number that a board would print")
-    for name, column in (("rank", rank), ("vote_count", votes)):
+    for name, column in (("rank", rank), (shape.votes, votes)):
         _refuse(pc.not_equal(pc.floor(column), column), texts, name, "not a whole number")
     _refuse(pc.less(rank, 1.0), texts, "rank", "not a rank")
-    _refuse(pc.less(votes, 0.0), texts, "vote_count", "less than 0")
-    outside = "on the wrong side of the rating"
-    _refuse(pc.greater(numbers["rating_lower"], rating), texts, "rating_lower", outside)
-    _refuse(pc.less(numbers["rating_upper"], rating), texts, "rating_upper", outside)
+    _refuse(pc.less(votes, 0.0), texts, shape.votes, "less than 0")
+    outside = f"on the wrong side of the {shape.score}"
+    _refuse(pc.greater(low, score), texts, shape.low, outside)
+    _refuse(pc.less(high, score), texts, shape.high, outside)
     columns = (
         rank.cast("int64"),
         texts["model_name"],
         texts["organization"],
         texts["license"],
-        rating,
-        numbers["rating_lower"],
-        numbers["rating_upper"],
+        score,
+        low,
+        high,
         votes.cast("int64"),
         texts["category"],
         texts[DAY],

@@ -31,6 +31,7 @@ FEEDS = (
         openness_by="hub id",
         extension="json",
         main="design-arena/website",
+        elo=True,
         default=True,
     ),
 )

@@ -40,8 +40,8 @@ class FetchView(View):
 
 def outcome_line(outcome: FeedOutcome) -> str:
     """An outcome in one line."""
-    if outcome.outcome == "failed":
-        return f"{outcome.feed:<20} failed: {outcome.reason}"
+    if outcome.outcome in ("failed", "skipped"):
+        return f"{outcome.feed:<20} {outcome.outcome}: {outcome.reason}"
     if outcome.outcome == "unchanged":
         return f"{outcome.feed:<20} unchanged"
     boards = f"{outcome.snapshots} snapshot{'s' * (outcome.snapshots != 1)}"

@@ -81,9 +81,10 @@ def _points(comparison: Comparison) -> str:
     if comparison.points is None:
         return ""
     points, margin = comparison.points, comparison.margin
+    digits = comparison.feed.decimals
     if margin is None:
-        return f"{points:.0f} –"
-    digits = 1 if round(points) == round(margin) else 0
+        return f"{points:.{digits}f} –"
+    digits += round(points, digits) == round(margin, digits)
     within = "" if comparison.distinct else " within"
     return f"{points:.{digits}f} ±{margin:.{digits}f}{within}"
 
@@ -140,17 +141,20 @@ def _legend(gaps: Sequence[Gap]) -> list[str]:
         parts.append("±: 95% of the difference, scores taken as independent.")
     if any(comparison.distinct is False for comparison in every):
         parts.append("within: the difference is within its margin, and neither side leads.")
-    if margins:
+    if any(comparison.percent is not None for comparison in every):
         parts.append("%: points by the trailing score, whose zero is arbitrary.")
+    if any(not gap.feed.elo for gap in gaps):
+        parts.append("No % and no wins: the scores are not Elo’s.")
     if not all(margins):
         parts.append("–: the board prints no interval.")
-    if any(
-        best.few_votes
+    few = dict.fromkeys(
+        comparison.feed.votes_named
         for comparison in every
         for best in (comparison.leader, comparison.trailing)
-        if best
-    ):
-        parts.append("*: under 3,000 votes, the score can still move.")
+        if best and best.few_votes
+    )
+    if few:
+        parts.append(f"*: under 3,000 {' or '.join(few)}, the score can still move.")
     return [" ".join(parts)] if parts else []
 
 
@@ -272,8 +276,8 @@ def _course(series: Sequence[tuple[Gap, Comparison]]) -> str:
     points = [number for _, number in both]
     axis = by_day([gap.snapshot.as_of for gap, _ in both])
     line = marks(points, axis, max(points), DEFAULT_WIDTH, hole="·")
-    least, most = min(points), max(points)
-    return f"{len(points)} dates, {least:.0f} to {most:.0f} points: {line} (from 0)"
+    least, most = (f"{end(points):.{series[0][0].feed.decimals}f}" for end in (min, max))
+    return f"{len(points)} dates, {least} to {most} points: {line} (from 0)"
 
 
 def _differ(

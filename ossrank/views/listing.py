@@ -138,7 +138,7 @@ def _cells(row: Listed, feed: Feed, why: bool) -> dict[str, str]:
         "#": f"{row.entry.rank}{'=' if row.tied else ' '}",
         "was": str(row.was) if row.was else "new",
         "model": row.entry.model,
-        feed.measure or "score": "–" if score is None else f"{score:,.0f}",
+        feed.measure or "score": "–" if score is None else f"{score:,.{feed.decimals}f}",
         "from": row.publisher.country or (row.publisher.unknown if why else None) or "?",
         "base": _base(row),
         "maker": short_name(row.maker or ""),

@@ -98,6 +98,7 @@ def status_sheet(feeds: Sequence[FeedStatus], database: Database, now: datetime)
         ("feed", "last good fetch", "as of", "unchanged", "failed", "missing"),
         rows,
         notes,
+        shortened={0: 20},
     )
 
 

@@ -104,7 +104,7 @@ def main() -> int:
     with loopback.Boards() as boards, tempfile.TemporaryDirectory() as folder:
         boards.rows = hub_rows()
         boards.relay = relay()
-        boards.parquet = dict.fromkeys(loopback.SUBSETS, arena_file())
+        boards.parquet = dict.fromkeys((*loopback.SUBSETS, *loopback.AGENTS), arena_file())
         sizes = {
             "a list of the Hub": len(json.dumps(boards.rows[:1000])),
             "a Parquet file": len(boards.parquet["text"]),
