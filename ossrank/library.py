@@ -320,7 +320,9 @@ class Library:
             ]
             rows = [row for row in rows if row.country and (row.country in wanted) is keep]
         used = lineage_used(state.bases, until) if feed.lineage else None
-        return ListingView(feed, snapshot, tuple(rows), before, tuple(gone), used, tuple(remarks))
+        return ListingView(
+            feed, snapshot, tuple(rows), before, tuple(gone), used, tuple(remarks), method.by
+        )
 
     def makers(
         self,

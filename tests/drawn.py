@@ -44,6 +44,11 @@ class Drawn(NamedTuple):
         return width, height
 
     @property
+    def left(self) -> float:
+        """Where the canvas begins: on a page, which has margins of its own, at a picture's."""
+        return float(self.root.attrib["viewBox"].split()[0])
+
+    @property
     def texts(self) -> list[Text]:
         """The texts that are drawn, without title and description."""
         return [_text(element) for element in self.root.iter(f"{SVG}text")]
@@ -89,7 +94,8 @@ def faults(svg: str) -> list[str]:
         found += [f"attribute {name}" for name in element.attrib if "href" in name]
     texts = drawn.texts
     for text in texts:
-        if text.left < -0.1 or text.right > wide + 0.1 or text.top < 0 or text.bottom > high:
+        beside = text.left < drawn.left - 0.1 or text.right > drawn.left + wide + 0.1
+        if beside or text.top < 0 or text.bottom > high:
             found.append(f"beyond the canvas: {text}")
         if text.size < LEAST_SOURCE or (text.size < LEAST_SIZE and text.bottom < high - 200):
             found.append(f"too small: {text}")

@@ -7,7 +7,16 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-HEAVY = {"httpx", "httpx2", "huggingface_hub", "duckdb", "pyarrow", "sqlite_utils", "resvg_py"}
+HEAVY = {
+    "httpx",
+    "httpx2",
+    "huggingface_hub",
+    "duckdb",
+    "pyarrow",
+    "sqlite_utils",
+    "resvg_py",
+    "jinja2",
+}
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:

@@ -258,7 +258,7 @@ def test_every_text_has_the_contrast_that_wcag_asks_for(theme: Theme) -> None:
 def test_a_page_can_name_the_colours_and_the_ids(
     report: BoardReport, trended: Trend, gapped: Sequence[Gap], listed: Overview
 ) -> None:
-    look = Look(theme=VARIABLES, bare=True, name="board-1")
+    look = Look(theme=VARIABLES, heading="heading", name="board-1")
     for picture in (
         share(report, registry(), look),
         trend(trended, registry(), look),
@@ -266,7 +266,8 @@ def test_a_page_can_name_the_colours_and_the_ids(
         overview(listed, registry(), look),
     ):
         assert '="#' not in picture.svg
-        assert 'aria-labelledby="board-1-c"' in picture.svg
+        assert 'aria-labelledby="heading"' in picture.svg
+        assert "style=" not in picture.svg
         assert read(picture.svg).title == ""
         assert faults(picture.svg) == []
 

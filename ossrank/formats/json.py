@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TextIO
+from collections.abc import Mapping
+from typing import Any, TextIO
 
 from ossrank.views.view import View
 
@@ -13,5 +14,9 @@ def write(view: View, file: TextIO) -> None:
     document = view.document()
     if view.generated_at:
         document = {"generated_at": f"{view.generated_at:%Y-%m-%dT%H:%M:%SZ}", **document}
-    json.dump(document, file, ensure_ascii=True, indent=2, allow_nan=False)
-    file.write("\n")
+    file.write(dumped(document))
+
+
+def dumped(document: Mapping[str, Any]) -> str:
+    """A document as JSON."""
+    return json.dumps(document, ensure_ascii=True, indent=2, allow_nan=False) + "\n"

@@ -158,23 +158,37 @@ class Canvas:
             f' fill="{label.fill}"{more}>{inner}</text>'
         )
 
-    def svg(self, height: float, title: str | None, description: str) -> Svg:
-        """The whole file. Without a title it is for a page, which names it and has a ground."""
-        name, size = self.name, f"{number(self.width)} {number(height)}"
+    def svg(
+        self,
+        height: float,
+        title: str | None,
+        description: str,
+        *,
+        heading: str = "",
+        margin: float = 0,
+    ) -> Svg:
+        """The whole file. Without a title it is for a page: `heading` is the id of what names it.
+
+        A page has the ground, the font and the margins itself; its rules may forbid a style here.
+        """
+        name, whole = self.name, f"{number(self.width)} {number(height)}"
         sides = f'width="{number(self.width)}" height="{number(height)}"'
         drawn = "\n".join(self._parts)
         head = f'<desc id="{name}-d">{escape(plain(description))}</desc>'
-        if title is not None:
+        box, labelled, style = f"0 0 {whole}", f"{name}-t", ""
+        if title is None:
+            box = f"{number(margin)} 0 {number(self.width - 2 * margin)} {number(height)}"
+            labelled = heading
+        else:
             head = f'<title id="{name}-t">{escape(plain(title))}</title>{head}'
             drawn = f'<rect {sides} fill="{self.theme.background}"/>\n{drawn}'
+            style = f' font-family="{SANS}" style="font-variant-numeric:tabular-nums"'
         if self.hatching in drawn:
             head += self._pattern()
         return Svg(
             f'<svg xmlns="http://www.w3.org/2000/svg" {f"{sides} " if title is not None else ""}'
-            f'viewBox="0 0 {size}" role="img"'
-            f' aria-labelledby="{name}-{"c" if title is None else "t"}"'
-            f' aria-describedby="{name}-d" font-family="{SANS}"'
-            f' style="font-variant-numeric:tabular-nums">{head}{drawn}</svg>\n'
+            f'viewBox="{box}" role="img" aria-labelledby="{labelled}"'
+            f' aria-describedby="{name}-d"{style}>{head}{drawn}</svg>\n'
         )
 
     def _pattern(self) -> str:

@@ -51,15 +51,16 @@ EDITORS_TITLE = 300
 class Look(NamedTuple):
     """How a picture is drawn.
 
-    `title` is an editor's, above the finding. `bare` leaves out what a page says by itself: title,
-    subtitle, notes, source; the page then has a heading whose id is `name` and `-c`. `name` begins
-    every id, so that pictures on one page do not share any; the picture's kind if it is blank.
+    `title` is an editor's, above the finding. `heading` is the id of a page's heading that names
+    the picture: what a page says by itself is then left out, title, subtitle, notes, source and
+    margins. `name` begins every id, so that pictures on one page do not share any; the picture's
+    kind if it is blank.
     """
 
     size: Size = ARTICLE
     theme: Theme = LIGHT
     title: str | None = None
-    bare: bool = False
+    heading: str = ""
     name: str = ""
 
 
@@ -112,7 +113,7 @@ def picture(words: Words, look: Look, draw: Draw) -> Picture:
     subtitle = [finding, words.subtitle] if look.title else [words.subtitle]
     source = f"{words.source} Title by the editor." if look.title else words.source
     height = size.height or 0.0
-    if look.bare:
+    if look.heading:
         height = draw(canvas, 4, None) + 4
     else:
         top = _header(canvas, size, title, subtitle)
@@ -126,7 +127,13 @@ def picture(words: Words, look: Look, draw: Draw) -> Picture:
         height = size.height or bottom + footer
         _footer(canvas, size, source, height)
     return Picture(
-        svg=canvas.svg(height, None if look.bare else title, words.description),
+        svg=canvas.svg(
+            height,
+            None if look.heading else title,
+            words.description,
+            heading=look.heading,
+            margin=size.margin,
+        ),
         width=size.width,
         height=height,
         name=words.stem,

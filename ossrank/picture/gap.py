@@ -223,26 +223,37 @@ class _Drawing:
             canvas.label(Label(self.size.margin, y + 12, name, LABEL, theme.muted))
             y += LANE_NAME
             reigns, said = self._reigns(side), ""
-            for number, reign in enumerate(reigns):
-                left = self._x(dates, reign.first) - 5
-                right = self._x(dates, reign.last) + 5
-                if number + 1 < len(reigns):
-                    after = reigns[number + 1].first
-                    if (after - reign.last).days <= HOLE:
-                        right = self._x(dates, after) - 7
+            spans, taken = self._spans(dates, reigns), self.size.margin
+            for number, (reign, (left, right)) in enumerate(zip(reigns, spans, strict=True)):
                 canvas.rect(left, y, right - left, LANE, colour, opacity=0.14)
                 canvas.rect(left, y, min(3, right - left), LANE, colour)
                 text = clean(reign.model, 120)
-                shown = fit(text, right - left - 12, LABEL)
-                if len(shown) >= 3:
-                    canvas.label(Label(left + 8, y + 14.5, shown, LABEL, theme.ink))
-                if shown != text and reign.model != said:
+                after = spans[number + 1][0] if number + 1 < len(spans) else self.size.right
+                label = _lane_label(text, (taken, left, right, after))
+                if label:
+                    canvas.label(label._replace(y=y + 14.5, fill=theme.ink))
+                    taken = max(right, label.left + label.width)
+                else:
+                    taken = right
+                if (label is None or label.text != text) and reign.model != said:
                     unsaid.append(f"from {short_day(reign.first)} {text}")
                 said = reign.model
             y += LANE + 8
         if unsaid and self.size.notes:
             y = self._in_full(canvas, f"In full: {'; '.join(unsaid)}", y)
         return y
+
+    def _spans(self, dates: Dates, reigns: Sequence[Reign]) -> list[tuple[float, float]]:
+        """Where each model's bar begins and ends: at the next, unless dates are lacking between."""
+        spans = []
+        for number, reign in enumerate(reigns):
+            left, right = self._x(dates, reign.first) - 5, self._x(dates, reign.last) + 5
+            if number + 1 < len(reigns):
+                after = reigns[number + 1].first
+                if (after - reign.last).days <= HOLE:
+                    right = self._x(dates, after) - 7
+            spans.append((left, right))
+        return spans
 
     def _in_full(self, canvas: Canvas, text: str, y: float) -> float:
         for line in filled(text, self.size.room, LABEL):
@@ -274,3 +285,21 @@ class _Drawing:
         text = "within the margin: no lead"
         canvas.label(Label(x + 16, y + 11, text, LABEL, theme.muted))
         return y + 16
+
+
+def _lane_label(text: str, place: tuple[float, float, float, float]) -> Label | None:
+    """A model's name in its bar, else behind or before it, where nothing else stands; else cut.
+
+    `place`: up to where the lane is taken, the bar's ends, where the next begins.
+    """
+    taken, left, right, after = place
+    if width(text, LABEL) <= right - left - 12:
+        return Label(left + 8, 0, text, LABEL, "")
+    behind = Label(right + 6, 0, text, LABEL, "")
+    if behind.left + behind.width + 8 <= after:
+        return behind
+    before = Label(left - 6, 0, text, LABEL, "", anchor="end")
+    if before.left - 8 >= taken:
+        return before
+    cut = fit(text, right - left - 12, LABEL)
+    return Label(left + 8, 0, cut, LABEL, "") if len(cut) >= 3 else None

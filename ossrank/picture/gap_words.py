@@ -141,8 +141,8 @@ def gap_notes(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
     margins = [mark.comparison.margin is not None for mark in shown]
     if any(margins):
         notes.append(
-            "Each date within its own snapshot. Margin: 1.96 √(s₁² + s₂²), the scores taken as"
-            " independent."
+            "Each date within its own snapshot. Margin: 1.96\u00a0√(s₁²\u00a0+\u00a0s₂²), the"
+            " scores taken as independent."
         )
     if not all(margins):
         notes.append("Grey and hollow: the board prints no interval.")

@@ -28,7 +28,8 @@ def overview_titles(overview: Overview) -> list[str]:
         return [f"No clear lead in {what} on any of {boards}{rest}"]
     first = max((0, 1), key=lambda side: led[side])
     second = 1 - first
-    finding = f"{capital(land(focus[first]))} leads {what} on {led[first]} of {boards}"
+    number_of = f"all {boards}" if 1 < led[first] == number else f"{led[first]} of {boards}"
+    finding = f"{capital(land(focus[first]))} leads {what} on {number_of}"
     if led[second]:
         finding += f", {land(focus[second])} on {led[second]}"
     any_licence = _any_licence(overview)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ossrank.analysis.judge import By
 from ossrank.analysis.listing import Departed, Listed
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
@@ -173,6 +174,8 @@ class ListingView(View):
     gone: tuple[Departed, ...]
     lineage: LineageUsed | None
     remarks: tuple[Remark, ...] = ()
+    by: By = "publisher"
+    """Whose country decides."""
 
     columns = LISTING_COLUMNS
 

@@ -226,8 +226,14 @@ def _weight(share: Weight, registry: Registry) -> str:
 def _evidence(source: str) -> list[tuple[str, str]]:
     if not source:
         return [("evidence", "none found yet: to be confirmed")]
-    pieces = [piece.strip() for piece in re.split(r"\s(?=https?://)", source)]
+    pieces = evidence(source)
     return [("evidence" if number == 0 else "", piece) for number, piece in enumerate(pieces)]
+
+
+def evidence(source: str) -> list[str]:
+    """A row's sources one by one: an address each, and in brackets what it says."""
+    pieces = re.split(r"\s(?=https?://)", source)
+    return [piece.strip() for piece in pieces if piece.strip()]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ossrank.views.remark import report_remarks, texts
 from ossrank.views.sheet import (
     ADJECTIVES,
     LENS,
+    UNKNOWNS,
     Sheet,
     edition,
     group_name,
@@ -187,6 +188,21 @@ def _notes(report: BoardReport, registry: Registry) -> list[str]:
     ]
 
 
+def details(report: BoardReport, registry: Registry) -> list[str]:
+    """What is said of the largest table beside its figures and its remarks."""
+    largest = report.tables[-1]
+    notes = (
+        _best(report, largest),
+        _third(report),
+        _unknown(report, largest),
+        _largest_makers(report, registry),
+        " ".join(_new(report)),
+        _swing(report),
+        _reach(report),
+    )
+    return [note for note in notes if note]
+
+
 def _best(report: BoardReport, largest: Table) -> str:
     parts = [
         f"{group_name(group.group, short=True)} {_placed(group.best)}"
@@ -241,18 +257,8 @@ def _reading(report: BoardReport) -> str:
 
 def _unknown(report: BoardReport, largest: Table) -> str:
     unknown = largest.counted - largest.classified
-    parts = [
-        f"{number} {name}"
-        for number, name in (
-            (largest.undisclosed, "headquarters not published"),
-            (largest.unmapped, "not yet researched"),
-            (largest.mixed, "mixed bases"),
-            (largest.reupload, "re-upload"),
-            (largest.untagged, "base model not stated"),
-            (largest.unconfirmed, "no source yet"),
-        )
-        if number
-    ]
+    kinds = ((getattr(largest, kind), name) for kind, name in UNKNOWNS.items())
+    parts = [f"{number} {name}" for number, name in kinds if number]
     text = f"Unknown in the top {largest.counted}: {', '.join(parts)}." if unknown else ""
     other = report.other_lens
     if other:

@@ -7,12 +7,22 @@ from ossrank.analysis.count import OTHER, UNKNOWN, Method
 from ossrank.boards import Feed
 from ossrank.lineage import LineageUsed
 from ossrank.registry.data import countries
+from ossrank.registry.organisation import Unknown
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
 from ossrank.views.course import Chart
 
 LENS = {"publisher": "publisher", "base": "base model"}
 ADJECTIVES = {"CN": "Chinese", "US": "US"}
+UNKNOWNS: Mapping[Unknown, str] = {
+    "undisclosed": "headquarters not published",
+    "unmapped": "not yet researched",
+    "mixed": "mixed bases",
+    "reupload": "re-upload",
+    "untagged": "base model not stated",
+    "unconfirmed": "no source yet",
+}
+"""The kinds of unknown in print."""
 SHORT = {"US": "US", "GB": "UK", "AE": "UAE"}
 
 

@@ -74,10 +74,16 @@ class View(ABC):
         one to draw of several, `kind` the comparison of a gap, CN-US or open-closed. Raises
         UsageError for a result that has no picture.
         """
-        # Asking a result for its picture is the one look upwards.
+        # A result that shows itself is the one look upwards: here, and in a notebook.
         from ossrank.picture.chart import chart, look_of
 
         return chart(self, look_of(theme, size, title), board=board, kind=kind).svg
+
+    def _repr_html_(self) -> str:
+        """How a notebook shows the result: its pictures, its tables, its notes."""
+        from ossrank.formats.html.fragments import fragment
+
+        return fragment(self)
 
     @property
     def asides(self) -> Sequence[Remark]:

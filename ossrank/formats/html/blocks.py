@@ -1,0 +1,192 @@
+"""What a document in HTML is made of: sections of figures, tables, sentences, models and terms."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
+
+Side = Literal["", "first", "second", "other", "unknown"]
+"""Whose colour a text has: that of the first or second focus country, or of neither."""
+
+Folder = Literal["charts", "data"]
+
+MEDIA = {
+    "svg": "image/svg+xml",
+    "csv": "text/csv;charset=utf-8",
+    "json": "application/json",
+}
+
+
+class Behind(NamedTuple):
+    """The models behind a number: of one group among the first `top`, in the list `models`."""
+
+    models: str
+    group: str
+    top: int
+    name: str
+
+
+class Cell(NamedTuple):
+    """A cell: its text, a change behind it, a remark under it; the models where it counts some."""
+
+    text: str
+    change: str = ""
+    under: str = ""
+    side: Side = ""
+    behind: Behind | None = None
+
+
+class Column(NamedTuple):
+    """A column's heading; the cells of a `figure` column are aligned at their right."""
+
+    name: str
+    figure: bool = False
+    side: Side = ""
+
+
+class Grid(NamedTuple):
+    """A table whose first column heads its rows.
+
+    `folded` is what stands on a part that is closed at first; blank: the table is always seen.
+    """
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[Cell]]
+    title: str = ""
+    notes: Sequence[str] = ()
+    folded: str = ""
+    kind: str = "grid"
+
+
+class Download(NamedTuple):
+    """A file that a reader can take: its name, and what is in it."""
+
+    folder: Folder
+    name: str
+    body: str
+
+    @property
+    def kind(self) -> str:
+        """The name's ending, as a label has it: SVG, CSV, JSON."""
+        return self.name.rpartition(".")[2].upper()
+
+    @property
+    def media(self) -> str:
+        """Its type for a browser."""
+        return MEDIA[self.name.rpartition(".")[2]]
+
+
+class Figure(NamedTuple):
+    """A picture, drawn `wide` and `narrow`, with all that a picture by itself says in it.
+
+    Both name `heading` as the id of the heading with the title.
+    """
+
+    heading: str
+    title: str
+    subtitle: str
+    wide: str
+    narrow: str
+    notes: Sequence[str]
+    source: str
+    table: Grid | None
+    downloads: Sequence[Download]
+
+
+class Citation(NamedTuple):
+    """Sentences to be printed as they are, each under an id of its own."""
+
+    sentences: Sequence[tuple[str, str]]
+
+
+class Evidence(NamedTuple):
+    """An address that says where somebody's seat is; `label` names it in a word or two."""
+
+    label: str
+    address: str
+
+
+class ModelRow(NamedTuple):
+    """A model with its country and why: the evidence, or in `why` what is lacking."""
+
+    place: int
+    model: str
+    base: str
+    group: str
+    side: Side
+    country: str
+    maker: str
+    confidence: str
+    evidence: Sequence[Evidence]
+    why: str
+
+
+class Models(NamedTuple):
+    """The models behind the numbers, in parts that end at each N: its heading, its rows."""
+
+    name: str
+    caption: str
+    parts: Sequence[tuple[str, Sequence[ModelRow]]]
+    downloads: Sequence[Download] = ()
+    title: str = ""
+
+    @property
+    def number(self) -> int:
+        """How many models there are."""
+        return sum(len(rows) for _, rows in self.parts)
+
+
+class Terms(NamedTuple):
+    """Words and what they mean."""
+
+    pairs: Sequence[tuple[str, str]]
+
+
+class Notes(NamedTuple):
+    """Sentences, a paragraph or, where `listed`, a line each; addresses to follow, and files."""
+
+    texts: Sequence[str]
+    listed: bool = False
+    links: Sequence[Evidence] = ()
+    downloads: Sequence[Download] = ()
+
+
+Block = Figure | Grid | Citation | Models | Terms | Notes
+
+
+class Section(NamedTuple):
+    """A part of a document under a heading; `short` names it in the list of parts."""
+
+    name: str
+    heading: str
+    blocks: Sequence[Block]
+    facts: Sequence[str] = ()
+    short: str = ""
+
+
+class Finding(NamedTuple):
+    """A sentence at the head of a document, with the section that proves it and its date."""
+
+    section: str
+    text: str
+    where: str
+
+
+class Document(NamedTuple):
+    """A whole document; `dated` follows its title in a browser, `made` says who made it."""
+
+    title: str
+    lede: str
+    sections: Sequence[Section]
+    findings: Sequence[Finding] = ()
+    made: str = ""
+    dated: str = ""
+
+    @property
+    def downloads(self) -> Iterator[Download]:
+        """All files that it offers."""
+        for section in self.sections:
+            for block in section.blocks:
+                if isinstance(block, Figure | Models | Notes):
+                    yield from block.downloads

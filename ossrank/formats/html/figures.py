@@ -1,0 +1,74 @@
+"""Pictures as a document shows them: wide and narrow, with their table and their files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+
+from ossrank.analysis.gap import Pairing
+from ossrank.formats import csv, json
+from ossrank.formats.html.blocks import Download, Figure, Grid
+from ossrank.formats.html.tables import gap_grid, overview_grid, trend_grid
+from ossrank.picture.chart import chart
+from ossrank.picture.frame import ARTICLE, NARROW, Look, Picture
+from ossrank.picture.theme import VARIABLES
+from ossrank.views.gap import GapTrendView, GapView
+from ossrank.views.overview import OverviewView
+from ossrank.views.report import ReportView
+from ossrank.views.trend import TrendView
+from ossrank.views.view import View
+
+
+def share_figure(view: ReportView, name: str) -> Figure:
+    """The shares of the one board of a report."""
+    return _figure(lambda look: chart(view, look), view, name, None)
+
+
+def overview_figure(view: OverviewView, name: str) -> Figure:
+    """All boards at one N."""
+    return _figure(lambda look: chart(view, look), view, name, overview_grid(view.overview))
+
+
+def trend_figure(view: TrendView, name: str) -> Figure:
+    """A board's counts by date."""
+    return _figure(lambda look: chart(view, look), view, name, trend_grid(view.trend))
+
+
+def gap_figure(
+    view: GapTrendView | GapView, name: str, kind: Pairing, board: str | None = None
+) -> Figure:
+    """A board's gap by date, or that of one board of several."""
+    gaps = [gap for gap in view.gaps if board in (None, gap.snapshot.board)]
+    grid = gap_grid(gaps, kind)
+    return _figure(lambda look: chart(view, look, board=board, kind=kind), view, name, grid)
+
+
+def _figure(draw: Callable[[Look], Picture], view: View, name: str, table: Grid | None) -> Figure:
+    heading = f"{name}-c"
+    wide, narrow = (
+        draw(Look(size, VARIABLES, heading=heading, name=f"{name}-{size.name[0]}"))
+        for size in (ARTICLE, NARROW)
+    )
+    whole = draw(Look())
+    svg = Download("charts", f"{whole.name}-light.svg", whole.svg)
+    return Figure(
+        heading=heading,
+        title=whole.title,
+        subtitle=whole.subtitle,
+        wide=wide.svg,
+        narrow=narrow.svg,
+        notes=whole.notes,
+        source=whole.source,
+        table=table,
+        downloads=[svg, *data(view, whole.name)],
+    )
+
+
+def data(view: View, name: str) -> Sequence[Download]:
+    """A result's rows as CSV and its document as JSON; neither says when it was asked for."""
+    rows = io.StringIO(newline="")
+    csv.write(view, rows)
+    return [
+        Download("data", f"{name}.csv", rows.getvalue()),
+        Download("data", f"{name}.json", json.dumped(view.document())),
+    ]

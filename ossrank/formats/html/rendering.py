@@ -1,0 +1,142 @@
+"""A document as HTML, by Jinja2: the only place that knows it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Sequence
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from ossrank.formats.html.blocks import MEDIA, Block, Document, Download
+from ossrank.picture.canvas import plain
+from ossrank.picture.frame import Picture
+from ossrank.picture.measure import runs
+from ossrank.picture.theme import DARK, LIGHT, Theme
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+FONTS = {400: "Inter-Regular.woff2", 600: "Inter-SemiBold.woff2"}
+
+GENERATOR = '<meta name="generator" content="ossrank">'
+"""By which a page of ours is known."""
+
+Address = Callable[[Download], str]
+"""Where a document finds a file that it offers."""
+
+
+def rendered(document: Document, address: Address) -> str:
+    """The page: nothing in its texts is interpreted, and nothing but itself is loaded."""
+    style, script = _style(), _template("script.js")
+    text: str = (
+        _environment()
+        .get_template("document.html")
+        .render(
+            document=document,
+            generator=_trusted(GENERATOR),
+            address=address,
+            style=_trusted(style),
+            script=_trusted(script),
+            style_hash=_hash(style),
+            script_hash=_hash(script),
+        )
+    )
+    return text
+
+
+def fragment(pictures: Sequence[Picture], sentences: Sequence[str], blocks: Sequence[Block]) -> str:
+    """Pictures, sentences and tables without a head: they load nothing, and share no id."""
+    template = _environment().get_template("fragment.html")
+    text: str = template.render(pictures=pictures, sentences=sentences, parts=blocks)
+    return text
+
+
+def data_address(download: Download) -> str:
+    """The file itself as an address."""
+    return _address(download.media, download.body)
+
+
+def _image(svg: str) -> str:
+    return _address(MEDIA["svg"], svg)
+
+
+def _address(media: str, body: str) -> str:
+    return f"data:{media};base64,{base64.b64encode(body.encode('utf-8')).decode('ascii')}"
+
+
+@cache
+def _environment() -> Environment:
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("ossrank.formats.html"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_seen,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"drawn": _trusted, "languages": _languages}
+    environment.filters |= {"image": _image, "kind": _kind}
+    return environment
+
+
+def _seen(value: Any) -> Any:
+    """A text with all that is not seen made visible: names in it may be anything."""
+    from markupsafe import Markup
+
+    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _trusted(text: str) -> Markup:
+    """Text of ours that is markup already: style, script, and pictures, which escape names."""
+    from markupsafe import Markup
+
+    return Markup(text)
+
+
+def _languages(text: str) -> Markup:
+    """A text in which Chinese, Japanese and Korean are marked as such."""
+    from markupsafe import Markup, escape
+
+    parts = (
+        Markup('<span lang="{}">{}</span>').format(run.language, run.text)
+        if run.language
+        else escape(run.text)
+        for run in runs(plain(text))
+    )
+    return Markup("").join(parts)
+
+
+def _kind(block: Block) -> str:
+    return type(block).__name__
+
+
+def _template(name: str) -> str:
+    return (files("ossrank.formats.html") / "templates" / name).read_text("utf-8").strip()
+
+
+def _style() -> str:
+    faces = "\n".join(_face(weight, name) for weight, name in FONTS.items())
+    dark = f"@media screen and (prefers-color-scheme:dark){{{_colours(DARK)}}}"
+    return "\n".join([faces, _colours(LIGHT), dark, _template("style.css")])
+
+
+def _face(weight: int, name: str) -> str:
+    body = (files("ossrank.picture") / "fonts" / name).read_bytes()
+    source = f"data:font/woff2;base64,{base64.b64encode(body).decode('ascii')}"
+    return f'@font-face{{font-family:Inter;font-weight:{weight};src:url({source}) format("woff2")}}'
+
+
+def _colours(theme: Theme) -> str:
+    """The roles of a picture's colours as CSS variables."""
+    roles = ";".join(f"--{role}:{colour}" for role, colour in theme._asdict().items())
+    return f":root{{{roles}}}"
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode('ascii')}'"
