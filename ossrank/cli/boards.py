@@ -19,7 +19,7 @@ def boards(
 ) -> None:
     """List the boards that are held, with their first and last date."""
     chosen = pick_format(form, output)
-    with opened(db, None) as library:
+    with opened(db, None, output) as library:
         view = library.boards(pattern)
     write(view, chosen, output)
     if not view.boards:

@@ -22,7 +22,7 @@ from ossrank.cli.options import (
     opened,
 )
 from ossrank.cli.output import is_plain, output_to, say
-from ossrank.errors import NothingStored, OssrankError, UsageError
+from ossrank.errors import NothingStored, UsageError
 from ossrank.question import parse_countries, parse_day
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ def chart(
     day, path = parse_day(on, "--on"), _checked(output)
     only = top[0] if top else None
     choice = models or (Models.any if gaps else Models.open)
-    with opened(db, origins) as library:
+    with opened(db, origins, output) as library:
         if gaps and board:
             view: View = library.gap_trend(board, every=every.value, models=choice.value, **days)
         elif by_date and board:
@@ -174,10 +174,8 @@ def _write(svg: str, look: "Look", path: Path | None) -> None:
     from ossrank.formats.png import png
 
     image, lacking = png(svg, look.size.pixels)
-    try:
-        path.write_bytes(image)
-    except OSError as error:
-        raise OssrankError(f"cannot write {path}: {error.strerror}") from None
+    with output_to(path) as file:
+        file.buffer.write(image)
     if lacking:
         say(
             f"no font on this machine has {' '.join(lacking)}: {path} lacks them; an SVG keeps them"

@@ -32,7 +32,7 @@ def gap(
 ) -> None:
     """Compare the best Chinese with the best US model, and the best open with the best closed."""
     day, chosen = parse_day(on, "--on"), pick_format(form, output)
-    with opened(db, origins) as library:
+    with opened(db, origins, output) as library:
         view = library.gap(boards, on=day, models=models.value)
     write(view, chosen, output)
     if view.missing:

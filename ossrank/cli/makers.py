@@ -40,7 +40,7 @@ def makers(
 ) -> None:
     """List the makers on a board by their best models: the league table of labs."""
     chosen = pick_format(form, output)
-    with opened(db, origins) as library:
+    with opened(db, origins, output) as library:
         view = library.makers(
             board, top=top, on=parse_day(on, "--on"), by=by.value, models=models.value
         )

@@ -52,7 +52,7 @@ def models(
 ) -> None:
     """List the rows behind a table: who made each model, and how that is known."""
     chosen = pick_format(form, output)
-    with opened(db, origins) as library:
+    with opened(db, origins, output) as library:
         view = library.models(
             board,
             on=parse_day(on, "--on"),

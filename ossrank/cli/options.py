@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ossrank.cli.completion import board_names, feed_names
+from ossrank.cli.output import refuse_to_overwrite
 from ossrank.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -137,12 +138,18 @@ ModelsChoice = Annotated[Models, typer.Option("--models", help="Which models are
 
 
 @contextlib.contextmanager
-def opened(db: Path | None, origins: Path | None) -> "Iterator[Library]":
-    """The library on the database and the registry that the options name."""
+def opened(
+    db: Path | None, origins: Path | None, output: Path | None = None
+) -> "Iterator[Library]":
+    """The library on the database and the registry that the options name.
+
+    UsageError where `output` would overwrite one of them.
+    """
     from ossrank.library import open_library
     from ossrank.registry.registry import load_registry
     from ossrank.store.file import default_path
 
+    refuse_to_overwrite(output, (db or default_path(), origins))
     registry = load_registry(origins)
     with open_library(db or default_path(), registry) as library:
         yield library

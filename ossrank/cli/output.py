@@ -1,8 +1,11 @@
 """Where results and messages go: data to stdout or a file, all else to stderr."""
 
 import contextlib
+import os
+import stat
 import sys
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -45,20 +48,88 @@ def is_plain(path: Path) -> bool:
 
 @contextlib.contextmanager
 def output_to(path: Path | None) -> Iterator[TextIO]:
-    """The file to write data to: stdout where no path is given."""
+    """The file to write data to: stdout where no path is given.
+
+    A regular file is replaced when all of it is written, and stays as it was otherwise.
+    """
     if path is None:
         yield sys.stdout
         return
     try:
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            yield file
+        target = Path(os.path.realpath(path))
+        if is_plain(target):
+            with _replaced(target) as file:
+                yield file
+        else:
+            with target.open("w", encoding="utf-8", newline="\n") as file:
+                yield file
     except OSError as error:
         raise OssrankError(f"cannot write {path}: {error.strerror}") from None
 
 
+@contextlib.contextmanager
+def _replaced(target: Path) -> Iterator[TextIO]:
+    """A file beside `target` that takes its place, and its permissions, when it is whole."""
+    made = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed before it is renamed
+        "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=".ossrank-", delete=False
+    )
+    try:
+        with made:
+            yield made  # type: ignore[misc]
+        mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
+        os.chmod(made.name, stat.S_IMODE(mode))
+        os.replace(made.name, target)
+    except BaseException:
+        os.unlink(made.name)
+        raise
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def refuse_to_overwrite(path: Path | None, sources: Iterable[Path | None]) -> None:
+    """Raises UsageError where `path` is a file that is read, or any SQLite database."""
+    if path is None or "\0" in str(path):
+        return
+    for source in sources:
+        if source and (_same_file(path, source) or os.path.realpath(path) in _beside(source)):
+            raise UsageError(f"-o {path} would overwrite what is read: name another file")
+    with contextlib.suppress(OSError):
+        if _is_database(path):
+            raise UsageError(f"-o {path} would overwrite a database: name another file")
+
+
+def _is_database(path: Path) -> bool:
+    """Whether a file begins as SQLite's do; a pipe is not read from."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
+def _same_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to one file, by links too."""
+    with contextlib.suppress(OSError):
+        if one.samefile(other):
+            return True
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _beside(database: Path) -> list[str]:
+    """The files that SQLite keeps beside a database."""
+    return [os.path.realpath(database) + ending for ending in ("-journal", "-wal", "-shm")]
+
+
 def write(view: "View", form: Format, path: Path | None = None) -> None:
-    """Writes a view in a format, and says on stderr what it remarks for whoever asked."""
-    with output_to(path) as file:
-        form.write(view, file)
+    """Writes a view in a format, and says on stderr what it remarks for whoever asked.
+
+    Where nothing is held of what was asked for, the file stays as it was.
+    """
+    if path is None or not view.missing or view.sheets():
+        with output_to(path) as file:
+            form.write(view, file)
     for aside in view.asides:
         say(aside.text)

@@ -12,7 +12,7 @@ from ossrank.cli.options import (
     Output,
     opened,
 )
-from ossrank.cli.output import pick_format, write
+from ossrank.cli.output import pick_format, refuse_to_overwrite, write
 from ossrank.errors import UsageError
 from ossrank.question import parse_countries
 
@@ -42,7 +42,7 @@ def rows(
     if confidence not in (None, "high", "medium", "low"):
         raise UsageError(f"--confidence {confidence!r} is not one of high, medium, low")
     codes = parse_countries(country, "--country", unknown=True) if country else None
-    with opened(None, origins) as library:
+    with opened(None, origins, output) as library:
         view = library.registry_rows(countries=codes, confidence=confidence)
     write(view, chosen, output)
 
@@ -59,7 +59,7 @@ def unmapped(
 ) -> None:
     """List the accounts and organisations on the boards held that have no row."""
     chosen = pick_format(form, output)
-    with opened(db, origins) as library:
+    with opened(db, origins, output) as library:
         view = library.unmapped(days=days)
     write(view, chosen, output)
 
@@ -73,7 +73,8 @@ def diff(
 ) -> None:
     """Hold the registry against another map of organisations and countries."""
     chosen = pick_format(form, output)
-    with opened(None, origins) as library:
+    refuse_to_overwrite(output, [file])
+    with opened(None, origins, output) as library:
         view = library.registry_diff(file)
     write(view, chosen, output)
 

@@ -31,7 +31,7 @@ def status(
 
     chosen = pick_format(form, output)
     most = parse_age(max_age) if max_age is not None else None
-    with opened(db, None) as library:
+    with opened(db, None, output) as library:
         view = library.status(feeds or (), max_age=most)
     if most is None or chosen.name != "table":
         write(view, chosen, output)

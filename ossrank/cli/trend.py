@@ -82,7 +82,7 @@ def trend(
         raise UsageError(
             "--gap goes without --top, --by, --unit, --focus, --strict, --originals and --known"
         )
-    with opened(db, origins) as library:
+    with opened(db, origins, output) as library:
         if gaps:
             choice: Choice = (models or Models.any).value
             view: View = library.gap_trend(

@@ -14,6 +14,7 @@ from ossrank.boards import DEFAULT_LIMIT, Feed
 from ossrank.errors import FeedError, NotOffered, OssrankError
 from ossrank.facts import FeedOutcome, FetchRecord, Payload, Ranking
 from ossrank.ingest.keeping import doubt, one_line, store_rankings, utc_now
+from ossrank.ingest.recording import record
 from ossrank.limits import Limits
 from ossrank.sources import source_of
 from ossrank.sources.ask import Ask, Known
@@ -44,7 +45,7 @@ def fetch_feeds(
 ) -> list[FeedOutcome]:
     """Fetches feeds side by side, stores each as it arrives, and calls `done` with its outcome.
 
-    Payloads are recorded in the folder `save` before they are read. With `accept` a board is
+    Payloads are recorded in the folder `save`. With `accept` a board is
     stored even if it is suspect. Only a bug and the database raise an error, at the end.
     """
     answers: queue.Queue[_Answer] = queue.Queue()
@@ -52,7 +53,7 @@ def fetch_feeds(
     for feed in feeds:
         # Daemons: a thread that hangs in a name look-up must not keep the process alive.
         threading.Thread(
-            target=_ask, args=(feed, asks[feed.name], save, clock, answers), daemon=True
+            target=_ask, args=(feed, asks[feed.name], clock, answers), daemon=True
         ).start()
     longest = limits.deadline + limits.grace
     until = time.monotonic() + longest
@@ -67,12 +68,16 @@ def fetch_feeds(
             answer = _Answer(feed, clock(), longest, error=late)
         if waiting.pop(answer.feed.name, None) is None:
             continue
+        feed = answer.feed
         # One at a time: the rankings of a dozen feeds would take more memory than all the rest.
         answer, rankings = _read(answer)
         if answer.error and not isinstance(answer.error, OssrankError):
             bugs.append(answer.error)
-        outcomes[answer.feed.name] = _keep(store, answer, rankings, accept)
-        done(outcomes[answer.feed.name])
+        outcome = _keep(store, answer, rankings, accept)
+        if save and answer.payload:
+            outcome = record(save, feed, answer.payload, answer.at.date(), outcome)
+        outcomes[feed.name] = outcome
+        done(outcome)
     for bug in bugs:
         raise bug
     return [outcomes[feed.name] for feed in feeds]
@@ -86,7 +91,6 @@ def _known(store: Store, feed: Feed) -> Known | None:
 def _ask(
     feed: Feed,
     ask: Ask,
-    save: Path | None,
     clock: Callable[[], datetime],
     answers: queue.Queue[_Answer],
 ) -> None:
@@ -96,20 +100,9 @@ def _ask(
     try:
         payload = source_of(feed).fetch(feed, ask)
         at = clock()
-        if payload and save:
-            _record(payload, feed, save, at)
     except Exception as failure:  # noqa: BLE001 - given back: fetch_feeds raises it if it is a bug
         error = failure
     answers.put(_Answer(feed, at, time.monotonic() - started, payload, error))
-
-
-def _record(payload: Payload, feed: Feed, folder: Path, at: datetime) -> None:
-    path = folder / at.date().isoformat() / feed.file
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(payload.body)
-    except OSError as error:
-        raise FeedError(f"cannot record the payload as {path}: {error.strerror}") from None
 
 
 def _read(answer: _Answer) -> tuple[_Answer, list[Ranking]]:

@@ -42,8 +42,8 @@ def outcome_line(outcome: FeedOutcome) -> str:
     """An outcome in one line."""
     if outcome.outcome in ("failed", "skipped"):
         return f"{outcome.feed:<20} {outcome.outcome}: {outcome.reason}"
-    if outcome.outcome == "unchanged":
-        return f"{outcome.feed:<20} unchanged"
-    boards = f"{outcome.snapshots} snapshot{'s' * (outcome.snapshots != 1)}"
-    text = f"{outcome.feed:<20} stored {boards}, {outcome.entries:,} entries"
+    text = f"{outcome.feed:<20} unchanged"
+    if outcome.outcome == "stored":
+        boards = f"{outcome.snapshots} snapshot{'s' * (outcome.snapshots != 1)}"
+        text = f"{outcome.feed:<20} stored {boards}, {outcome.entries:,} entries"
     return f"{text}; {outcome.reason}" if outcome.reason else text

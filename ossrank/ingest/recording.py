@@ -1,0 +1,45 @@
+"""Payloads as files that a replay reads: DIR/<date>/<feed>.<ext>."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from datetime import date
+from pathlib import Path
+
+from ossrank.boards import Feed
+from ossrank.facts import FeedOutcome, Payload
+
+
+def record(
+    folder: Path, feed: Feed, payload: Payload, day: date, outcome: FeedOutcome
+) -> FeedOutcome:
+    """Writes a payload as the recording of its day; the outcome, with a reason where it cannot.
+
+    What was stored takes the place of the day's recording. What failed goes beside it, as
+    `<feed>.failed.<ext>`, which no replay reads. What is held already leaves it as it is.
+    """
+    path = folder / day.isoformat() / feed.file
+    if outcome.outcome == "failed":
+        path = path.with_suffix(f".failed.{feed.extension}")
+    try:
+        if outcome.outcome == "unchanged" and path.exists():
+            return outcome
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, payload.body)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        said = f"not recorded: cannot write {path}: {reason}"
+        return outcome._replace(reason=f"{outcome.reason}; {said}" if outcome.reason else said)
+    return outcome
+
+
+def _replace(path: Path, body: bytes) -> None:
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(body)
+        os.replace(part, path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            part.unlink()
+        raise

@@ -1,0 +1,124 @@
+"""Nothing that was there is overwritten: outputs, the files that are read, recordings."""
+
+import json
+import os
+import shutil
+import threading
+from pathlib import Path
+
+import pytest
+
+from ossrank.store.file import Store
+from tests import loopback
+from tests.command import NOW, fetched, run
+from tests.loopback import LIST, Boards
+
+
+@pytest.fixture
+def held(replayed: Path, tmp_path: Path) -> Path:
+    """A copy of the fixtures' database."""
+    return Path(shutil.copy(replayed, tmp_path / "held.db"))
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("report",), ("models", "hf/trending"), ("trend", "hf/trending"), ("gap",), ("boards",)],
+)
+@pytest.mark.parametrize("form", ["json", "csv", "table"])
+def test_no_output_overwrites_the_database(command: tuple[str, ...], form: str, held: Path) -> None:
+    before = held.read_bytes()
+    link, hard = held.with_name("link.json"), held.with_name("hard.json")
+    link.symlink_to(held)
+    hard.hardlink_to(held)
+    for path in (
+        held,
+        link,
+        hard,
+        held.with_name("held.db-journal"),
+        held.with_name("held.db-wal"),
+    ):
+        result = run(*command, "-f", form, "-o", str(path), db=held)
+        assert (result.code, result.stderr.count("\n")) == (2, 1), result
+        assert "overwrite" in result.stderr
+    assert held.read_bytes() == before
+    assert sorted(p.name for p in held.parent.iterdir()) == ["hard.json", "held.db", "link.json"]
+
+
+def test_no_output_overwrites_another_database_or_the_registry_that_is_read(
+    held: Path, tmp_path: Path
+) -> None:
+    other = Path(shutil.copy(held, tmp_path / "other.json"))
+    mine = tmp_path / "mine.csv"
+    mine.write_text("key,country,source\nexample-lab,CN,https://example.org\n")
+    before = mine.read_bytes(), other.read_bytes()
+    assert run("report", "-o", str(other), db=held).code == 2
+    result = run("report", "--origins", str(mine), "-o", str(mine), db=held)
+    assert (result.code, "overwrite" in result.stderr) == (2, True)
+    diff = run("registry", "diff", str(mine), "-o", str(mine), db=held)
+    assert (diff.code, "overwrite" in diff.stderr) == (2, True)
+    assert (mine.read_bytes(), other.read_bytes()) == before
+
+
+@pytest.mark.parametrize("name", ["held.svg", "held.png"])
+def test_no_picture_overwrites_the_database(held: Path, name: str) -> None:
+    link = held.with_name(name)
+    link.symlink_to(held)
+    result = run("chart", "hf/trending", "-o", str(link), db=held)
+    assert (result.code, "overwrite" in result.stderr) == (2, True)
+
+
+def test_an_output_follows_a_link_and_keeps_its_permissions(held: Path, tmp_path: Path) -> None:
+    target, link = tmp_path / "target.json", tmp_path / "link.json"
+    target.write_text("old")
+    target.chmod(0o640)
+    link.symlink_to(target)
+    assert run("boards", "-o", str(link), db=held).code == 0
+    assert link.is_symlink()
+    assert json.loads(target.read_text())["boards"]
+    assert target.stat().st_mode & 0o777 == 0o640
+
+
+def test_an_output_goes_into_a_pipe(held: Path, tmp_path: Path) -> None:
+    pipe, texts = tmp_path / "pipe", list[str]()
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: texts.append(pipe.read_text()))
+    reader.start()
+    assert run("boards", "-f", "json", "-o", str(pipe), db=held).code == 0
+    reader.join(10)
+    assert json.loads(texts[0])["boards"]
+    assert pipe.is_fifo()
+
+
+def test_the_old_file_stays_where_there_is_nothing_to_write(held: Path, tmp_path: Path) -> None:
+    path = tmp_path / "old.json"
+    path.write_text("old")
+    assert run("report", "hf/trending", "--on", "2020-01-01", "-o", str(path), db=held).code == 4
+    assert run("report", "-o", str(path), db=tmp_path / "none.db").code != 0
+    assert path.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith(".ossrank")] == []
+
+
+def test_a_failed_answer_does_not_replace_the_recording_of_its_day(
+    boards: Boards, store: Store, tmp_path: Path
+) -> None:
+    fetched(store, "hf/trending", save=tmp_path / "saved")
+    recorded = tmp_path / "saved" / NOW.date().isoformat() / "hf-trending.json"
+    good = recorded.read_bytes()
+    boards.fault(LIST, loopback.body(b"[]"))
+    fetched(store, "hf/trending", save=tmp_path / "saved")
+    assert recorded.read_bytes() == good
+    assert recorded.with_suffix(".failed.json").read_bytes() == b"[]"
+    boards.calm()
+    boards.rows = loopback.hub_rows()[1:]
+    assert fetched(store, "hf/trending", save=tmp_path / "saved")["hf/trending"].snapshots == 0
+    assert recorded.read_bytes() == good
+
+
+def test_a_recording_that_cannot_be_written_costs_nothing_but_itself(
+    boards: Boards, store: Store, tmp_path: Path
+) -> None:
+    (tmp_path / "saved").write_text("a file where the folder should be")
+    outcome = fetched(store, "hf/trending", save=tmp_path / "saved")["hf/trending"]
+    assert outcome.outcome == "stored"
+    assert "not recorded: cannot write" in (outcome.reason or "")
+    assert store.snapshots.newest("hf/trending") is not None
