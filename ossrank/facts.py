@@ -78,6 +78,23 @@ class Ranking(NamedTuple):
     suspect: str | None = None
 
 
+REJECTED = "rejected"
+"""How the reason of a snapshot begins that somebody keeps apart."""
+
+CLOCK = "the clock says"
+"""How the reason begins where the machine's clock and a date do not go together."""
+
+
+def is_rejected(suspect: str | None) -> bool:
+    """Whether it is by hand that a snapshot is kept apart."""
+    return suspect is not None and suspect.startswith(REJECTED)
+
+
+def is_acceptable(suspect: str | None) -> bool:
+    """Whether an accept may take what is kept apart for this reason."""
+    return suspect is not None and not suspect.startswith((REJECTED, CLOCK))
+
+
 class Provenance(NamedTuple):
     """Where rankings came from: the SHA-256 of the bytes, and what the server said of them.
 
@@ -187,7 +204,10 @@ class BoardSummary(NamedTuple):
 
 
 class Batch(NamedTuple):
-    """What a backfill or an import has added; `suspect` of the snapshots are kept apart."""
+    """What a backfill or an import added, or an accept or a reject changed.
+
+    `suspect` of the snapshots are kept apart.
+    """
 
     id: int
     kind: str

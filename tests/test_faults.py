@@ -22,10 +22,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank.errors import FeedError
+from ossrank.errors import FeedError, UsageError
 from ossrank.facts import FeedOutcome, Payload
+from ossrank.ingest.accepting import reject_boards
+from ossrank.ingest.backfill import backfill
 from ossrank.ingest.fetch import fetch_feeds
-from ossrank.ingest.keeping import accept_boards
+from ossrank.ingest.importing import import_file
+from ossrank.ingest.replay import replay
 from ossrank.sources import FEEDS, arena, pick_feeds
 from ossrank.store.file import Store
 from tests import loopback
@@ -294,25 +297,81 @@ def test_a_clock_that_jumps_back_dates_no_list(boards: Boards, store: Store) -> 
     back = NOW - timedelta(days=400)
     boards.rows = loopback.hub_rows()[1:]
     boards.parquet["text_style_control"] = parquet(arena_rows(day="2026-08-20"))
-    outcomes = fetched(store, "hf/trending", "arena/text", at=back)
-    assert "the clock says 2025-10-19" in (outcomes["hf/trending"].reason or "")
-    assert outcomes["arena/text"].outcome == "stored"
+    for outcome in fetched(store, "hf/trending", "arena/text", at=back, accept=True).values():
+        assert outcome.outcome == "failed"
+        assert "the clock says 2025-10-19" in (outcome.reason or "")
+        assert "--accept" not in (outcome.reason or "")
     assert [s.as_of for s in store.snapshots.between("hf/trending")] == [NOW.date()]
+    assert fetched(store, "arena/text")["arena/text"].outcome == "stored"
+    assert [str(s.as_of) for s in store.snapshots.between("arena/text")] == [
+        "2026-08-12",
+        "2026-08-20",
+    ]
 
 
-def test_a_clock_that_was_ahead_is_got_over_by_accepting_the_boards(
+def test_a_clock_of_long_ago_is_named_and_nothing_is_advised_but_to_set_it(
+    boards: Boards, store: Store
+) -> None:
+    then = datetime(1970, 1, 1, tzinfo=UTC)
+    for outcome in fetched(store, "hf/trending", "arena/text", at=then, accept=True).values():
+        assert outcome.outcome == "failed"
+        assert "the clock says 1970-01-01, which is long ago: set it" in (outcome.reason or "")
+        assert "ossrank" not in (outcome.reason or "")
+    assert store.snapshots.boards() == []
+    with pytest.raises(UsageError, match="long ago"):
+        reject_boards(store, "hf/trending", [NOW.date()], then)
+
+
+def test_a_clock_that_was_ahead_is_got_over_by_rejecting_what_it_dated(
     boards: Boards, store: Store
 ) -> None:
     ahead = NOW + timedelta(days=3650)
     fetched(store, "hf/trending", "arena/text", at=ahead)
-    chosen = pick_feeds(["hf/trending", "arena/text"])
-    boards.rows = loopback.hub_rows()[1:]
-    assert fetched(store, "hf/trending")["hf/trending"].outcome == "failed"
-    accept_boards(store, chosen, clock=lambda: NOW)
+    boards.rows = loopback.hub_rows(210)[1:]
+    outcome = fetched(store, "hf/trending", accept=True)["hf/trending"]
+    assert f"ossrank reject hf/trending {ahead.date()}" in (outcome.reason or "")
+    assert outcome.outcome == "failed"
+    batch, _ = reject_boards(store, "hf/trending", [ahead.date()], NOW)
+    assert fetched(store, "hf/trending")["hf/trending"].outcome == "stored"
     assert [s.as_of for s in store.snapshots.between("hf/trending")] == [NOW.date()]
-    assert [str(s.as_of) for s in store.snapshots.between("arena/text")] == ["2026-08-12"]
-    tomorrow = NOW + timedelta(days=1)
-    assert fetched(store, "hf/trending", at=tomorrow)["hf/trending"].outcome == "stored"
+    store.batches.undo(batch.id)
+    days = [s.as_of for s in store.snapshots.between("hf/trending")]
+    assert days == [NOW.date(), ahead.date()]
+
+
+def test_a_date_far_ahead_of_the_clock_is_kept_apart_each_for_itself(
+    boards: Boards, store: Store
+) -> None:
+    rows = arena_rows() + arena_rows(day="2126-08-12")
+    boards.parquet["text_style_control"] = parquet(rows)
+    outcome = fetched(store, "arena/text", accept=True)["arena/text"]
+    assert (outcome.outcome, outcome.snapshots) == ("stored", 1)
+    assert "dated 2126-08-12" in (outcome.reason or "")
+    newest = store.snapshots.newest("arena/text")
+    assert newest is not None
+    assert str(newest.as_of) == "2026-08-12"
+
+
+def test_a_date_ahead_of_the_clock_in_a_history_an_import_or_a_replay_is_kept_apart(
+    boards: Boards, store: Store, tmp_path: Path
+) -> None:
+    boards.trending += b"2027-09-01,Qwen,Qwen/Model-1,1,400,7000,7\n"
+    batch = backfill(store, FEEDS["hf/trending"], limits=HURRY, clock=lambda: NOW)
+    assert batch is not None
+    assert (batch.snapshots, batch.suspect) == (31, 1)
+    table = tmp_path / "a.csv"
+    table.write_text("as_of,rank,model\n2026-01-02,1,a/b\n2099-01-01,1,a/b\n")
+    feed = FEEDS["hf/likes"]
+    batch = import_file(store, table, feed, "hf/likes", None, clock=lambda: NOW)
+    assert batch is not None
+    assert (batch.snapshots, batch.suspect) == (2, 1)
+    (tmp_path / "2099-01-01").mkdir()
+    recorded = tmp_path / "2099-01-01" / "hf-downloads.json"
+    recorded.write_text(json.dumps(loopback.hub_rows()))
+    (outcome,) = replay(store, tmp_path, [FEEDS["hf/downloads"]], clock=lambda: NOW)
+    assert (outcome.outcome, "dated 2099-01-01" in (outcome.reason or "")) == ("failed", True)
+    assert max(summary.last for summary in store.snapshots.boards()) < NOW.date()
+    assert fetched(store, "hf/trending")["hf/trending"].outcome == "stored"
 
 
 def test_a_run_over_midnight_dates_each_list_by_its_own_answer(
@@ -386,7 +445,7 @@ def test_a_board_that_shrinks_to_a_tenth_is_kept_apart_until_it_is_accepted(
     result = run("fetch", "-q", "arena/text", db=db)
     assert (result.code, result.stdout) == (1, "")
     assert "arena/text: 3 rows where there were 30 on 2026-08-12" in result.stderr
-    assert "fetch --accept takes it" in result.stderr
+    assert "if that is right: ossrank fetch --accept arena/text" in result.stderr
     assert reported(db, "arena/text") == ("2026-08-12", 30)
     assert run("fetch", "-q", "--accept", "arena/text", db=db).code == 0
     assert reported(db, "arena/text") == ("2026-08-20", 3)

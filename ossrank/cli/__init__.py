@@ -34,6 +34,7 @@ COMMANDS = {
     "backfill": "batch.backfill",
     "lineage": "lineage.lineage",
     "import": "batch.import_file",
+    "reject": "batch.reject",
     "undo": "batch.undo",
     "backup": "backup.backup",
     "registry": "registry.app",

@@ -1,4 +1,4 @@
-"""`ossrank backfill`, `ossrank import` and `ossrank undo`: history stored, and taken back."""
+"""`ossrank backfill`, `import`, `reject` and `undo`: batches, and taking them back."""
 
 import sys
 from pathlib import Path
@@ -99,7 +99,7 @@ def undo(
     ],
     db: Db = None,
 ) -> None:
-    """Take back exactly what a backfill or an import has stored."""
+    """Take back exactly what a backfill, an import, an accept or a reject has changed."""
     from ossrank.store.file import default_path, is_there, open_store
 
     path = db or default_path()
@@ -111,6 +111,37 @@ def undo(
         f"batch {batch} undone: {undone.snapshots:,} snapshots, {undone.entries:,} entries"
         f" of {undone.subject}"
     )
+
+
+def reject(
+    board: Annotated[
+        str, typer.Argument(metavar="BOARD", autocompletion=board_names, help="The board.")
+    ],
+    dates: Annotated[list[str], typer.Argument(metavar="DATE", help="The date of a snapshot.")],
+    db: Db = None,
+) -> None:
+    """Keep apart what stands of a board on a date, so that no report uses it, as a batch."""
+    from ossrank.ingest.accepting import reject_boards
+    from ossrank.ingest.keeping import utc_now
+    from ossrank.sources import feed_of
+    from ossrank.store.file import default_path, is_there, open_store
+
+    feed_of(board)
+    days = [day for text in dict.fromkeys(dates) if (day := parse_day(text, "DATE"))]
+    path = db or default_path()
+    if not is_there(path):
+        raise NothingStored(f"no database at {path}: there is nothing to reject")
+    with open_store(path, write=True) as store:
+        batch, rejected = reject_boards(store, board, days, utc_now())
+    for snapshot, standing in rejected:
+        now = "nothing"
+        if standing:
+            now = f"{standing.rows:,} rows ({standing.via}, revision {standing.revision})"
+        typer.echo(
+            f"{snapshot.board} of {snapshot.as_of} rejected: {snapshot.rows:,} rows"
+            f" ({snapshot.via}, revision {snapshot.revision}); of that date {now} stands"
+        )
+    typer.echo(f"batch {batch.id} (ossrank undo {batch.id} takes it back)")
 
 
 def _print_batch(batch: "Batch | None", what: str) -> None:

@@ -56,7 +56,6 @@ def fetch(
 ) -> None:
     """Fetch the boards of today and store them as dated snapshots."""
     from ossrank.ingest.fetch import fetch_feeds
-    from ossrank.ingest.keeping import accept_boards
     from ossrank.ingest.replay import replay
     from ossrank.sources import pick_feeds
     from ossrank.store.file import default_path, open_store
@@ -65,13 +64,13 @@ def fetch(
     chosen = pick_feeds(feeds or [])
     if replayed and save:
         raise UsageError("--from and --save do not go together: a replay is recorded already")
+    if accept and (not feeds or replayed):
+        raise UsageError("--accept goes with the names of the feeds, and not with --from")
     if replayed and not replayed.is_dir():
         raise UsageError(f"no folder {replayed} to replay from")
     limits = limits_of(context)
     until = time.monotonic() + limits.whole
     with open_store(db or default_path(), write=True) as store, _progress(quiet) as done:
-        if accept:
-            accept_boards(store, chosen)
         if replayed:
             outcomes = replay(store, replayed, chosen, done=done)
         else:

@@ -38,7 +38,10 @@ def backfill(
     source = history_source_of(feed)
     with _download(source, feed, limits, progress) as (file, provenance):
         dates = source.history(feed, file, categories, limits)
-        return store_dates(store, "backfill", feed.name, dates, provenance, feed, progress, clock)
+        request = ",".join(sorted(set(categories)))
+        return store_dates(
+            store, "backfill", feed.name, request, dates, provenance, feed, progress, clock
+        )
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from datetime import datetime
 from ossrank.boards import Feed
 from ossrank.errors import FeedError
 from ossrank.facts import Batch, Provenance, Ranking, Via
+from ossrank.ingest.keeping import clock_doubt
 from ossrank.store.file import Store
 
 Progress = Callable[[str, int, int], None]
@@ -22,6 +23,7 @@ def store_dates(
     store: Store,
     kind: Via,
     subject: str,
+    request: str,
     dates: Iterable[list[Ranking]],
     provenance: Provenance,
     feed: Feed,
@@ -30,23 +32,27 @@ def store_dates(
 ) -> Batch | None:
     """Stores each date whole or not at all; None, and no batch, if all of them were stored before.
 
+    A date ahead of the clock is kept apart by itself. A batch that was interrupted is gone on with
+    where the `request` is the same.
     Raises FeedError if a date cannot be read; the dates before it stay stored.
     """
     batch = None
     try:
         for number, rankings in enumerate(dates, 1):
             # Only now, when there is something to store: an unreadable file leaves no batch.
-            batch = batch or store.batches.begin(kind, subject, clock())
+            batch = batch or store.batches.begin(kind, subject, clock(), request)
             with store.transaction():
                 store.batches.require(batch)
                 for ranking in rankings:
+                    today = clock().date()
+                    as_of = ranking.as_of or today
                     # Of a list as many rows are known as there are; other boards are whole.
                     limit = len(ranking.entries) if feed.asks_depth else None
                     store.snapshots.save(
-                        ranking,
+                        ranking._replace(suspect=clock_doubt(as_of, today)),
                         provenance._replace(limit=limit),
                         via=kind,
-                        as_of=ranking.as_of or clock().date(),
+                        as_of=as_of,
                         dated=True,
                         batch=batch,
                     )

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ossrank.boards import DEFAULT_LIMIT, Feed
 from ossrank.errors import FeedError, NotOffered, OssrankError
-from ossrank.facts import FeedOutcome, FetchRecord, Payload, Ranking
+from ossrank.facts import FeedOutcome, FetchRecord, Payload, Ranking, is_acceptable
+from ossrank.ingest.accepting import accept_rankings
 from ossrank.ingest.keeping import doubt, one_line, store_rankings, utc_now
 from ossrank.ingest.recording import record
 from ossrank.limits import Limits
@@ -45,8 +46,9 @@ def fetch_feeds(
 ) -> list[FeedOutcome]:
     """Fetches feeds side by side, stores each as it arrives, and calls `done` with its outcome.
 
-    Payloads are recorded in the folder `save`. With `accept` a board is
-    stored even if it is suspect. Only a bug and the database raise an error, at the end.
+    Payloads are recorded in the folder `save`. With `accept` what
+    of these answers is suspect is taken, as a batch. Only a bug and the database raise an error,
+    at the end.
     """
     answers: queue.Queue[_Answer] = queue.Queue()
     asks = {feed.name: Ask(limit, _known(store, feed), limits) for feed in feeds}
@@ -126,14 +128,18 @@ def _keep(store: Store, answer: _Answer, rankings: list[Ranking], accept: bool) 
     elif payload is None:
         outcome = FeedOutcome(feed.name, "unchanged", 0, 0, None, answer.seconds)
     else:
-        if not accept:
-            day = answer.at.date()
-            rankings = [r._replace(suspect=doubt(store, r, payload, day)) for r in rankings]
+        day = answer.at.date()
+        rankings = [r._replace(suspect=doubt(store, r, payload, day)) for r in rankings]
         with store.transaction():
             outcome = store_rankings(
                 store, feed, payload, rankings, "live", answer.at, answer.seconds
             )
-            _log(store, outcome, answer.at, payload)
+            if accept:
+                outcome = accept_rankings(store, feed, rankings, answer.at, outcome)
+            # An answer of which a part is kept apart is asked for again: it may become plausible.
+            suspects = [ranking.suspect for ranking in rankings if ranking.suspect]
+            whole = all(accept and is_acceptable(suspect) for suspect in suspects)
+            _log(store, outcome, answer.at, payload if whole else None)
         return outcome
     with store.transaction():
         _log(store, outcome, answer.at, payload)

@@ -32,5 +32,6 @@ def import_file(
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     rankings = table.parse(body, str(path), feed, board, as_of)
-    provenance = Provenance(hashlib.sha256(body).hexdigest(), storable(path.name))
-    return store_dates(store, "import", board, [rankings], provenance, feed, silent, clock)
+    sha256 = hashlib.sha256(body).hexdigest()
+    provenance = Provenance(sha256, storable(path.name))
+    return store_dates(store, "import", board, sha256, [rankings], provenance, feed, silent, clock)

@@ -6,13 +6,13 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 from ossrank.boards import Feed
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import FeedOutcome, Outcome, Payload
-from ossrank.ingest.keeping import one_line, store_rankings
+from ossrank.ingest.keeping import clock_doubt, one_line, store_rankings, utc_now
 from ossrank.sources import source_of
 from ossrank.store.file import Store
 
@@ -22,6 +22,7 @@ def replay(
     folder: Path,
     feeds: Sequence[Feed],
     *,
+    clock: Callable[[], datetime] = utc_now,
     done: Callable[[FeedOutcome], None] = lambda outcome: None,
 ) -> list[FeedOutcome]:
     """Stores the recorded payloads of `folder`/<date>/<feed>.<ext>, oldest first.
@@ -34,7 +35,7 @@ def replay(
     for feed in feeds:
         recorded = [(day, path / feed.file) for day, path in days if (path / feed.file).is_file()]
         if recorded:
-            outcomes.append(_replay_feed(store, feed, recorded))
+            outcomes.append(_replay_feed(store, feed, recorded, clock))
             done(outcomes[-1])
     if not outcomes:
         raise UsageError(f"no recorded payloads in {folder}: looked for <date>/{feeds[0].file}")
@@ -58,7 +59,12 @@ def _days(folder: Path) -> list[tuple[date, Path]]:
     return sorted(days)
 
 
-def _replay_feed(store: Store, feed: Feed, recorded: Sequence[tuple[date, Path]]) -> FeedOutcome:
+def _replay_feed(
+    store: Store,
+    feed: Feed,
+    recorded: Sequence[tuple[date, Path]],
+    clock: Callable[[], datetime],
+) -> FeedOutcome:
     source = source_of(feed)
     started = time.monotonic()
     snapshots = entries = 0
@@ -75,6 +81,8 @@ def _replay_feed(store: Store, feed: Feed, recorded: Sequence[tuple[date, Path]]
             continue
         if feed.asks_depth:
             payload = replace(payload, limit=len(rankings[0].entries))
+        today = clock().date()
+        rankings = [r._replace(suspect=clock_doubt(r.as_of or day, today)) for r in rankings]
         with store.transaction():
             outcome = store_rankings(store, feed, payload, rankings, "replay", day)
         good = good or outcome.outcome != "failed"

@@ -1,5 +1,7 @@
-"""What a backfill or an import has added, and taking it back."""
+"""What a backfill, an import, an accept or a reject has changed, and taking it back."""
 
+import os
+import socket
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -20,28 +22,52 @@ _NAMED_BY = {
 
 
 class Batches:
-    """What a backfill or an import has added, and taking it back."""
+    """What a backfill, an import, an accept or a reject has changed, and taking it back."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def begin(self, kind: str, subject: str, at: datetime) -> int:
-        """The batch to store under: the one that was interrupted, if any, or a new one."""
+    def begin(self, kind: str, subject: str, at: datetime, request: str = "") -> int:
+        """The batch to store under: an interrupted one of the same request, or a new one.
+
+        One that another process is still storing is left to it. `request` tells apart what was
+        asked of one subject.
+        """
         with self._connection.transaction():
             rows = self._connection.rows(
-                "SELECT id FROM batches WHERE kind = ? AND subject = ? AND finished_at IS NULL"
-                " ORDER BY id DESC LIMIT 1",
+                "SELECT id, process FROM batches WHERE kind = ? AND subject = ?"
+                " AND coalesce(request, '') = ? AND finished_at IS NULL ORDER BY id DESC",
                 kind,
                 subject,
+                request,
             )
-            if rows:
-                number: int = rows[0][0]
-                return number
-            cursor = self._connection.db.execute(
-                "INSERT INTO batches (kind, subject, started_at) VALUES (?, ?, ?)",
-                (kind, subject, stamp(at)),
+            for number, process in rows:
+                if not _runs(process):
+                    self._connection.db.execute(
+                        "UPDATE batches SET process = ? WHERE id = ?", (_process(), number)
+                    )
+                    return int(number)
+            return self.add(kind, subject, at, request)
+
+    def add(self, kind: str, subject: str, at: datetime, request: str = "") -> int:
+        """A new batch, within the caller's transaction; its number was never used before."""
+        cursor = self._connection.db.execute(
+            "INSERT INTO batches (kind, subject, started_at, request, process)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (kind, subject, stamp(at), request, _process()),
+        )
+        return cursor.lastrowid or 0
+
+    def mark(self, batch: int, snapshots: Iterable[int], suspect: str | None) -> None:
+        """Keeps snapshots apart for a reason, or no longer, as part of a batch."""
+        for number in snapshots:
+            self._connection.db.execute(
+                "INSERT INTO marks SELECT ?, id, suspect FROM snapshots WHERE id = ?",
+                (batch, number),
             )
-            return cursor.lastrowid or 0
+            self._connection.db.execute(
+                "UPDATE snapshots SET suspect = ? WHERE id = ?", (suspect, number)
+            )
 
     def require(self, batch: int) -> None:
         """Raises StoreError where another process has undone the batch that is being stored."""
@@ -52,13 +78,17 @@ class Batches:
         """Closes a batch and says what it holds; None, and no batch, where that is nothing."""
         with self._connection.transaction():
             self.require(batch)
-            self._connection.db.execute(
-                "UPDATE batches SET finished_at = ? WHERE id = ?", (stamp(at), batch)
-            )
-            content = self.get(batch)
-            if content.snapshots == 0:
-                self._connection.db.execute("DELETE FROM batches WHERE id = ?", (batch,))
-                return None
+            return self.close(batch, at)
+
+    def close(self, batch: int, at: datetime) -> Batch | None:
+        """The same, within the caller's transaction."""
+        self._connection.db.execute(
+            "UPDATE batches SET finished_at = ?, process = NULL WHERE id = ?", (stamp(at), batch)
+        )
+        content = self.get(batch)
+        if content.snapshots == 0:
+            self._connection.db.execute("DELETE FROM batches WHERE id = ?", (batch,))
+            return None
         return content
 
     def get(self, batch: int) -> Batch:
@@ -66,7 +96,9 @@ class Batches:
         rows = self._connection.rows(
             "SELECT batches.id, kind, subject, count(snapshots.id), coalesce(sum(entries), 0),"
             " min(as_of), max(as_of), count(suspect) FROM batches"
-            " LEFT JOIN snapshots ON batch_id = batches.id WHERE batches.id = ?"
+            " LEFT JOIN snapshots ON batch_id = batches.id OR snapshots.id IN"
+            " (SELECT snapshot_id FROM marks WHERE marks.batch_id = batches.id)"
+            " WHERE batches.id = ?"
             " GROUP BY batches.id",
             batch,
         )
@@ -92,6 +124,7 @@ class Batches:
             boards = self._connection.rows(
                 "SELECT DISTINCT board_id FROM snapshots WHERE batch_id = ?", batch
             )
+            self._unmark(batch)
             self._connection.db.executemany("DELETE FROM entries WHERE id BETWEEN ? AND ?", ranges)
             self._connection.db.execute("DELETE FROM snapshots WHERE batch_id = ?", (batch,))
             self._connection.db.execute("DELETE FROM batches WHERE id = ?", (batch,))
@@ -111,6 +144,20 @@ class Batches:
         self._connection.db.execute("PRAGMA foreign_keys = ON")
         return content
 
+    def _unmark(self, batch: int) -> None:
+        """Gives the snapshots that a batch marked their earlier mark; drops those on its own."""
+        self._connection.db.execute(
+            "UPDATE snapshots SET suspect = (SELECT marks.suspect FROM marks WHERE batch_id = ?"
+            " AND snapshot_id = snapshots.id)"
+            " WHERE id IN (SELECT snapshot_id FROM marks WHERE batch_id = ?)",
+            (batch, batch),
+        )
+        self._connection.db.execute(
+            "DELETE FROM marks WHERE batch_id = ? OR snapshot_id IN"
+            " (SELECT id FROM snapshots WHERE snapshots.batch_id = ?)",
+            (batch, batch),
+        )
+
     def _used(self, ranges: Iterable[tuple[int, int]]) -> dict[str, set[int]]:
         used: dict[str, set[int]] = {table: set() for table in _NAMED_BY}
         for ids in ranges:
@@ -121,3 +168,28 @@ class Batches:
                     )
                     used[table].update(number for (number,) in rows if number is not None)
         return used
+
+
+def _process() -> str:
+    """This process, as a batch names whoever stores it."""
+    return f"{socket.gethostname()} {os.getpid()}"
+
+
+def _runs(process: str | None) -> bool:
+    """Whether another process that stores a batch may still be at it.
+
+    What cannot be known counts as running: at worst an interrupted batch stays as it is, and
+    another goes on.
+    """
+    host, _, number = (process or "").rpartition(" ")
+    if not process or process == _process():
+        return False
+    if host != socket.gethostname() or os.name == "nt":
+        return True
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return True

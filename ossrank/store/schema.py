@@ -143,7 +143,40 @@ CREATE INDEX lineage_model ON lineage(model, told_at);
 CREATE INDEX lineage_batch ON lineage(batch_id) WHERE batch_id IS NOT NULL
 """
 
-MIGRATIONS: tuple[Callable[[Database], None], ...] = (m001_initial, m002_lineage_with_dates)
+
+def m003_marks(db: Database) -> None:
+    """Batches whose numbers are never used again, with their request; accept and reject."""
+    for statement in _MARKS.split(";\n"):
+        db.execute(statement)
+
+
+_MARKS = """
+CREATE TABLE numbered (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    finished_at TEXT,
+    request TEXT,
+    process TEXT
+);
+INSERT INTO numbered (id, kind, subject, started_at, finished_at)
+    SELECT id, kind, subject, started_at, finished_at FROM batches;
+DROP TABLE batches;
+ALTER TABLE numbered RENAME TO batches;
+CREATE TABLE marks (
+    batch_id INTEGER NOT NULL REFERENCES batches(id),
+    snapshot_id INTEGER NOT NULL REFERENCES snapshots(id),
+    suspect TEXT,
+    PRIMARY KEY (batch_id, snapshot_id)
+)
+"""
+
+MIGRATIONS: tuple[Callable[[Database], None], ...] = (
+    m001_initial,
+    m002_lineage_with_dates,
+    m003_marks,
+)
 
 
 def migrate(path: Path, db: sqlite3.Connection) -> None:

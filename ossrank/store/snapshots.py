@@ -1,6 +1,6 @@
 """Dated snapshots of boards: saved once, never changed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from ossrank.facts import (
     Ranking,
     Snapshot,
     Via,
+    is_rejected,
     moment,
     stamp,
 )
@@ -118,12 +119,10 @@ class Snapshots:
         rank = VIAS.index(via)
         standing = [s for s in self._snapshots_on(board, as_of) if VIAS.index(s.via) <= rank]
         good = [s for s in standing if s.suspect is None]
-        # A live board may return to what it said before: that is its newest word again.
-        same = (
-            [s for s in standing if s in good[:1] or s.suspect]
-            if dated and via == "live"
-            else standing
-        )
+        # A live board may return to what it said before: that is its newest word again. What was
+        # kept apart may have become plausible; what somebody rejected stays so.
+        apart = [s for s in standing if s.suspect and (ranking.suspect or is_rejected(s.suspect))]
+        same = (good[:1] if dated and via == "live" else good) + apart
         if any(self.entries(s.id) == ranking.entries for s in same):
             return False
         rows = len(ranking.entries)
@@ -195,23 +194,16 @@ class Snapshots:
             zip(*said.values(), strict=True),
         )
 
-    def accept(self, feeds: Sequence[str]) -> None:
-        """Takes the snapshots of these feeds that are kept apart as suspect for good."""
-        with self._connection.transaction():
-            for feed in feeds:
-                self._connection.db.execute(
-                    f"UPDATE snapshots SET suspect = NULL WHERE suspect IS NOT NULL AND {_OF_FEED}",
-                    (feed, feed),
-                )
-
-    def keep_apart_after(self, feeds: Sequence[str], day: date, reason: str) -> None:
-        """Keeps apart, as suspect for a reason, what is held of these feeds after a day."""
-        with self._connection.transaction():
-            for feed in feeds:
-                self._connection.db.execute(
-                    f"UPDATE snapshots SET suspect = ? WHERE as_of > ? AND {_OF_FEED}",
-                    (reason, day.isoformat(), feed, feed),
-                )
+    def kept_apart(self, ranking: Ranking, as_of: date) -> Snapshot | None:
+        """The newest snapshot kept apart that says what a ranking says; None if there is none."""
+        rows = self._connection.rows(
+            f"{_SNAPSHOT} WHERE boards.name = ? AND as_of = ? AND suspect IS NOT NULL"
+            " ORDER BY snapshots.id DESC",
+            ranking.board,
+            as_of.isoformat(),
+        )
+        snapshots = map(_snapshot, rows)
+        return next((s for s in snapshots if self.entries(s.id) == ranking.entries), None)
 
     def boards(self) -> list[BoardSummary]:
         """Every board held, by name; a date that stands in several revisions counts once."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ossrank.analysis.status import CLOCK_SLACK, FeedStatus
-from ossrank.facts import Snapshot
+from ossrank.facts import Snapshot, is_acceptable
 from ossrank.views.sheet import Sheet, many
 from ossrank.views.view import View
 
@@ -154,7 +154,8 @@ def _missing(feeds: Iterable[FeedStatus]) -> Iterable[str]:
 def _kept_apart(one: FeedStatus, now: datetime) -> str:
     last: Snapshot = one.suspects[-1]
     # What a later good day has overtaken is history; what lies ahead no --accept takes.
-    waits = (one.as_of or date.min) <= last.as_of <= now.date() + timedelta(days=1)
+    ahead = last.as_of > now.date() + timedelta(days=1)
+    waits = (one.as_of or date.min) <= last.as_of and not ahead and is_acceptable(last.suspect)
     number = len(one.suspects)
     return (
         f"{one.feed.name}: {many(number, 'snapshot')} kept apart as suspect, the newest"
@@ -173,7 +174,7 @@ def _clocks(feeds: Iterable[FeedStatus], now: datetime) -> Iterable[str]:
     if ahead:
         yield (
             f"{', '.join(ahead)}: dated ahead of this machine's clock, which is wrong or was; once"
-            f" it is right: ossrank fetch --accept {' '.join(ahead)}"
+            " it is right: ossrank reject BOARD DATE for what is dated ahead"
         )
 
 

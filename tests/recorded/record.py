@@ -44,7 +44,7 @@ def rankings(board: str, shift: float) -> Ranking:
 
 
 def fill(store: Store) -> None:
-    """Every way that a snapshot can come by, a later revision, a suspect, a batch, lineage."""
+    """Every way that a snapshot can come by, a revision, a suspect, a batch, a reject, lineage."""
     for number, via in enumerate(VIAS):
         batch = store.batches.begin(via, "arena/text", AT) if number > 1 else None
         with store.transaction():
@@ -70,6 +70,10 @@ def fill(store: Store) -> None:
             dated=False,
             fetched_at=AT,
         )
+        rejected = store.batches.add("reject", "arena/text", AT)
+        newest = store.snapshots.newest("arena/text")
+        store.batches.mark(rejected, [newest.id] if newest else [], "rejected on 2026-05-04")
+        store.batches.close(rejected, AT)
         for feed in FEEDS:
             store.attempts.log(FetchRecord(feed, AT, 1.25, "failed", "no answer", 0, 0))
             store.attempts.log(
