@@ -134,8 +134,9 @@ class Payload:
 class Snapshot(NamedTuple):
     """A board as it stood on one UTC date, without its entries.
 
-    `revision` counts from 1 within (board, as_of, via). `limit` is how deep the list was asked
-    for, None for a complete board. `suspect` says why reports pass it over, None if they do not.
+    `revision` counts from 1 within (board, as_of, via), what was kept apart down from 0. `limit`
+    is how deep the list was asked for, None for a complete board. `suspect` says why reports pass
+    it over, None if they do not.
     """
 
     id: int

@@ -171,6 +171,7 @@ class Boards:
         self.full |= dict.fromkeys(AGENTS, parquet(days))
         self.trending = trending_csv()
         self.relay = relay()
+        self.frozen = False
         self.bases: dict[str, list[str]] = {}
         self.renamed: dict[str, str] = {}
         self.log: list[tuple[str, dict[str, str], int]] = []
@@ -195,6 +196,11 @@ class Boards:
     def fault(self, path: str, what: Callable[[Handler], None], times: int = 10**9) -> None:
         """Answers requests whose path begins so with a fault, so many times."""
         self._faults[path] = (what, [times])
+
+    @property
+    def moment(self) -> int:
+        """A figure that is another at each request, as a live server's are; none where frozen."""
+        return 0 if self.frozen else len(self.log)
 
     def calm(self) -> None:
         """Ends all faults."""
@@ -258,7 +264,8 @@ class Handler(BaseHTTPRequestHandler):
         elif url.path.startswith("/api/models/"):
             self._show_model(url.path.removeprefix("/api/models/"))
         elif url.path == "/api/v1/models":
-            self.answer(200, json.dumps(self.boards.relay).encode())
+            document = self.boards.relay | {"generated": self.boards.moment}
+            self.answer(200, json.dumps(document).encode())
         elif url.path.startswith(DATASET):
             self._redirect_to_file(*url.path.removeprefix(DATASET).split("/", 1))
         elif url.path == TRENDING:
@@ -275,6 +282,7 @@ class Handler(BaseHTTPRequestHandler):
         rows = sorted(self.boards.rows, key=lambda row: -row[sort])
         end = start + min(limit, self.boards.page_size)
         body = [{k: v for k, v in row.items() if k in fields} for row in rows[start:end]]
+        body = [row | {"lastModified": self.boards.moment} for row in body]
         headers = {}
         if end < len(rows):
             path = self.path.partition("&cursor=")[0]

@@ -444,7 +444,7 @@ def test_a_board_that_shrinks_to_a_tenth_is_kept_apart_until_it_is_accepted(
     boards.parquet["text_style_control"] = parquet(arena_rows(day="2026-08-20")[:3])
     result = run("fetch", "-q", "arena/text", db=db)
     assert (result.code, result.stdout) == (1, "")
-    assert "arena/text: 3 rows where there were 30 on 2026-08-12" in result.stderr
+    assert "arena/text: 3 models where there were 30 on 2026-08-12" in result.stderr
     assert "if that is right: ossrank fetch --accept arena/text" in result.stderr
     assert reported(db, "arena/text") == ("2026-08-12", 30)
     assert run("fetch", "-q", "--accept", "arena/text", db=db).code == 0

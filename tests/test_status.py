@@ -100,7 +100,7 @@ def test_a_board_that_is_kept_apart_is_named_with_its_reason(boards: Boards, sto
     assert (found.as_of, found.failures) == (date(2026, 8, 12), 1)
     assert [(s.as_of, s.rows) for s in found.suspects] == [(date(2026, 11, 1), 3)]
     printed = " ".join(run("status", "arena/text", db=store.path).stdout.split())
-    assert "3 rows where there were 30" in printed
+    assert "3 models where there were 30" in printed
     assert "if that is right: ossrank fetch --accept arena/text" in printed
 
 

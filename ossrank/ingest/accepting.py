@@ -8,7 +8,7 @@ from datetime import date, datetime
 from ossrank.boards import Feed
 from ossrank.errors import NothingStored, UsageError
 from ossrank.facts import REJECTED, Batch, FeedOutcome, Ranking, Snapshot, is_acceptable
-from ossrank.ingest.keeping import RELEASED
+from ossrank.ingest.doubt import RELEASED
 from ossrank.store.file import Store
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from ossrank.boards import Feed
 from ossrank.errors import FeedError
 from ossrank.facts import Batch, Provenance, Ranking, Via
-from ossrank.ingest.keeping import clock_doubt
+from ossrank.ingest.doubt import clock_doubt
 from ossrank.store.file import Store
 
 Progress = Callable[[str, int, int], None]

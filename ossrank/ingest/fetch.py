@@ -14,7 +14,8 @@ from ossrank.boards import DEFAULT_LIMIT, Feed
 from ossrank.errors import FeedError, NotOffered, OssrankError
 from ossrank.facts import FeedOutcome, FetchRecord, Payload, Ranking, is_acceptable
 from ossrank.ingest.accepting import accept_rankings
-from ossrank.ingest.keeping import doubt, one_line, store_rankings, utc_now
+from ossrank.ingest.doubt import with_doubts
+from ossrank.ingest.keeping import one_line, store_rankings, utc_now
 from ossrank.ingest.recording import record
 from ossrank.limits import Limits
 from ossrank.sources import source_of
@@ -128,8 +129,7 @@ def _keep(store: Store, answer: _Answer, rankings: list[Ranking], accept: bool) 
     elif payload is None:
         outcome = FeedOutcome(feed.name, "unchanged", 0, 0, None, answer.seconds)
     else:
-        day = answer.at.date()
-        rankings = [r._replace(suspect=doubt(store, r, payload, day)) for r in rankings]
+        rankings = with_doubts(store, feed, payload, rankings, answer.at.date())
         with store.transaction():
             outcome = store_rankings(
                 store, feed, payload, rankings, "live", answer.at, answer.seconds

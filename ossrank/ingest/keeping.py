@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 from ossrank.boards import Feed
 from ossrank.errors import OssrankError
 from ossrank.facts import (
-    CLOCK,
     CUT,
     FeedOutcome,
     Outcome,
@@ -24,46 +23,6 @@ from ossrank.store.file import Store
 def utc_now() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
-
-
-RELEASED = date(2026, 1, 1)
-"""No clock that is right shows an earlier day."""
-
-AHEAD = timedelta(days=2)
-"""How far ahead of the clock's day (UTC) a date may lie: somewhere it is tomorrow already."""
-
-
-def clock_doubt(as_of: date, today: date) -> str | None:
-    """Why a date and the clock's day do not go together; None where they do."""
-    if as_of > today + AHEAD:
-        return f"{CLOCK} {today}, and this is dated {as_of}: set the clock if it is wrong"
-    return None
-
-
-def doubt(store: Store, ranking: Ranking, payload: Payload, day: date) -> str | None:
-    """Why a live board is suspect; None if it is not.
-
-    Its date and the clock do not go together. Or it is too small: a tenth of the rows that were
-    asked for, or that the snapshot before has.
-    """
-    rows = len(ranking.entries)
-    if day < RELEASED:
-        return f"{CLOCK} {day}, which is long ago: set it"
-    if reason := clock_doubt(ranking.as_of or day, day):
-        return reason
-    newest = store.snapshots.newest(ranking.board)
-    if newest and ranking.as_of is None and day < newest.as_of:
-        return (
-            f"{CLOCK} {day}, and {newest.as_of} is held: set the clock if it is wrong; if it is"
-            f" right, ossrank reject {ranking.board} {newest.as_of}"
-        )
-    if payload.limit and rows * 10 <= payload.limit:
-        return f"{rows} rows where {payload.limit} were asked for"
-    before = store.snapshots.newest(ranking.board)
-    expected = min(before.rows, payload.limit or before.rows) if before else 0
-    if before and rows * 10 <= expected:
-        return f"{rows} rows where there were {before.rows} on {before.as_of}"
-    return None
 
 
 def store_rankings(

@@ -12,7 +12,8 @@ from pathlib import Path
 from ossrank.boards import Feed
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import FeedOutcome, Outcome, Payload
-from ossrank.ingest.keeping import clock_doubt, one_line, store_rankings, utc_now
+from ossrank.ingest.doubt import clock_doubt
+from ossrank.ingest.keeping import one_line, store_rankings, utc_now
 from ossrank.sources import source_of
 from ossrank.store.file import Store
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from ossrank.sources.arena_file import Row
     from ossrank.sources.ask import Ask, Known, Progress
 
+LEAST_RANKS = 0.9
+"""Of a board's rows: where fewer have a rank of their own, they are several rankings."""
+
 
 def url_of(feed: Feed, file: str = "latest") -> str:
     """The address of a feed's `latest` or `full` Parquet file."""
@@ -155,13 +158,13 @@ def _ranking(feed: Feed, day: str, category: str, rows: list[Row]) -> Ranking:
 
 
 def _require_order(board: str, rows: list[Row]) -> None:
-    # If ranks repeat, the dataset has several rankings under one category (search, 2026-07-14:
-    # 32 models in 182 rows), and then the rows have no common order.
-    if len({row[0] for row in rows}) < len(rows):
+    # If many ranks repeat, the dataset has several rankings under one category (search,
+    # 2026-07-14: 32 models in 182 rows), and then the rows have no common order.
+    if len({row[0] for row in rows}) < len(rows) * LEAST_RANKS:
         return
     scores = [row[4] for row in rows]
     if scores == sorted(scores, reverse=True):
         return
     for above, below in pairwise(rows):
-        if above[4] < below[4]:
+        if above[4] < below[4] and above[0] < below[0]:
             raise FeedError(f"scores rise at rank {below[0]} of {board} on {below[9]}")

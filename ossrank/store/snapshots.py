@@ -128,7 +128,9 @@ class Snapshots:
         rows = len(ranking.entries)
         if not dated and not ranking.suspect and any(not _deeper(source, rows, s) for s in good):
             return False
-        revision = 1 + max((s.revision for s in standing if s.via == via), default=0)
+        revisions = [s.revision for s in standing if s.via == via]
+        # What is kept apart takes no number: of the good ones the first stays the first.
+        revision = min([1, *revisions]) - 1 if ranking.suspect else 1 + max([0, *revisions])
         self._insert(ranking, source, board, as_of, rank, revision, fetched_at, batch)
         return True
 
@@ -226,6 +228,29 @@ class Snapshots:
             until.isoformat() if until else "9999",
         )
         return _snapshot(rows[0]) if rows else None
+
+    def recent(self, board: str, until: date, most: int) -> list[Snapshot]:
+        """The newest snapshots of a board that are not kept apart, up to a date."""
+        rows = self._connection.rows(
+            f"{_SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of <= ?"
+            " ORDER BY as_of DESC, via, revision DESC LIMIT ?",
+            board,
+            until.isoformat(),
+            most,
+        )
+        return list(map(_snapshot, rows))
+
+    def newest_of_feed(self, feed: str, until: date) -> dict[str, date]:
+        """The boards of a feed and the date of the newest snapshot of each, up to a date."""
+        rows = self._connection.rows(
+            "SELECT name, (SELECT as_of FROM snapshots WHERE board_id = boards.id"
+            " AND suspect IS NULL AND as_of <= ? ORDER BY as_of DESC LIMIT 1) AS day FROM boards"
+            " WHERE (name = ? OR name LIKE ? || '/%') AND day IS NOT NULL",
+            until.isoformat(),
+            feed,
+            feed,
+        )
+        return {name: date.fromisoformat(day) for name, day in rows}
 
     def dates_before(self, board: str, as_of: date) -> list[date]:
         """The dates of a board's standing snapshots before a date, the newest 30 of them."""

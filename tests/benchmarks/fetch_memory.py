@@ -66,16 +66,16 @@ def relay() -> dict[str, Any]:
     """400 models with a description each and scores in 20 categories."""
     document = loopback.relay()
     scored = document["data"][0]
-    scores = [
-        scored["benchmarks"]["design_arena"][0] | {"category": name}
-        for name in ("website", *(f"category{n}" for n in range(19)))
-    ]
+    score = scored["benchmarks"]["design_arena"][0]
+    categories = ("website", *(f"category{n}" for n in range(19)))
     document["data"] = [
         {
             **scored,
             "id": f"qwen/model-{n}",
             "description": "A model that is described at some length. " * 30,
-            "benchmarks": {"design_arena": scores},
+            "benchmarks": {
+                "design_arena": [score | {"category": c, "elo": 1500 - n} for c in categories]
+            },
         }
         for n in range(400)
     ]

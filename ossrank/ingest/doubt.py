@@ -1,0 +1,118 @@
+"""Why the rankings of an answer are kept apart: the clock, the answer itself, the days before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ossrank.boards import Feed
+from ossrank.facts import CLOCK, Payload, Ranking
+from ossrank.ingest.plausibility import FACTS, Earlier, Kinds, changed, odd, vanished
+from ossrank.store.file import Store
+
+if TYPE_CHECKING:
+    from ossrank.registry.registry import Registry
+
+RELEASED = date(2026, 1, 1)
+"""No clock that is right shows an earlier day."""
+
+AHEAD = timedelta(days=2)
+"""How far ahead of the clock's day (UTC) a date may lie: somewhere it is tomorrow already."""
+
+COMPARED = 3
+"""With so many earlier snapshots a ranking is compared; one that is like it is enough."""
+
+LATELY = timedelta(days=30)
+"""Boards of a feed that are so much older than its newest had ended before."""
+
+
+def clock_doubt(as_of: date, today: date) -> str | None:
+    """Why a date and the clock's day do not go together; None where they do."""
+    if as_of > today + AHEAD:
+        return f"{CLOCK} {today}, and this is dated {as_of}: set the clock if it is wrong"
+    return None
+
+
+def with_doubts(
+    store: Store, feed: Feed, payload: Payload, rankings: Sequence[Ranking], today: date
+) -> list[Ranking]:
+    """The rankings of a live answer, each with the reason why it is suspect, None if it is not."""
+    if today < RELEASED:
+        reason = f"{CLOCK} {today}, which is long ago: set it"
+        return [ranking._replace(suspect=reason) for ranking in rankings]
+    boards = store.snapshots.newest_of_feed(feed.name, today + AHEAD)
+    last = max(boards.values(), default=date.min)
+    lately = [board for board, day in boards.items() if last - day <= LATELY]
+    gone = vanished({ranking.board for ranking in rankings}, lately)
+    return [
+        r._replace(
+            suspect=clock_doubt(r.as_of or today, today)
+            or _clock_back(store, r, today)
+            or gone
+            or _frozen(store, r, payload, today)
+            or _implausible(store, feed, r, payload, r.as_of or today)
+        )
+        for r in rankings
+    ]
+
+
+def _clock_back(store: Store, ranking: Ranking, today: date) -> str | None:
+    newest = store.snapshots.newest(ranking.board) if ranking.as_of is None else None
+    if newest is None or newest.as_of <= today:
+        return None
+    return (
+        f"{CLOCK} {today}, and {newest.as_of} is held: set the clock if it is wrong; if it is"
+        f" right, ossrank reject {ranking.board} {newest.as_of}"
+    )
+
+
+def _frozen(store: Store, ranking: Ranking, payload: Payload, today: date) -> str | None:
+    """A list that the fetch dates never says the same for a day: its figures move by the hour."""
+    if ranking.as_of is not None:
+        return None
+    newest = store.snapshots.newest(ranking.board, today - timedelta(days=1))
+    if newest and newest.sha256 == payload.sha256:
+        return f"byte by byte the answer of {newest.as_of}: its server stands still"
+    return None
+
+
+def _implausible(
+    store: Store, feed: Feed, ranking: Ranking, payload: Payload, day: date
+) -> str | None:
+    if reason := odd(ranking.entries, limit=payload.limit):
+        return reason
+    kinds, first = kinds_of(feed, day), None
+    for snapshot in store.snapshots.recent(ranking.board, day, COMPARED):
+        earlier = Earlier(snapshot.as_of, store.snapshots.entries(snapshot.id), snapshot.goes_on)
+        reason = changed(
+            ranking.entries,
+            earlier,
+            limit=payload.limit,
+            days=(day - snapshot.as_of).days,
+            kinds=kinds,
+        )
+        if reason is None:
+            return None
+        first = first or reason
+    return first
+
+
+def kinds_of(feed: Feed, day: date) -> Kinds:
+    """The kinds of row whose share is compared on a feed: as stated, and as the registry counts."""
+    from ossrank.analysis.judge import Judge
+
+    judge = Judge(_registry(), feed, day, {}, "publisher")
+    kinds = {**FACTS, "classified": lambda entry: judge.publisher(entry).country is not None}
+    if not feed.all_open:
+        kinds["open"] = lambda entry: judge.allows(entry, "open")
+        kinds["closed"] = lambda entry: judge.openness(entry) == "proprietary"
+    return kinds
+
+
+@cache
+def _registry() -> Registry:
+    from ossrank.registry.registry import load_registry
+
+    return load_registry()

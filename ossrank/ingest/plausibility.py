@@ -1,0 +1,164 @@
+"""Whether a ranking may be what it says: by itself, and beside earlier ones of its board."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from statistics import median
+from typing import NamedTuple
+
+from ossrank.facts import CUT, Entry
+
+# Each threshold was chosen on real days: docs/reliability.md says which, and how often it is met.
+LEAST_ROWS = 0.5
+"""Of the rows that were asked for, or of the models that there were."""
+
+MOST_MODELS = 1.6
+"""Times the models that there were, within LATEST_GROWN days."""
+
+LATEST_GROWN = 14
+
+LEAST_DISTINCT = 0.5
+"""Of a list's rows: how many different models it has at least."""
+
+MOST_TIED = 0.5
+"""Of the rows: how many may have one and the same score."""
+
+LEAST_KEPT = 0.5
+"""Of the models that there were, within LATEST_KEPT days."""
+
+LATEST_KEPT = 60
+
+LEAST_KEPT_IN_LISTS: tuple[tuple[int, float], ...] = ((3, 0.4), (7, 0.1))
+"""The same for lists, which turn over: within so many days so many."""
+
+MOST_SCALED = 3.0
+"""Times, or part of, what the scores of the models on both were, in the middle."""
+
+MOST_SCALED_IN_LISTS = 20.0
+
+LEAST_OF_KIND = 0.6
+"""Of the share of the rows that are of a kind, such as those with a licence."""
+
+KIND_ROWS = 10
+"""So many rows of a kind there must have been, and a tenth of all, to say that it is gone."""
+
+LEAST_BOARDS = 0.8
+"""Of the boards that a feed had."""
+
+FEWEST = 10
+"""Models: on a smaller board one more or less says nothing."""
+
+Kinds = Mapping[str, Callable[[Entry], bool]]
+"""What a row may be, in words, and how it is told."""
+
+FACTS: Kinds = {
+    "with a licence": lambda entry: entry.licence is not None,
+    "with a publisher": lambda entry: entry.publisher is not None,
+    "with a base model": lambda entry: bool(entry.bases) and entry.bases != (CUT,),
+    "with a Hub model": lambda entry: entry.hub_id is not None,
+}
+
+
+class Earlier(NamedTuple):
+    """An earlier snapshot of the board; `goes_on`: the list had more rows than were asked for."""
+
+    as_of: date
+    entries: Sequence[Entry]
+    goes_on: bool
+
+
+def odd(entries: Sequence[Entry], *, limit: int | None) -> str | None:
+    """What is odd about a ranking by itself; None if nothing is. `limit`: rows asked for."""
+    rows, models = len(entries), len({entry.model for entry in entries})
+    if limit and rows < limit * LEAST_ROWS:
+        return f"{rows} rows where {limit} were asked for"
+    if limit and models < rows * LEAST_DISTINCT and rows >= FEWEST:
+        return f"{models} models in {rows} rows"
+    tied = Counter(entry.score for entry in entries if entry.score is not None)
+    score, most = tied.most_common(1)[0] if tied else (None, 0)
+    if models >= FEWEST and most > rows * MOST_TIED:
+        return f"{most} of {rows} rows have the score {score:g}"
+    return None
+
+
+def changed(
+    entries: Sequence[Entry],
+    earlier: Earlier,
+    *,
+    limit: int | None,
+    days: int,
+    kinds: Kinds = FACTS,
+) -> str | None:
+    """What is too much of a change since an earlier snapshot, `days` before; None if nothing is.
+
+    Lists, those with a `limit`, are compared as far down as both go.
+    """
+    now, then = _alike(entries, earlier, limit)
+    models, before = {e.model for e in now}, {e.model for e in then}
+    on = earlier.as_of
+    if len(models) < len(before) * LEAST_ROWS:
+        return f"{len(models)} models where there were {len(before)} on {on}"
+    if len(before) < FEWEST:
+        return None
+    if days <= LATEST_GROWN and len(models) > len(before) * MOST_MODELS:
+        return f"{len(models)} models where there were {len(before)} on {on}"
+    kept = len(models & before)
+    if kept < len(before) * _least_kept(days, is_list=limit is not None):
+        return f"only {kept} of the {len(before)} models of {on} are still there"
+    scaled = scale_of(now, then)
+    most = MOST_SCALED if limit is None else MOST_SCALED_IN_LISTS
+    if scaled is not None and not 1 / most <= scaled <= most:
+        return f"the scores are {scaled:.3g} times those of {on}"
+    for kind, is_kind in kinds.items():
+        if reason := _gone(now, then, kind, is_kind):
+            return f"{reason} on {on}"
+    return None
+
+
+def vanished(boards: Collection[str], before: Collection[str]) -> str | None:
+    """Which of a feed's boards are gone, where they are too many; None otherwise."""
+    gone = sorted(set(before).difference(boards))
+    if len(before) - len(gone) >= len(before) * LEAST_BOARDS:
+        return None
+    named = ", ".join(gone[:3]) + (f" and {len(gone) - 3} more" if len(gone) > 3 else "")
+    return f"{len(gone)} of {len(before)} boards of the feed are gone: {named}"
+
+
+def _alike(
+    entries: Sequence[Entry], earlier: Earlier, limit: int | None
+) -> tuple[Sequence[Entry], Sequence[Entry]]:
+    if limit is None:
+        return entries, earlier.entries
+    depth = min(limit, len(earlier.entries)) if earlier.goes_on else limit
+    return entries[:depth], earlier.entries[:depth]
+
+
+def _least_kept(days: int, *, is_list: bool) -> float:
+    if not is_list:
+        return LEAST_KEPT if days <= LATEST_KEPT else 0.0
+    return next((least for most, least in LEAST_KEPT_IN_LISTS if days <= most), 0.0)
+
+
+def scale_of(now: Sequence[Entry], then: Sequence[Entry]) -> float | None:
+    """How the size of scores has changed, in the middle of the models that both have."""
+    before = {e.model: abs(e.score) for e in then if e.score is not None}
+    pairs = [
+        (abs(e.score), before[e.model]) for e in now if e.score is not None and e.model in before
+    ]
+    if len(pairs) < FEWEST:
+        return None
+    new, old = (median(sizes) for sizes in zip(*pairs, strict=True))
+    return new / old if old else None
+
+
+def _gone(
+    now: Sequence[Entry], then: Sequence[Entry], kind: str, is_kind: Callable[[Entry], bool]
+) -> str | None:
+    count, before = sum(map(is_kind, now)), sum(map(is_kind, then))
+    if before < max(KIND_ROWS, len(then) / 10):
+        return None
+    if count / len(now) < before / len(then) * LEAST_OF_KIND:
+        return f"{count} of {len(now)} rows are {kind}, {before} of {len(then)}"
+    return None

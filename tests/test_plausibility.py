@@ -1,0 +1,288 @@
+"""Answers that look right and are not: each is kept apart, named, and changes no report."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from ossrank.facts import Entry
+from ossrank.ingest import plausibility
+from ossrank.ingest.plausibility import Earlier, changed, odd, vanished
+from ossrank.library import status_of
+from ossrank.sources import FEEDS
+from ossrank.store.file import Store
+from tests import loopback
+from tests.command import NOW, fetched, run
+from tests.loopback import LIST, RELAY, Boards, arena_rows, hub_rows, parquet
+
+DAY = timedelta(days=1)
+LATER = "2026-08-16"
+Rows = list[dict[str, Any]]
+
+
+def trending(rows: Rows) -> Callable[[Boards], None]:
+    """The trending list answers these rows, in their order."""
+    return lambda boards: boards.fault(LIST, loopback.body(json.dumps(rows).encode()))
+
+
+def arena(rows: Rows) -> Callable[[Boards], None]:
+    """The Arena's text board answers these rows, of a later date."""
+
+    def dress(boards: Boards) -> None:
+        dated = [row | {"leaderboard_publish_date": LATER} for row in rows]
+        boards.parquet["text_style_control"] = parquet(dated)
+
+    return dress
+
+
+def relay(change: Callable[[dict[str, Any]], None]) -> Callable[[Boards], None]:
+    """The relay answers its listing, each model changed."""
+
+    def dress(boards: Boards) -> None:
+        document = loopback.relay()
+        for model in document["data"]:
+            change(model)
+        boards.fault(RELAY, loopback.body(json.dumps(document).encode()))
+
+    return dress
+
+
+def others(rows: Rows) -> Rows:
+    """The same figures, but of other models."""
+    return [row | {"id": f"other/{row['id'].replace('/', '-')}"} for row in rows]
+
+
+def without(rows: Rows, tag: str, every: int) -> Rows:
+    """The tags that begin so are gone from every so many rows."""
+    return [
+        row | {"tags": [t for t in row["tags"] if not t.startswith(tag)]} if n % every == 0 else row
+        for n, row in enumerate(rows)
+    ]
+
+
+def without_hub_id(model: dict[str, Any]) -> None:
+    model["hugging_face_id"] = None
+
+
+def divided(model: dict[str, Any]) -> None:
+    for score in model.get("benchmarks", {}).get("design_arena", ()):
+        score["elo"] /= 1000
+
+
+@dataclass
+class Drift:
+    """What a board says that cannot be, and what is said of it."""
+
+    feed: str
+    dress: Callable[[Boards], None]
+    said: str
+
+
+LISTED, TEXT = hub_rows(), arena_rows()
+DRIFTS: Mapping[str, Drift] = {
+    "25 rows of 200": Drift(
+        "hf/trending", trending(LISTED[:25]), "25 rows where 200 were asked for"
+    ),
+    "200 copies of one model": Drift(
+        "hf/trending", trending([LISTED[0]] * 200), "1 models in 200 rows"
+    ),
+    "another list under scores of zero": Drift(
+        "hf/trending",
+        trending([row | {"trendingScore": 0} for row in others(LISTED)]),
+        "200 of 200 rows have the score 0",
+    ),
+    "alphabetical order under a flat score": Drift(
+        "hf/trending",
+        trending([r | {"trendingScore": 7} for r in sorted(LISTED, key=lambda r: str(r["id"]))]),
+        "200 of 200 rows have the score 7",
+    ),
+    "another list": Drift("hf/trending", trending(others(LISTED)), "only 0 of the 200 models"),
+    "no base tags": Drift(
+        "hf/trending", trending(without(LISTED, "base_model", 1)), "0 of 200 rows are with a base"
+    ),
+    "base tags gone on every other row": Drift(
+        "hf/trending", trending(without(LISTED, "base_model", 2)), "are with a base model"
+    ),
+    "licences gone on every other row": Drift(
+        "hf/trending", trending(without(LISTED, "license", 2)), "100 of 200 rows are with a licence"
+    ),
+    "a scale of thousandths in a list": Drift(
+        "hf/trending",
+        trending([row | {"trendingScore": row["trendingScore"] / 1000} for row in LISTED]),
+        "the scores are 0.001 times",
+    ),
+    "12% of a board": Drift("arena/text", arena(TEXT[:4]), "4 models where there were 30"),
+    "a board doubled by variants": Drift(
+        "arena/text",
+        arena(
+            TEXT
+            + [
+                row
+                | {
+                    "model_name": f"{row['model_name']}-x",
+                    "rank": 30 + n,
+                    "rating": 1400.0 - n,
+                    "rating_lower": 1390.0 - n,
+                    "rating_upper": 1410.0 - n,
+                }
+                for n, row in enumerate(TEXT, 1)
+            ]
+        ),
+        "60 models where there were 30",
+    ),
+    "the rows of another subset": Drift(
+        "arena/text",
+        arena([row | {"model_name": f"vision-{row['model_name']}"} for row in TEXT]),
+        "only 0 of the 30 models",
+    ),
+    "all licences of one kind": Drift(
+        "arena/text", arena([row | {"license": "Proprietary"} for row in TEXT]), "rows are open"
+    ),
+    "all licences open": Drift(
+        "arena/text", arena([row | {"license": "MIT"} for row in TEXT]), "rows are closed"
+    ),
+    "no organisations": Drift(
+        "arena/text", arena([row | {"organization": ""} for row in TEXT]), "with a publisher"
+    ),
+    "organisations that nobody knows": Drift(
+        "arena/text",
+        arena([row | {"organization": f"team {n}"} for n, row in enumerate(TEXT)]),
+        "are classified",
+    ),
+    "ratings in thousands": Drift(
+        "arena/text",
+        arena(
+            [
+                row | {k: row[k] / 1000 for k in ("rating", "rating_lower", "rating_upper")}
+                for row in TEXT
+            ]
+        ),
+        "the scores are 0.001 times",
+    ),
+    "one tie, and ratings that rise": Drift(
+        "arena/text",
+        arena(
+            [
+                row
+                | {
+                    "rank": 1 if n < 2 else n + 1,
+                    "rating": 1450.0 + n,
+                    "rating_upper": 1600.0,
+                    "rating_lower": 1400.0,
+                }
+                for n, row in enumerate(TEXT)
+            ]
+        ),
+        "scores rise",
+    ),
+    "no Hub ids": Drift("design-arena", relay(without_hub_id), "0 of 30 rows are with a Hub model"),
+    "elo in thousands": Drift("design-arena", relay(divided), "the scores are 0.001 times"),
+}
+
+
+@pytest.mark.parametrize("drift", DRIFTS.values(), ids=DRIFTS.keys())
+def test_a_drift_is_kept_apart_changes_no_report_and_loses_no_later_day(
+    boards: Boards, store: Store, drift: Drift
+) -> None:
+    board = FEEDS[drift.feed].main
+    assert fetched(store, drift.feed)[drift.feed].outcome == "stored"
+    before = figures(store, board)
+    drift.dress(boards)
+    outcome = fetched(store, drift.feed, at=NOW + DAY)[drift.feed]
+    assert (outcome.outcome, outcome.snapshots) == ("failed", 0)
+    assert drift.said in (outcome.reason or "")
+    assert figures(store, board) == before
+    status = status_of(store, FEEDS[drift.feed], NOW + DAY)
+    assert (status.failures, drift.said in (status.reason or "")) == (1, True)
+    boards.calm()
+    boards.parquet["text_style_control"] = parquet(arena_rows(day="2026-08-20"))
+    assert fetched(store, drift.feed, at=NOW + DAY)[drift.feed].outcome == "stored"
+    assert fetched(store, drift.feed, at=NOW + 2 * DAY)[drift.feed].outcome != "failed"
+
+
+def figures(store: Store, board: str) -> Any:
+    """What a report says of a board, without when it was made."""
+    document = run("report", board, "--models", "any", "-f", "json", db=store.path).document
+    del document["generated_at"]
+    return document
+
+
+def test_a_mirror_that_stands_still_makes_no_history(boards: Boards, store: Store) -> None:
+    boards.frozen = True
+    names = ("hf/trending", "design-arena", "arena/text")
+    for days in range(4):
+        outcomes = fetched(store, *names, at=NOW + days * DAY)
+    assert "byte by byte the answer of 2026-11-23" in (outcomes["hf/trending"].reason or "")
+    assert outcomes["design-arena"].outcome == "failed"
+    assert outcomes["arena/text"].outcome == "unchanged"
+    assert [s.as_of for s in store.snapshots.between("hf/trending")] == [NOW.date()]
+
+
+def test_categories_that_vanish_are_noticed(boards: Boards, store: Store) -> None:
+    names = ("overall", "coding", "math", "chinese", "english")
+    boards.parquet["text_style_control"] = parquet([r for n in names for r in arena_rows(n)])
+    fetched(store, "arena/text")
+    boards.parquet["text_style_control"] = parquet(
+        [r for n in names[:3] for r in arena_rows(n, LATER)]
+    )
+    outcome = fetched(store, "arena/text", at=NOW + DAY)["arena/text"]
+    assert outcome.outcome == "failed"
+    assert "2 of 5 boards of the feed are gone: arena/text/chinese, arena/text/english" in (
+        outcome.reason or ""
+    )
+
+
+def test_a_ranking_that_is_like_one_of_the_last_three_is_plausible(
+    boards: Boards, store: Store
+) -> None:
+    """The one before was accepted, and was the odd one."""
+    fetched(store, "arena/text")
+    arena(TEXT[:4])(boards)
+    assert fetched(store, "arena/text", accept=True)["arena/text"].outcome == "stored"
+    boards.parquet["text_style_control"] = parquet(arena_rows(day="2026-08-20"))
+    assert fetched(store, "arena/text")["arena/text"].outcome == "stored"
+
+
+def entries(count: int, start: int = 0) -> tuple[Entry, ...]:
+    """So many rows, of models numbered from a start."""
+    return tuple(Entry(n, n, f"model-{start + n}", score=1000.0 - n) for n in range(1, count + 1))
+
+
+@pytest.mark.parametrize("days", [3, 7, 8, 30])
+def test_a_list_may_turn_over_the_more_the_longer_ago_it_was(days: int) -> None:
+    least = {3: 80, 7: 20}.get(days, 0)
+    then = Earlier(date(2026, 1, 1), entries(200), goes_on=True)
+    for kept, plausible in ((least, True), (least - 1, False)):
+        if kept >= 0:
+            reason = changed(entries(200, 200 - kept), then, limit=200, days=days)
+            assert (reason is None) is plausible, (kept, reason)
+
+
+def test_a_list_that_is_asked_deeper_is_compared_as_far_down_as_it_went() -> None:
+    then = Earlier(date(2026, 1, 1), entries(20), goes_on=True)
+    assert changed(entries(1000), then, limit=1000, days=1) is None
+    assert odd(entries(1000), limit=1000) is None
+
+
+def test_a_board_may_lose_some_and_win_some() -> None:
+    then = Earlier(date(2026, 1, 1), entries(100), goes_on=False)
+    assert changed(entries(100, 45), then, limit=None, days=4) is None
+    assert changed(entries(150), then, limit=None, days=4) is None
+    assert changed(entries(51), then, limit=None, days=4) is None
+
+
+def test_few_boards_may_end() -> None:
+    assert vanished({"a", "b", "c", "d"}, {"a", "b", "c", "d", "e"}) is None
+    assert vanished({"a", "b", "c"}, {"a", "b", "c", "d", "e"}) is not None
+    assert vanished({"a"}, ()) is None
+
+
+def test_a_small_board_is_left_alone() -> None:
+    assert plausibility.FEWEST == 10
+    then = Earlier(date(2026, 1, 1), entries(9), goes_on=False)
+    assert changed(entries(9, 100), then, limit=None, days=1) is None
