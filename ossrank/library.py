@@ -355,10 +355,11 @@ class Library:
         ranked = makers(counted, first, names)
         return MakersView(feed, snapshot, tuple(ranked), first, self.registry)
 
-    def origin(self, name: str) -> OriginView:
+    def origin(self, name: str, *, every: bool = False) -> OriginView:
         """Why an organisation, an account or a model counts for a country.
 
-        Raises OssrankError, with names that are near, where nothing of that name is known.
+        A model is shown on the main boards, with `every` on their categories too. Raises
+        OssrankError, with names that are near, where nothing of that name is known.
         """
         from ossrank.errors import OssrankError
         from ossrank.lineage import plain_name
@@ -366,15 +367,15 @@ class Library:
         from ossrank.views.origin import OriginView
 
         name, today = plain_name(storable(name)), datetime.now(UTC).date()
-        sheets = self._reader.origin_sheets(name, today)
-        if not sheets:
+        explanation = self._reader.explanation(name, today)
+        if not explanation.known:
             names = self._reader.store.snapshots.model_names() if self._reader.store else []
             near = self.registry.near(name) or self.registry.near(name, among=names)
             hint = f": did you mean {', '.join(near)}?" if near else ""
             raise OssrankError(
                 f"{name!r} is no organisation, account or model that ossrank knows{hint}"
             )
-        return OriginView(name, tuple(sheets))
+        return OriginView(explanation, self.registry, every)
 
     def boards(self, pattern: str | None = None) -> BoardsView:
         """The boards held, with their first and last date; those that a pattern names if given."""

@@ -13,7 +13,7 @@ from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of
 
 if TYPE_CHECKING:
     from ossrank.analysis.count import Method
-    from ossrank.analysis.explain import BoardState
+    from ossrank.analysis.explain import BoardState, Explanation
     from ossrank.analysis.gap import Gap
     from ossrank.analysis.judge import Bases
     from ossrank.analysis.overview import OverviewRow
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from ossrank.registry.registry import Registry
     from ossrank.store.file import Store
     from ossrank.store.lineage import Lineage
-    from ossrank.views.sheet import Sheet
     from ossrank.views.view import Remark
 
 
@@ -312,32 +311,38 @@ class Reader:
         entries = store.snapshots.entries(snapshot.id)
         return gap(feed, snapshot, entries, self.registry, models, history)
 
-    def origin_sheets(self, name: str, today: date) -> Sequence[Sheet]:
-        from ossrank.analysis.explain import BoardState, appearance
+    def explanation(self, name: str, today: date) -> Explanation:
+        """Why a name counts for a country, as the newest snapshots have it."""
+        from ossrank.analysis.explain import (
+            BoardState,
+            appearance,
+            explain_model,
+            explain_organisation,
+            explain_unlisted,
+        )
         from ossrank.facts import Entry
         from ossrank.lineage import untold
-        from ossrank.views.origin import model_sheets, organisation_sheets, unlisted_sheets
 
         store, registry = self.store, self.registry
         if store is None:
-            return organisation_sheets(name, registry, (), today)
+            return explain_organisation(name, (), registry, today)
         newest = [self.state(s) for s in filter(None, map(store.snapshots.newest, DEFAULT_BOARDS))]
-        seen = []
+        appearances = []
         for snapshot, listed in store.snapshots.appearances(name):
             lacks = feed_of(snapshot.board).lineage and not store.snapshots.has_tags(snapshot)
             entry = untold([listed])[0] if lacks else listed
             bases = self.bases(snapshot.board, [entry])
             state = BoardState(feed_of(snapshot.board), snapshot, [entry], bases)
-            seen.append(appearance(state, entry, registry))
-        if seen:
-            last = seen[0].snapshot
+            appearances.append(appearance(state, entry, registry))
+        if appearances:
+            last = appearances[0].snapshot
             departed = store.snapshots.newest(last.board) != last
-            return model_sheets(name, seen, newest, registry, departed=departed)
+            return explain_model(name, appearances, newest, registry, departed=departed)
         if "/" in name:
             known = store.lineage.bases([Entry(0, 0, name)])
             near = registry.near(name, among=store.snapshots.model_names())
-            return unlisted_sheets(name, known, near, newest, registry, today)
-        return organisation_sheets(name, registry, newest, today)
+            return explain_unlisted(name, known, near, newest, registry, today)
+        return explain_organisation(name, newest, registry, today)
 
     def note_unmapped(
         self,

@@ -61,6 +61,9 @@ def document(*arguments: str, db: Path) -> dict[str, Any]:
         ("gap-by-date.md", ("trend", "arena/text", "--gap", "--models", "open", "-f", "md")),
         ("boards.txt", ("boards",)),
         ("origin.txt", ("origin", "DeepSeek-AI/deepseek-v4-pro")),
+        ("origin-all.txt", ("origin", "qwen3.8-max", "--all")),
+        ("origin.json", ("origin", "unsloth/Qwen3.6-27B-GGUF", "-f", "json")),
+        ("makers.txt", ("makers", "arena/text", "--top", "100")),
         ("origin-derivative.txt", ("origin", "unsloth/Qwen3.6-27B-GGUF")),
         ("models-unknown.txt", ("models", "hf/trending", "--unknown")),
     ],
@@ -284,6 +287,7 @@ def test_no_width_cuts_a_figure(replayed: Path, columns: str) -> None:
         ("registry", "list"),
         ("registry", "unmapped"),
         ("origin", "qwen"),
+        ("makers", "hf/trending"),
     ],
 )
 def test_no_row_wraps_at_80_columns(replayed: Path, arguments: tuple[str, ...]) -> None:

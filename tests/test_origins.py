@@ -387,6 +387,25 @@ def test_origin_knows_organisations_by_every_name(replayed: Path, name: str, sai
     assert (said in result.stdout) is (name != "deepseek-v4-pro")
 
 
+def test_origin_gives_its_evidence_as_data(replayed: Path) -> None:
+    made = run("origin", "unsloth/Qwen3.6-27B-GGUF", "-f", "json", db=replayed).document
+    (board,) = made["boards"]
+    assert (board["publisher"]["country"], board["base"]["country"]) == ("US", "CN")
+    assert board["rests_on"][0]["chain"] == ["Qwen/Qwen3.6-27B"]
+    assert [one["key"] for one in made["organisations"]] == ["unsloth", "qwen"]
+    assert all(one["evidence"] for one in made["organisations"])
+    table = run("origin", "unsloth/Qwen3.6-27B-GGUF", db=replayed).stdout
+    verdict = "United States by publisher, China by base"
+    assert table.startswith(f"unsloth/Qwen3.6-27B-GGUF: {verdict}\n")
+
+
+def test_origin_shows_categories_only_where_asked(replayed: Path) -> None:
+    few, many = (run("origin", "qwen3.8-max", *every, db=replayed) for every in ((), ("--all",)))
+    assert "arena/text/coding" not in few.stdout
+    assert "And on 7 categories: --all" in few.stdout
+    assert "arena/text/coding" in many.stdout
+
+
 def test_a_near_miss_suggests_and_never_applies(replayed: Path) -> None:
     assert "did you mean Qwen?" in run("origin", "qwne", db=replayed).stderr
     nobody = run("origin", "deepseek-ay/DeepSeek-V4-Pro", db=replayed)

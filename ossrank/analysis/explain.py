@@ -1,6 +1,7 @@
 """Why a model counts as it does, and what hangs on an organisation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from ossrank.analysis.count import Method, count
@@ -8,8 +9,8 @@ from ossrank.analysis.judge import Bases, Judge
 from ossrank.analysis.report import default_tops
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
-from ossrank.lineage import Root, turns_back
-from ossrank.registry.organisation import Verdict
+from ossrank.lineage import Root, roots, turns_back
+from ossrank.registry.organisation import Organisation, Verdict
 from ossrank.registry.registry import Registry
 
 
@@ -26,7 +27,8 @@ class Appearance(NamedTuple):
     """A model on a board: whom it counts for by either lens; `base` None without lineage.
 
     `ends` are what it finally rests on, several for a merge, each with its own verdict; `turns`
-    the steps of its lineage that lead back to where it has been.
+    the steps of its lineage that lead back to where it has been. `main`: the board is its feed's
+    main one, not a category.
     """
 
     snapshot: Snapshot
@@ -35,6 +37,7 @@ class Appearance(NamedTuple):
     base: Verdict | None
     ends: tuple[tuple[Root, Verdict], ...]
     turns: tuple[tuple[str, str], ...]
+    main: bool
 
 
 def appearance(board: BoardState, entry: Entry, registry: Registry) -> Appearance:
@@ -44,7 +47,8 @@ def appearance(board: BoardState, entry: Entry, registry: Registry) -> Appearanc
     base = judge.base(entry) if feed.lineage else None
     ends = tuple((root, judge.root(root)) for root in judge.roots(entry) if root.chain)
     turns = tuple(turns_back(entry.model, entry.bases, board.bases))
-    return Appearance(board.snapshot, entry, judge.publisher(entry), base, ends, turns)
+    main = board.snapshot.board == feed.main
+    return Appearance(board.snapshot, entry, judge.publisher(entry), base, ends, turns, main)
 
 
 class Weight(NamedTuple):
@@ -92,3 +96,135 @@ def weight(board: BoardState, key: str, registry: Registry) -> Weight | None:
         base_own=len(rests) if feed.lineage else None,
         base_of=sum(v.country == rests[0] for v in based) if rests else None,
     )
+
+
+class Ground(NamedTuple):
+    """An organisation that a name leads to, how it was matched, and what hangs on it.
+
+    `organisation` is None where `matched` has no row in the registry. `maker` is the key of the
+    topmost parent.
+    """
+
+    organisation: Organisation | None
+    matched_by: str
+    matched: str
+    maker: str = ""
+    weights: tuple[Weight, ...] = ()
+
+
+class Explanation(NamedTuple):
+    """Why a name counts for a country.
+
+    `appearances` are where a model stands; `departed`: no newest snapshot lists it, they are of the
+    last that did. Of a model on no board, `verdict` is its account's, `ends` what it rests on, and
+    `near` are models held that may have been meant. `listed` is of an account that the registry
+    lacks: each list with its models and their best rank.
+    """
+
+    name: str
+    grounds: tuple[Ground, ...] = ()
+    appearances: tuple[Appearance, ...] = ()
+    departed: bool = False
+    verdict: Verdict | None = None
+    ends: tuple[tuple[Root, Verdict], ...] = ()
+    near: tuple[str, ...] = ()
+    listed: tuple[tuple[Snapshot, int, int], ...] = ()
+
+    @property
+    def known(self) -> bool:
+        """Whether anything is known of the name."""
+        return bool(self.grounds or self.appearances or self.listed)
+
+
+def explain_organisation(
+    name: str, newest: Sequence[BoardState], registry: Registry, on: date
+) -> Explanation:
+    """Each organisation that a name leads to, as a board prints it, as an account or by itself.
+
+    Where it leads to none, the lists on which an account of this name stands.
+    """
+    verdicts = (registry.of_board_name(name, on), registry.of_namespace(name, on))
+    grounds = {
+        verdict.organisation.key: _ground(verdict, newest, registry, on)
+        for verdict in verdicts
+        if verdict.organisation
+    }
+    for key in registry.named(name):
+        organisation = registry.of_key(key, on)
+        if organisation and key not in grounds:
+            grounds[key] = _weighed(organisation, "name", "", newest, registry, on)
+    listed = () if grounds else tuple(_listed(name, newest))
+    return Explanation(name, tuple(grounds.values()), listed=listed)
+
+
+def explain_unlisted(
+    name: str,
+    known: Bases,
+    near: Sequence[str],
+    newest: Sequence[BoardState],
+    registry: Registry,
+    on: date,
+) -> Explanation:
+    """A Hub model that stands on no board held: its account, and what it is known to rest on."""
+    verdict, tags = registry.of_hub_model(name, on), known.get(name.casefold(), ())
+    if verdict.organisation is None and not tags:
+        return Explanation(name)
+    found = [root for root in roots(name, tags, known) if root.chain]
+    ends = tuple((root, registry.of_hub_model(root.model, on)) for root in found)
+    grounds = _distinct([verdict, *(end for _, end in ends)], newest, registry, on)
+    return Explanation(name, grounds, verdict=verdict, ends=ends, near=tuple(near))
+
+
+def explain_model(
+    name: str,
+    appearances: Sequence[Appearance],
+    newest: Sequence[BoardState],
+    registry: Registry,
+    *,
+    departed: bool,
+) -> Explanation:
+    """Where a model stands and counts, and each organisation that decides it, once."""
+    grounds: dict[tuple[str, str], Ground] = {}
+    for shown in appearances:
+        verdicts = [shown.publisher, *(verdict for _, verdict in shown.ends)]
+        for ground in _distinct(verdicts, newest, registry, shown.snapshot.as_of):
+            row = ground.organisation
+            grounds.setdefault((row.key, row.since) if row else ("", ground.matched), ground)
+    return Explanation(name, tuple(grounds.values()), tuple(appearances), departed)
+
+
+def _distinct(
+    verdicts: Iterable[Verdict], newest: Sequence[BoardState], registry: Registry, on: date
+) -> tuple[Ground, ...]:
+    one_each = {verdict.organisation or verdict.matched: verdict for verdict in verdicts}
+    return tuple(_ground(verdict, newest, registry, on) for verdict in one_each.values())
+
+
+def _ground(verdict: Verdict, newest: Sequence[BoardState], registry: Registry, on: date) -> Ground:
+    matched_by, matched = verdict.matched_by or "name", verdict.matched or ""
+    if verdict.organisation is None:
+        return Ground(None, matched_by, matched)
+    return _weighed(verdict.organisation, matched_by, matched, newest, registry, on)
+
+
+def _weighed(
+    organisation: Organisation,
+    matched_by: str,
+    matched: str,
+    newest: Sequence[BoardState],
+    registry: Registry,
+    on: date,
+) -> Ground:
+    weights = (weight(board, organisation.key, registry) for board in newest)
+    maker = registry.maker(organisation, on).key
+    return Ground(organisation, matched_by, matched, maker, tuple(filter(None, weights)))
+
+
+def _listed(account: str, newest: Sequence[BoardState]) -> Iterable[tuple[Snapshot, int, int]]:
+    """Where an account's models stand on the Hub's newest lists: how many, and the best rank."""
+    wanted = account.casefold()
+    for board in newest:
+        if board.feed.matching == "account":
+            own = [e.rank for e in board.entries if (e.publisher or "").casefold() == wanted]
+            if own:
+                yield board.snapshot, len(own), own[0]

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-from ossrank.analysis.explain import Appearance, BoardState, Weight, weight
-from ossrank.analysis.judge import Bases
-from ossrank.lineage import Root, roots
+from ossrank.analysis.explain import Appearance, Explanation, Ground, Weight
+from ossrank.lineage import Root
 from ossrank.registry.organisation import (
     UNDISCLOSED,
     Organisation,
@@ -19,109 +17,141 @@ from ossrank.registry.organisation import (
     short_name,
 )
 from ossrank.registry.registry import Registry
-from ossrank.views.sheet import SHORT, Sheet, group_name, many, ordinal
+from ossrank.views.sheet import SHORT, Sheet, edition_json, group_name, many, ordinal
 from ossrank.views.view import View
 
 
-def organisation_sheets(
-    name: str, registry: Registry, newest: Sequence[BoardState], today: date
-) -> list[Sheet]:
-    """Each organisation that a name leads to, as a board prints it, as an account or by itself.
+@dataclass(frozen=True)
+class OriginView(View):
+    """Why a name counts for a country; `every`: on every board, not on the main ones alone."""
 
-    Where it leads to none, an account that stands on one of the `newest` boards is said to be
-    unknown; nothing if it does not.
-    """
-    verdicts = (registry.of_board_name(name, today), registry.of_namespace(name, today))
-    by_key = {v.organisation.key: v for v in verdicts if v.organisation}
-    sheets = [_verdict_sheet(verdict, newest, registry, today) for verdict in by_key.values()]
-    for key in registry.named(name):
-        organisation = registry.of_key(key, today)
-        if organisation and key not in by_key:
-            sheets.append(_organisation_sheet(organisation, "its name", newest, registry, today))
-    if not sheets and (stands := _stands(name, newest)):
-        rows = tuple(("stands" if n == 0 else "", text) for n, text in enumerate(stands))
-        heading = f"{name}: unknown, not in the registry"
-        sheets.append(Sheet(heading, "", ("", ""), rows, (), frozenset({0, 1}), folded={1: 20}))
-    return sheets
+    explanation: Explanation
+    registry: Registry
+    every: bool = False
 
+    columns = (
+        "name",
+        "board",
+        "as_of",
+        "rank",
+        "publisher_key",
+        "publisher_country",
+        "publisher_unknown",
+        "base_key",
+        "base_country",
+        "base_unknown",
+        "base_model",
+    )
 
-def _stands(account: str, newest: Sequence[BoardState]) -> list[str]:
-    """Where an account's models stand on the Hub's newest lists."""
-    lines = []
-    for board in newest:
-        if board.feed.matching != "account":
-            continue
-        wanted = account.casefold()
-        own = [e for e in board.entries if (e.publisher or "").casefold() == wanted]
-        if own:
-            snapshot, rank = board.snapshot, ordinal(own[0].rank)
-            models = many(len(own), "model")
-            lines.append(
-                f"{snapshot.board} {snapshot.as_of}: {models} of {snapshot.rows}, best {rank}"
+    def document(self) -> dict[str, Any]:
+        explained = self.explanation
+        return {
+            **edition_json(self.registry),
+            "name": explained.name,
+            "departed": explained.departed,
+            "boards": [_appearance_json(shown) for shown in explained.appearances],
+            "listed": [
+                {
+                    "board": snapshot.board,
+                    "as_of": snapshot.as_of.isoformat(),
+                    "models": models,
+                    "best_rank": rank,
+                }
+                for snapshot, models, rank in explained.listed
+            ],
+            "rests_on": [_root_json(root, verdict) for root, verdict in explained.ends],
+            "organisations": [_ground_json(one, self.registry) for one in explained.grounds],
+            "near": list(explained.near),
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        """A row a board on which a model stands; else one an organisation, without a board."""
+        explained = self.explanation
+        rows: list[dict[str, Any]] = []
+        for shown in explained.appearances:
+            publisher, base = shown.publisher, shown.base
+            rows.append(
+                {
+                    "name": shown.entry.model,
+                    "board": shown.snapshot.board,
+                    "as_of": shown.snapshot.as_of.isoformat(),
+                    "rank": shown.entry.rank,
+                    "publisher_key": publisher.organisation and publisher.organisation.key,
+                    "publisher_country": publisher.country,
+                    "publisher_unknown": publisher.unknown,
+                    "base_key": base and base.organisation and base.organisation.key,
+                    "base_country": base and base.country,
+                    "base_unknown": base and base.unknown,
+                    "base_model": ";".join(root.model for root, _ in shown.ends) or None,
+                }
             )
-    return lines
+        if not rows:
+            rows = [_organisation_row(explained.name, ground) for ground in explained.grounds]
+        return [{column: row.get(column) for column in self.columns} for row in rows]
+
+    def sheets(self) -> list[Sheet]:
+        grounds = [_ground_sheet(ground, self.registry) for ground in self.explanation.grounds]
+        explained = self.explanation
+        if explained.appearances:
+            return [_appearances_sheet(explained, every=self.every), *grounds]
+        if explained.verdict:
+            return [_unlisted_sheet(explained), *grounds]
+        return [_account_sheet(explained)] if explained.listed else grounds
 
 
-def unlisted_sheets(
-    name: str,
-    known: Bases,
-    near: Sequence[str],
-    newest: Sequence[BoardState],
-    registry: Registry,
-    today: date,
-) -> list[Sheet]:
-    """A Hub model that stands on no board held: its account, and what it is known to rest on.
-
-    `near` are models held that may have been meant.
-    """
-    verdict = registry.of_hub_model(name, today)
-    tags = known.get(name.casefold(), ())
-    if verdict.organisation is None and not tags:
-        return []
-    ends = [root for root in roots(name, tags, known) if root.chain]
-    verdicts = [registry.of_hub_model(root.model, today) for root in ends]
-    notes = [_rests(root, end) for root, end in zip(ends, verdicts, strict=True)]
-    notes += [f"Did you mean {', '.join(near)}?"] if near else []
-    sheets = [Sheet(f"{name}: on no board that is held", "", (), (), tuple(notes))]
-    distinct = {v.organisation: v for v in (verdict, *verdicts)}
-    return sheets + [_verdict_sheet(v, newest, registry, today) for v in distinct.values()]
+def _account_sheet(explained: Explanation) -> Sheet:
+    """An account that the registry lacks: where it stands."""
+    texts = [
+        f"{snapshot.board} {snapshot.as_of}: {many(models, 'model')} of {snapshot.rows},"
+        f" best {ordinal(rank)}"
+        for snapshot, models, rank in explained.listed
+    ]
+    rows = tuple(("stands" if n == 0 else "", text) for n, text in enumerate(texts))
+    heading = f"{explained.name}: unknown, not in the registry"
+    return Sheet(heading, "", ("", ""), rows, (), frozenset({0, 1}), folded={1: 20})
 
 
-def model_sheets(
-    name: str,
-    seen: Sequence[Appearance],
-    newest: Sequence[BoardState],
-    registry: Registry,
-    *,
-    departed: bool,
-) -> list[Sheet]:
-    """Where a model stands and counts, then each organisation that decides it, once.
+def _unlisted_sheet(explained: Explanation) -> Sheet:
+    notes = [_rests(root, verdict) for root, verdict in explained.ends]
+    notes += [f"Did you mean {', '.join(explained.near)}?"] if explained.near else []
+    return Sheet(f"{explained.name}: on no board that is held", "", (), (), tuple(notes))
 
-    `departed`: no board's newest snapshot lists it, and `seen` is the last that did.
-    """
+
+def _appearances_sheet(explained: Explanation, *, every: bool) -> Sheet:
+    """The verdict, then where a model stands."""
+    name, seen = explained.name, explained.appearances
     lineage = any(shown.base for shown in seen)
     headers = ("board", "as of", "rank", "by publisher", *(("by base",) if lineage else ()))
+    mains = tuple(one for one in seen if one.main)
+    shown_here = seen if every or not mains else mains
     rows = []
-    for shown in seen:
+    for shown in shown_here:
         row = [shown.snapshot.board, str(shown.snapshot.as_of)]
         row += [f"{ordinal(shown.entry.rank)} of {shown.snapshot.rows}", _named(shown.publisher)]
         if lineage:
             row.append(_named(shown.base) if shown.base else "no lineage")
         rows.append(tuple(row))
     notes = dict.fromkeys(note for shown in seen for note in _lineage(shown))
-    if departed:
+    if explained.departed:
         notes = {"On no board's newest snapshot: this is the last that lists it": None, **notes}
+    if left := len(seen) - len(shown_here):
+        notes[f"And on {left} {'category' if left == 1 else 'categories'}: --all"] = None
     spelled = dict.fromkeys(shown.entry.model for shown in seen)
     other = [model for model in spelled if model.casefold() != name.casefold()]
     heading = f"{name} (also {', '.join(other)})" if other else next(iter(spelled))
-    left = frozenset(range(len(headers)))
-    sheets = [Sheet(heading, "", headers, tuple(rows), tuple(notes), left, folded={0: 20})]
-    for shown in seen:
-        for verdict in (shown.publisher, *(verdict for _, verdict in shown.ends)):
-            sheet = _verdict_sheet(verdict, newest, registry, shown.snapshot.as_of)
-            if sheet.title not in {other.title for other in sheets}:
-                sheets.append(sheet)
-    return sheets
+    heading = f"{heading}: {_verdict(seen)}"
+    left_aligned = frozenset(range(len(headers)))
+    return Sheet(heading, "", headers, tuple(rows), tuple(notes), left_aligned, folded={0: 20})
+
+
+def _verdict(seen: tuple[Appearance, ...]) -> str:
+    """What a model counts for, in words: once where both lenses and all boards agree."""
+    publishers = dict.fromkeys(_named(shown.publisher) for shown in seen)
+    bases = dict.fromkeys(_named(shown.base) for shown in seen if shown.base)
+    by_publisher, by_base = (" or ".join(names) for names in (publishers, bases))
+    if not bases or by_base == by_publisher:
+        return by_publisher
+    return f"{by_publisher} by publisher, {by_base} by base"
 
 
 def _lineage(shown: Appearance) -> Iterator[str]:
@@ -153,34 +183,20 @@ UNKNOWNS = {"reupload": "re-upload", "untagged": "base model not stated"}
 """Kinds of unknown whose name in print is another than in the JSON."""
 
 
-def _verdict_sheet(
-    verdict: Verdict, newest: Sequence[BoardState], registry: Registry, on: date
-) -> Sheet:
-    if verdict.organisation is None:
-        return Sheet(f"{verdict.matched}: unknown, not in the registry", "", (), ())
-    exactly = "" if verdict.matched_by == "pattern" else ", exactly"
-    matched = f"{verdict.matched_by} {verdict.matched}{exactly}"
-    return _organisation_sheet(verdict.organisation, matched, newest, registry, on)
-
-
-def _organisation_sheet(
-    organisation: Organisation,
-    matched: str,
-    newest: Sequence[BoardState],
-    registry: Registry,
-    on: date,
-) -> Sheet:
-    country = _seat(organisation)
-    maker = registry.maker(organisation, on)
-    part = f", part of {maker.key}" if maker.key != organisation.key else ""
+def _ground_sheet(ground: Ground, registry: Registry) -> Sheet:
+    organisation = ground.organisation
+    if organisation is None:
+        return Sheet(f"{ground.matched}: unknown, not in the registry", "", (), ())
+    exactly = ", exactly" if ground.matched and ground.matched_by != "pattern" else ""
+    matched = f"{ground.matched_by} {ground.matched}{exactly}" if ground.matched else "its name"
+    part = f", part of {ground.maker}" if ground.maker != organisation.key else ""
     case = registry.files.hard_cases.get(organisation.key)
-    weighed = (weight(board, organisation.key, registry) for board in newest)
-    weights = [_weight(each, registry) for each in weighed if each]
+    weights = [_weight(each, registry) for each in ground.weights]
     dated = registry.rows_of(organisation.key)
     moves = [f"from {row.since or 'the first'}: {_seat(row)}" for row in dated]
     rows = [
         ("matched", f"{matched}; key {organisation.key}{part}"),
-        ("rule", "operating headquarters; branch labs take the parent's country"),
+        ("rule", RULE),
         *((("hard case", f"{case[0]}: {case[2]}"),) if case else ()),
         *((("disputed", case[1]),) if case and case[1] else ()),
         *((("moved", "; ".join(moves)),) if len(dated) > 1 else ()),
@@ -191,8 +207,11 @@ def _organisation_sheet(
         *((("note", organisation.note),) if organisation.note else ()),
         *(("weighs" if number == 0 else "", text) for number, text in enumerate(weights)),
     ]
-    heading = f"{organisation.name}: {country}, confidence {organisation.confidence}"
+    heading = f"{organisation.name}: {_seat(organisation)}, confidence {organisation.confidence}"
     return Sheet(heading, "", ("", ""), tuple(rows), (), frozenset({0, 1}), folded={1: 20})
+
+
+RULE = "operating headquarters; branch labs take the parent's country"
 
 
 def _overridden(organisation: Organisation, registry: Registry) -> list[tuple[str, str]]:
@@ -236,18 +255,85 @@ def evidence(source: str) -> list[str]:
     return [piece.strip() for piece in pieces if piece.strip()]
 
 
-@dataclass(frozen=True)
-class OriginView(View):
-    """Why a name counts for a country."""
+def _verdict_json(verdict: Verdict | None) -> dict[str, Any] | None:
+    if verdict is None:
+        return None
+    return {
+        "country": verdict.country,
+        "unknown": verdict.unknown,
+        "organisation": verdict.organisation and verdict.organisation.key,
+    }
 
-    name: str
-    tables: tuple[Sheet, ...]
 
-    def document(self) -> dict[str, Any]:
-        return {"name": self.name, "sheets": [sheet.title for sheet in self.tables]}
+def _root_json(root: Root, verdict: Verdict) -> dict[str, Any]:
+    return {"chain": list(root.chain), "by_name": root.by_name, **(_verdict_json(verdict) or {})}
 
-    def rows(self) -> list[dict[str, Any]]:
-        return []
 
-    def sheets(self) -> tuple[Sheet, ...]:
-        return self.tables
+def _appearance_json(shown: Appearance) -> dict[str, Any]:
+    return {
+        "board": shown.snapshot.board,
+        "as_of": shown.snapshot.as_of.isoformat(),
+        "model": shown.entry.model,
+        "rank": shown.entry.rank,
+        "of": shown.snapshot.rows,
+        "publisher": _verdict_json(shown.publisher),
+        "base": _verdict_json(shown.base),
+        "rests_on": [_root_json(root, verdict) for root, verdict in shown.ends],
+    }
+
+
+def _ground_json(ground: Ground, registry: Registry) -> dict[str, Any]:
+    matched = {"matched_by": ground.matched_by, "matched": ground.matched or None}
+    organisation = ground.organisation
+    if organisation is None:
+        return {"key": None, **matched}
+    case = registry.files.hard_cases.get(organisation.key)
+    undisclosed = organisation.country == UNDISCLOSED
+    return {
+        "key": organisation.key,
+        **matched,
+        "name": organisation.name,
+        "country": None if undisclosed else organisation.country,
+        "maker": ground.maker,
+        "kind": organisation.kind,
+        "role": organisation.role,
+        "since": organisation.since or None,
+        "confidence": organisation.confidence,
+        "rule": RULE,
+        "hard_case": case[2] if case else None,
+        "evidence": evidence(organisation.source),
+        "note": organisation.note or None,
+        "override": registry.override if organisation.key in registry.laid_over else None,
+        "moves": [
+            {
+                "since": row.since or None,
+                "country": None if row.country == UNDISCLOSED else row.country,
+            }
+            for row in registry.rows_of(organisation.key)
+        ],
+        "weights": [
+            {
+                "board": each.snapshot.board,
+                "as_of": each.snapshot.as_of.isoformat(),
+                "top": each.top,
+                "own": each.own,
+                "of": each.of,
+                "base_own": each.base_own,
+                "base_of": each.base_of,
+            }
+            for each in ground.weights
+        ],
+    }
+
+
+def _organisation_row(name: str, ground: Ground) -> dict[str, Any]:
+    organisation = ground.organisation
+    if organisation is None:
+        return {"name": name, "publisher_unknown": "unmapped"}
+    undisclosed = organisation.country == UNDISCLOSED
+    return {
+        "name": name,
+        "publisher_key": organisation.key,
+        "publisher_country": None if undisclosed else organisation.country,
+        "publisher_unknown": "undisclosed" if undisclosed else None,
+    }
