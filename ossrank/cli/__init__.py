@@ -27,6 +27,7 @@ COMMANDS = {
     "trend": "trend.trend",
     "gap": "gap.gap",
     "chart": "chart.chart",
+    "page": "page.page",
     "origin": "origin.origin",
     "boards": "boards.boards",
     "status": "status.status",

@@ -147,12 +147,15 @@ def gap_grid(gaps: Sequence[Gap], kind: Pairing) -> Grid:
 
 
 def _gap_row(mark: Mark, kind: Pairing) -> Iterator[Cell]:
+    decimals = mark.comparison.feed.decimals
     yield Cell(mark.on.isoformat())
     for side in SIDES[kind]:
         entry = mark.best(side).entry
-        yield Cell(entry.model, under=f"{entry.score:,.0f}" if entry.score is not None else "")
+        score = "" if entry.score is None else f"{entry.score:,.{decimals}f}"
+        yield Cell(entry.model, under=score)
     margin, distinct = mark.comparison.margin, mark.comparison.distinct
-    yield Cell(f"{mark.points:.0f}" + ("" if margin is None else f" ±{margin:.0f}"))
+    around = "" if margin is None else f" ±{margin:.{decimals}f}"
+    yield Cell(f"{mark.points:.{decimals}f}{around}")
     if distinct is None:
         yield Cell("no margin printed")
     else:

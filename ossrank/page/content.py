@@ -1,0 +1,161 @@
+"""What stands on the page: findings, all boards, a section a board, how to read it, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ossrank.errors import NothingStored, UsageError
+from ossrank.formats.html.blocks import (
+    Block,
+    Citation,
+    Document,
+    Evidence,
+    Finding,
+    Notes,
+    Section,
+    Terms,
+)
+from ossrank.formats.html.figures import (
+    data,
+    gap_figure,
+    overview_figure,
+    share_figure,
+    trend_figure,
+)
+from ossrank.formats.html.models import models_block
+from ossrank.formats.html.tables import share_grid
+from ossrank.page.words import CHARTS, LEDE, TERMS, page_title
+from ossrank.picture.words import board_name, capital, counted, day, lens
+from ossrank.views.citation import cite_sentences
+from ossrank.views.report import distance
+from ossrank.views.sheet import edition
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from ossrank.analysis.count import Unit
+    from ossrank.analysis.judge import By
+    from ossrank.analysis.report import BoardReport
+    from ossrank.library import Library
+    from ossrank.registry.licences import Choice
+    from ossrank.views.report import ReportView
+
+
+YEAR = timedelta(days=365)
+"""So far back go the pictures by date: a page that is made each day must not grow for ever."""
+
+
+class Rule(NamedTuple):
+    """How a page counts, and up to which date; as `Library.report` takes it."""
+
+    top: tuple[int, ...] = ()
+    on: date | None = None
+    by: By = "publisher"
+    models: Choice = "open"
+    unit: Unit = "model"
+    focus: tuple[str, ...] = ("CN", "US")
+
+    @property
+    def counting(self) -> dict[str, Any]:
+        """The part that says what is counted."""
+        return {"by": self.by, "models": self.models, "unit": self.unit, "focus": self.focus}
+
+
+def page(library: Library, boards: Sequence[str] | None, rule: Rule) -> Document:
+    """The page of some boards, of those that stand for their sources if none is named.
+
+    Raises NothingStored where nothing is held of a board, UsageError for other than two countries.
+    """
+    if len(rule.focus) != 2:
+        raise UsageError("a page shows two countries: name two with focus, such as CN,US")
+    view = library.report(boards, top=rule.top, on=rule.on, **rule.counting)
+    if view.missing and (boards or not view.reports):
+        raise NothingStored(library.nothing_stored(view.missing, rule.on))
+    overview = library.overview(top=min(rule.top, default=None), on=rule.on, **rule.counting)
+    sections = [
+        Section("overview", "All boards", [overview_figure(overview, "overview-chart")]),
+        *(_board(library, replace(view, reports=(one,)), rule) for one in view.reports),
+        Section("read", "How to read", [Terms(TERMS)]),
+        _sources(view),
+    ]
+    newest = max(report.snapshot.as_of for report in view.reports)
+    return Document(
+        title=page_title(rule.models),
+        lede=" ".join(filter(None, (LEDE, distance(view.reports)))),
+        sections=sections,
+        findings=list(_findings(view.reports, sections[1:])),
+        made=f"Made by {edition(library.registry)}. {CHARTS}",
+        dated=day(newest),
+    )
+
+
+def _findings(reports: Sequence[BoardReport], sections: Sequence[Section]) -> Iterator[Finding]:
+    for report, section in zip(reports, sections, strict=False):
+        figure = section.blocks[0]
+        board = report.feed.board_title(report.snapshot.board)
+        text = getattr(figure, "title", board)
+        yield Finding(section.name, text, f"{board}, as of {day(report.snapshot.as_of)}")
+
+
+def _board(library: Library, view: ReportView, rule: Rule) -> Section:
+    """All that the page says of the one board of a report."""
+    (report,) = view.reports
+    feed, board, as_of = report.feed, report.snapshot.board, report.snapshot.as_of
+    name = board.replace("/", "-")
+    sentences = cite_sentences(report, view.registry)
+    blocks: list[Block] = [
+        share_figure(view, f"{name}-share"),
+        share_grid(report, view.registry, f"{name}-models"),
+        Citation([(f"cite-{name}-{n}", text) for n, text in enumerate(sentences, 1)]),
+        *_by_date(library, report, rule),
+        *_behind(library, report, rule),
+    ]
+    facts = [
+        f"Measures {feed.aspect}",
+        f"As of {day(as_of)}",
+        f"{counted(report.method, feed)} by country of {lens(report.method, feed)}",
+    ]
+    return Section(name, board_name(feed, board), blocks, facts)
+
+
+def _by_date(library: Library, report: BoardReport, rule: Rule) -> Iterator[Block]:
+    """The trend at the second N, or the only one; on a rating board its gap."""
+    board = report.snapshot.board
+    name, tops = board.replace("/", "-"), [table.top for table in report.tables]
+    top, start = tops[min(1, len(tops) - 1)], report.snapshot.as_of - YEAR
+    try:
+        trend = library.trend(board, top=top, start=start, end=rule.on, **rule.counting)
+        yield trend_figure(trend, f"{name}-trend")
+    except NothingStored:
+        yield Notes([f"No date of this board reaches {top}: there is no trend."])
+    if report.feed.rating and set(rule.focus) == {"CN", "US"}:
+        yield gap_figure(library.gap_trend(board, start=start, end=rule.on), f"{name}-gap", "CN-US")
+
+
+def _behind(library: Library, report: BoardReport, rule: Rule) -> Iterator[Block]:
+    """The models within the largest N; where makers or families are counted, down to its rank."""
+    board, largest = report.snapshot.board, report.tables[-1]
+    view = library.models(board, on=rule.on, by=rule.by, models=rule.models)
+    listed = view.listed
+    if rule.unit == "model":
+        listed = tuple(row for row in listed if row.place <= largest.top)
+        tops = [table.top for table in report.tables]
+    else:
+        listed = tuple(row for row in listed if row.entry.rank <= (largest.reach or 0))
+        tops = [len(listed)]
+    name = board.replace("/", "-")
+    view = replace(view, listed=listed)
+    files = data(view, f"{name}-models-{report.snapshot.as_of.isoformat()}")
+    yield models_block(view, f"{name}-models", rule.focus, tops, files)
+
+
+def _sources(view: ReportView) -> Section:
+    feeds = {report.feed.page: report.feed for report in view.reports}
+    credits = list(dict.fromkeys(capital(feed.attribution) for feed in feeds.values()))
+    links = [Evidence(feed.provider, page) for page, feed in feeds.items()]
+    newest = max(report.snapshot.as_of for report in view.reports)
+    files = data(view, f"report-{newest.isoformat()}")
+    return Section("sources", "Sources and data", [Notes(credits, True, links, files)])
