@@ -26,17 +26,23 @@ MINUTES = tuple(minute for minute in range(3, 58, 2) if minute % 5)
 class Job(NamedTuple):
     """A fetch to be run: its words, what it needs of the environment, and at which minute.
 
-    `withheld` are the variables that it needs too, but whose value holds a password.
+    `withheld` are the variables that it needs too, but whose value holds a password. `after` is
+    what is run when the fetch has ended, well or not; nothing if it is blank.
     """
 
     command: tuple[str, ...]
     environment: Mapping[str, str]
     withheld: tuple[str, ...]
     minute: int
+    after: tuple[str, ...] = ()
 
 
 def make_job(
-    command: Sequence[str], environment: Mapping[str, str], servers: Sequence[str], machine: str
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    servers: Sequence[str],
+    machine: str,
+    after: Sequence[str] = (),
 ) -> Job:
     """The job of a command, at a minute that is the same each time for this machine and command.
 
@@ -50,18 +56,21 @@ def make_job(
             kept[name] = os.path.abspath(os.path.expanduser(environment[name]))
     withheld = tuple(name for name in urls if "@" in kept.get(name, ""))
     kept = {name: value for name, value in kept.items() if name not in withheld}
-    for text in (*command, *kept.values()):
+    for text in (*command, *after, *kept.values()):
         if not text.isprintable():
             raise UsageError(f"{text!r} has characters that no crontab or unit can hold")
     minute = MINUTES[zlib.crc32("\0".join((machine, *command)).encode()) % len(MINUTES)]
-    return Job(tuple(command), kept, withheld, minute)
+    return Job(tuple(command), kept, withheld, minute, tuple(after))
 
 
 def crontab(job: Job) -> str:
     """The line for a crontab, which /bin/sh runs with no other environment; comments above it."""
     words = [f"{name}={shlex.quote(value)}" for name, value in job.environment.items()]
+    line = " ".join([*words, shlex.join(job.command)])
+    # What is stored makes a page, even where some feeds have failed.
+    line += f"; {shlex.join(job.after)}" if job.after else ""
     # cron ends the command at a bare %.
-    command = " ".join([*words, shlex.join(job.command)]).replace("%", r"\%")
+    command = line.replace("%", r"\%")
     return _text(
         "# Every six hours: paste it with crontab -e.",
         "# In whatever time zone cron reads it, each UTC day is asked for four times: the first",
@@ -78,9 +87,8 @@ def units(job: Job, printing: Sequence[str]) -> str:
     `printing` is the command that prints the text, for the comment on how to install it.
     """
     environment = (_quoted(f"{name}={value}") for name, value in job.environment.items())
-    # systemd looks for variables in the arguments, and not in the program's path.
-    program, *arguments = map(_quoted, job.command)
-    command = " ".join([program, *(word.replace("$", "$$") for word in arguments)])
+    # It is run after a failed start too.
+    after = [f"ExecStopPost={_command(job.after)}"] if job.after else []
     return _text(
         "# Every six hours, also while you are logged out; what a machine that was off has missed",
         "# is made up for when it is on. Failures: journalctl --user -u ossrank. To install:",
@@ -98,7 +106,8 @@ def units(job: Job, printing: Sequence[str]) -> str:
         "[Service]",
         "Type=oneshot",
         *(f"Environment={word}" for word in environment),
-        f"ExecStart={command}",
+        f"ExecStart={_command(job.command)}",
+        *after,
         "TimeoutStartSec=15min",
         "",
         "# ossrank.timer",
@@ -112,6 +121,13 @@ def units(job: Job, printing: Sequence[str]) -> str:
         "[Install]",
         "WantedBy=timers.target",
     )
+
+
+def _command(words: Sequence[str]) -> str:
+    """A command as a unit's line holds it."""
+    # systemd looks for variables in the arguments, and not in the program's path.
+    program, *arguments = map(_quoted, words)
+    return " ".join([program, *(word.replace("$", "$$") for word in arguments)])
 
 
 def _quoted(word: str) -> str:

@@ -19,6 +19,8 @@ from tests.command import run
 from tests.loopback import Boards
 
 ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent
+
 PRINTABLE = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "))
 
 
@@ -69,6 +71,36 @@ def test_the_cron_line_stores_every_feed_and_says_nothing_unless_one_fails(
     failed = as_cron_runs(command, tmp_path)
     assert (failed.returncode, failed.stdout, failed.stderr.count("\n")) == (3, "", 1)
     assert "arena/webdev" in failed.stderr
+
+
+def test_the_cron_line_keeps_a_page_fresh_even_where_a_feed_fails(
+    boards: Boards, tmp_path: Path
+) -> None:
+    db, site = tmp_path / "mine.db", tmp_path / "100 % site"
+    result = run("schedule", "cron", "--page", str(site), db=db)
+    command = line_of(result.stdout)[2]
+    boards.fault(loopback.DATASET + "webdev/", loopback.status(404))
+    as_cron_runs(command, tmp_path)
+    first = (site / "index.html").read_text("utf-8")
+    assert "Hugging Face trending" in first
+    quiet = as_cron_runs(command, tmp_path)
+    assert (quiet.returncode, quiet.stdout) == (0, "")
+    assert (site / "index.html").read_text("utf-8") == first
+
+
+def test_the_units_keep_a_page_fresh_with_the_rows_laid_over_the_registry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = ("--page", "site", "--origins", "mine.csv")
+    text = run("schedule", "systemd", *options, db=tmp_path / "a.db").stdout
+    words = words_of(value_of(text, "ExecStopPost"))
+    assert words[-6:] == [
+        *("page", f"{tmp_path}/site", "--origins", f"{tmp_path}/mine.csv"),
+        *("--db", f"{tmp_path}/a.db"),
+    ]
+    assert f"schedule systemd --page {tmp_path}/site --origins {tmp_path}/mine.csv --db" in text
+    assert "ExecStopPost" not in printed("systemd", tmp_path / "a.db")
 
 
 @pytest.mark.parametrize("scheduler", ["cron", "systemd"])

@@ -3,11 +3,12 @@
 import os
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ossrank.cli.options import Db
+from ossrank.cli.options import Db, OriginsFile
 
 
 class Scheduler(StrEnum):
@@ -18,7 +19,15 @@ class Scheduler(StrEnum):
 
 
 def schedule(
-    scheduler: Annotated[Scheduler, typer.Argument(help="What is to run it.")], db: Db = None
+    scheduler: Annotated[Scheduler, typer.Argument(help="What is to run it.")],
+    page: Annotated[
+        Path | None,
+        typer.Option(
+            "--page", metavar="DIR|FILE", readable=False, help="Make this page anew after each."
+        ),
+    ] = None,
+    origins: OriginsFile = None,
+    db: Db = None,
 ) -> None:
     """Print a crontab line, or systemd units, that fetch into this database unattended."""
     import platform
@@ -30,9 +39,15 @@ def schedule(
     # Without -P a folder of the home directory, where cron starts, could stand in for a module.
     program = (sys.executable, "-P", "-m", "ossrank")
     target = ("--db", os.path.abspath(db or default_path()))
-    job = make_job((*program, "fetch", "-q", *target), os.environ, SERVERS, platform.node())
+    after, options = (), list[str]()
+    if page:
+        laid_over = ("--origins", os.path.abspath(origins)) if origins else ()
+        after = (*program, "page", os.path.abspath(page), *laid_over, *target)
+        options = ["--page", os.path.abspath(page), *laid_over]
+    fetch = (*program, "fetch", "-q", *target)
+    job = make_job(fetch, os.environ, SERVERS, platform.node(), after)
     if scheduler is Scheduler.cron:
         text = crontab(job)
     else:
-        text = units(job, (*program, "schedule", "systemd", *target))
+        text = units(job, (*program, "schedule", "systemd", *options, *target))
     sys.stdout.write(text)
