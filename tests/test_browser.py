@@ -1,0 +1,201 @@
+"""The page and the pictures in a real browser, narrow and wide, light and dark."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.browser import opened, shown, violations
+from tests.command import run
+from tests.test_chart import CHARTS
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("browser")]
+
+SCREENS = [(wide, scheme) for wide in (1280, 390) for scheme in ("light", "dark")]
+
+PAGES = {
+    "report": ("report",),
+    "trend": ("trend", "arena/text"),
+    "gap": ("gap", "arena/text", "arena/webdev"),
+    "models": ("models", "hf/trending", "--top", "25", "--since", "2026-04-28"),
+    "boards": ("boards",),
+}
+
+TEXTS = """svg => [...svg.querySelectorAll('text')].map(text => {
+  const box = text.getBoundingClientRect();
+  return {text: text.textContent, left: box.left, right: box.right,
+          size: parseFloat(getComputedStyle(text).fontSize) * box.height / text.getBBox().height,
+          top: box.top + box.height * .2, bottom: box.bottom - box.height * .2};
+})"""
+"""Where each text of a picture lies on the screen, without the room above and below its letters."""
+
+OPEN = "document.querySelectorAll('details').forEach(details => { details.open = true })"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with opened() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def pages(replayed: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The page of the fixtures as a file and as a folder, and results as `-f html` writes them."""
+    folder = tmp_path_factory.mktemp("pages")
+    paths = {"page": folder / "page.html", "site": folder / "site"}
+    for path in paths.values():
+        assert run("page", str(path), db=replayed).code == 0
+    paths["site"] /= "index.html"
+    for name, arguments in PAGES.items():
+        paths[name] = folder / f"{name}.html"
+        assert run(*arguments, "-o", str(paths[name]), db=replayed).code == 0
+    return paths
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(("wide", "scheme"), SCREENS)
+def test_a_page_says_nothing_asks_for_nothing_and_does_not_scroll_sideways(
+    browser: Browser, pages: dict[str, Path], wide: int, scheme: str, script: bool
+) -> None:
+    for name, path in pages.items():
+        with shown(browser, path, wide, scheme, script=script) as one:
+            assert (name, one.said) == (name, [])
+            assert [url for url in one.asked if not url.startswith("data:font/")] == [path.as_uri()]
+            widest = one.page.evaluate("document.documentElement.scrollWidth")
+            assert (name, widest) == (name, wide)
+
+
+@pytest.mark.parametrize(("wide", "scheme"), SCREENS)
+def test_axe_finds_nothing_with_all_parts_open(
+    browser: Browser, pages: dict[str, Path], wide: int, scheme: str
+) -> None:
+    for name, path in pages.items():
+        with shown(browser, path, wide, scheme) as one:
+            one.page.evaluate(OPEN)
+            assert (name, violations(one.page)) == (name, [])
+
+
+@pytest.mark.parametrize("wide", [1280, 768, 600, 390, 320])
+def test_no_text_of_a_picture_leaves_it_or_lies_over_another(
+    browser: Browser, pages: dict[str, Path], wide: int
+) -> None:
+    with shown(browser, pages["page"], wide) as one:
+        one.page.evaluate("document.fonts.ready")
+        pictures = [svg for svg in one.page.query_selector_all("figure svg") if svg.is_visible()]
+        assert len(pictures) == 1 + 3 * 2 + 2
+        for svg in pictures:
+            texts = svg.evaluate(TEXTS)
+            for number, text in enumerate(texts):
+                assert text["left"] >= -1, text
+                assert text["right"] <= wide + 1, text
+                assert text["size"] >= (11.9 if wide > 360 else 10.2), text
+                for other in texts[number + 1 :]:
+                    across = min(text["right"], other["right"]) - max(text["left"], other["left"])
+                    down = min(text["bottom"], other["bottom"]) - max(text["top"], other["top"])
+                    assert across <= 1 or down <= 1, (text, other)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_picture_opens_by_itself(
+    browser: Browser, replayed: Path, tmp_path: Path, theme: str
+) -> None:
+    for number, arguments in enumerate(CHARTS.values()):
+        path = tmp_path / f"{number}.svg"
+        rest = () if "--theme" in arguments else ("--theme", theme)
+        assert run("chart", *arguments, *rest, "-o", str(path), db=replayed).code == 0
+        with shown(browser, path) as one:
+            assert one.said == []
+            assert one.asked == [path.as_uri()]
+            drawn = one.page.evaluate("document.documentElement.getBoundingClientRect().width")
+            assert drawn in (720, 816, 360)
+
+
+def test_each_number_shows_as_many_models_as_it_says(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with shown(browser, pages["page"]) as one:
+        links = one.page.query_selector_all("a.behind")
+        assert links
+        for link in links:
+            link.click()
+            table = one.page.locator(f"{link.get_attribute('href')}-t")
+            count = int(link.inner_text().split()[0])
+            assert table.locator("tr[data-place]:visible").count() == count
+            status = one.page.locator(f"{link.get_attribute('href')}-s")
+            assert f": {count} of " in status.inner_text()
+        one.page.locator(f"{links[0].get_attribute('href')}-a").click()
+        table = one.page.locator(f"{links[0].get_attribute('href')}-t")
+        assert table.locator("tr[data-place]:visible").count() == 100
+
+
+def test_models_are_filtered_by_what_is_typed(browser: Browser, pages: dict[str, Path]) -> None:
+    with shown(browser, pages["models"]) as one:
+        rows = one.page.locator("tr[data-place]")
+        for wanted in ("France", "DEEPSEEK", "no such model"):
+            one.page.locator("input[type=search]").fill(wanted)
+            fits = [row for row in rows.all_inner_texts() if wanted.lower() in row.lower()]
+            assert one.page.locator("tr[data-place]:visible").count() == len(fits)
+        one.page.locator("input[type=search]").fill("")
+        assert one.page.locator("tr[data-place]:visible").count() == 25
+
+
+def test_the_keyboard_goes_through_a_page_in_its_order(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with shown(browser, pages["page"]) as one:
+        one.page.keyboard.press("Tab")
+        assert one.page.evaluate("document.activeElement.className") == "skip"
+        assert one.page.locator(".skip").is_visible()
+        one.page.keyboard.press("Enter")
+        assert one.page.evaluate("document.activeElement.id") == "main"
+        place = (
+            "[...document.querySelectorAll('*')].indexOf(document.activeElement)"
+            " * (document.activeElement !== document.body)"
+        )
+        places = []
+        for _ in range(60):
+            one.page.keyboard.press("Tab")
+            places.append(one.page.evaluate(place))
+            outline = "getComputedStyle(document.activeElement).outlineWidth"
+            assert one.page.evaluate(outline) == "3px"
+        assert places == sorted(set(places))
+
+
+def test_a_page_without_script_shows_all_and_offers_nothing_that_needs_it(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with shown(browser, pages["page"], script=False) as one:
+        assert not one.page.locator("button:visible, input:visible").count()
+        one.page.locator("summary").last.click()
+        assert one.page.locator("tr[data-place]:visible").count() == 25
+
+
+def test_a_page_in_print_is_light_and_has_no_buttons(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with shown(browser, pages["page"], scheme="dark") as one:
+        dark = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        one.page.emulate_media(media="print")
+        assert not one.page.locator("nav:visible, button:visible, .get:visible").count()
+        assert one.page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
+        assert one.page.evaluate("getComputedStyle(document.body).color") == "rgb(22, 24, 29)"
+        assert one.page.locator(".wide:visible").count() == one.page.locator(".wide").count()
+
+
+def test_html_validate_finds_nothing(pages: dict[str, Path]) -> None:
+    validate = shutil.which("html-validate")
+    if validate is None:
+        pytest.skip("no html-validate: npm install -g html-validate@10 (it needs Node 20 or later)")
+    command = [validate, "--preset", "standard,a11y", *map(str, pages.values())]
+    result = subprocess.run(
+        command, cwd=pages["page"].parent, capture_output=True, text=True, check=False
+    )
+    assert (result.returncode, result.stdout) == (0, "")
