@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email.utils
+import os
 import re
 import threading
 import time
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 
 CHUNK = 2**16
 """Bytes that are unpacked at a time, however much a packed body may hold."""
+
+PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+LEAST_SECRET = 8
+"""Characters: a shorter token is none, and stands in many a text by chance."""
 
 MAX_HOPS = 5
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -69,14 +75,41 @@ class _Again(Exception):
 
 @contextmanager
 def open_client(limits: Limits) -> Iterator[httpx.Client]:
-    """A fresh client, closed at the end."""
+    """A fresh client, closed at the end.
+
+    FeedError where a variable of the environment names certificates or a proxy that it cannot use.
+    """
     import httpx
 
-    with _lock:
-        verify = _certificates()
+    try:
+        with _lock:
+            verify = _certificates()
+    except OSError as error:
+        named = _set("SSL_CERT_FILE") or _set("SSL_CERT_DIR") or "the certificates"
+        reason = error.strerror or error
+        raise FeedError(f"{named} cannot be read: {reason}: set it right, or unset it") from None
     headers = {"User-Agent": USER_AGENT}
-    with httpx.Client(headers=headers, timeout=limits.stall, verify=verify) as client:
+    try:
+        _bare_addresses()
+        client = httpx.Client(headers=headers, timeout=limits.stall, verify=verify)
+    except (httpx.InvalidURL, ValueError, ImportError):
+        named = _set(*PROXIES) or "a proxy"
+        # The error quotes the address, in which there may be a password.
+        raise FeedError(f"{named} cannot be used: set it right, or unset it") from None
+    with client:
         yield client
+
+
+def _bare_addresses() -> None:
+    """Takes the brackets off IPv6 addresses in NO_PROXY, which httpx takes for a port."""
+    for name in ("NO_PROXY", "no_proxy"):
+        if "[" in os.environ.get(name, ""):
+            os.environ[name] = re.sub(r"\[([0-9A-Fa-f:.]+)\](?=,|\s|$)", r"\1", os.environ[name])
+
+
+def _set(*names: str) -> str:
+    """Those of these variables that are set, without their values, which may hold a password."""
+    return ", ".join(n for n in names if os.environ.get(n) or os.environ.get(n.lower()))
 
 
 @cache
@@ -210,7 +243,8 @@ class _Request:
 
     @property
     def _secret(self) -> str:
-        return self.headers.get("authorization", "").rpartition(" ")[2]
+        secret = self.headers.get("authorization", "").rpartition(" ")[2]
+        return secret if len(secret) >= LEAST_SECRET else ""
 
     def _refuse_secret(self, content: bytes) -> None:
         # A mirror made for debugging may repeat the headers of a request.

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from ossrank.errors import NothingStored, UsageError
+from ossrank.files import read_whole
 from ossrank.question import (
     Day,
     check_choice,
@@ -441,7 +442,7 @@ class Library:
         from ossrank.views.registry import ComparisonView
 
         try:
-            body = path.read_bytes()
+            body = read_whole(path)
         except OSError as error:
             raise UsageError(f"cannot read {path}: {error.strerror}") from None
         today = datetime.now(UTC).date()

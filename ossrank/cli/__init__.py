@@ -5,14 +5,16 @@
 
 import gc
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from ossrank.cli.output import say
+from ossrank.cli.output import lossy_stderr, say
 from ossrank.errors import OssrankError
 from ossrank.version import __version__
 
@@ -92,6 +94,8 @@ def main(limits: "Limits | None" = None) -> NoReturn:
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - for the process's life
         # A name may hold what the terminal's encoding does not.
         getattr(sys, name).reconfigure(errors="backslashreplace")
+    lossy_stderr()
+    _end_at_sigterm()
     try:
         try:
             # What a command that is named outright needs is all that is loaded.
@@ -119,6 +123,15 @@ def main(limits: "Limits | None" = None) -> NoReturn:
     except KeyboardInterrupt:
         sys.exit(130)
     sys.exit(code or 0)
+
+
+def _end_at_sigterm() -> None:
+    """Has SIGTERM end the process as an exit does: a progress line gives the cursor back."""
+    if (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    ):
+        signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
 
 def _usage(error: typer.TyperException) -> str:

@@ -1,19 +1,42 @@
 """Where results and messages go: data to stdout or a file, all else to stderr."""
 
 import contextlib
+import io
 import os
 import stat
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from ossrank.errors import OssrankError, UsageError
 from ossrank.formats import FORMATS, Format, format_of
 
 if TYPE_CHECKING:
     from ossrank.views.view import View
+
+
+class Lossy(io.FileIO):
+    """A stream that loses what it cannot write: where stderr is full or gone, nobody listens."""
+
+    def write(self, data: Any) -> int:
+        """As FileIO.write, without its errors."""
+        with contextlib.suppress(OSError):
+            return super().write(data) or 0
+        return len(data)
+
+
+def lossy_stderr() -> None:
+    """Lets a stderr that is full or gone cost nothing but what is said."""
+    stderr = sys.__stderr__
+    if stderr is not None and sys.stderr is stderr:
+        sys.stderr = io.TextIOWrapper(
+            Lossy(stderr.fileno(), "w", closefd=False),
+            encoding=stderr.encoding,
+            errors="backslashreplace",
+            write_through=True,
+        )
 
 
 def say(text: str) -> None:

@@ -21,6 +21,7 @@ from ossrank.limits import Limits
 from ossrank.sources import source_of
 from ossrank.sources.ask import Ask, Known
 from ossrank.store.file import Store
+from ossrank.store.schema import MOST_ROWS
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,14 @@ def fetch_feeds(
         answer, rankings = _read(answer)
         if answer.error and not isinstance(answer.error, OssrankError):
             bugs.append(answer.error)
-        outcome = _keep(store, answer, rankings, accept)
+        try:
+            outcome = _keep(store, answer, rankings, accept)
+        except OssrankError:
+            raise  # the database's own
+        except Exception as failure:  # noqa: BLE001 - raised at the end: it costs no other feed
+            bugs.append(failure)
+            answer = replace(answer, error=failure)
+            outcome = _keep(store, answer, [], accept)
         if save and answer.payload:
             outcome = record(save, feed, answer.payload, answer.at.date(), outcome)
         outcomes[feed.name] = outcome
@@ -112,7 +120,11 @@ def _read(answer: _Answer) -> tuple[_Answer, list[Ranking]]:
     if answer.error or answer.payload is None:
         return answer, []
     try:
-        return answer, source_of(answer.feed).parse(answer.feed, answer.payload)
+        rankings = source_of(answer.feed).parse(answer.feed, answer.payload)
+        for ranking in rankings:
+            if len(ranking.entries) > MOST_ROWS:
+                raise FeedError(f"{ranking.board} has {len(ranking.entries):,} rows: too many")
+        return answer, rankings
     except Exception as failure:  # noqa: BLE001 - fetch_feeds raises it if it is a bug
         return replace(answer, error=failure), []
 

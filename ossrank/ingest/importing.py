@@ -10,6 +10,7 @@ from pathlib import Path
 from ossrank.boards import Feed
 from ossrank.errors import UsageError
 from ossrank.facts import Batch, Provenance
+from ossrank.files import read_whole
 from ossrank.ingest import table
 from ossrank.ingest.batch import silent, store_dates
 from ossrank.ingest.keeping import utc_now
@@ -28,7 +29,7 @@ def import_file(
 ) -> Batch | None:
     """Stores a CSV of a board's rankings, all or nothing; None if all of it was stored before."""
     try:
-        body = path.read_bytes()
+        body = read_whole(path)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     rankings = table.parse(body, str(path), feed, board, as_of)

@@ -12,6 +12,7 @@ from pathlib import Path
 from ossrank.boards import Feed
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import FeedOutcome, Outcome, Payload
+from ossrank.files import read_whole
 from ossrank.ingest.doubt import clock_doubt
 from ossrank.ingest.keeping import one_line, store_rankings, utc_now
 from ossrank.sources import source_of
@@ -72,12 +73,12 @@ def _replay_feed(
     reasons, good = [], False
     for day, path in recorded:
         try:
-            payload = Payload(feed.name, path.read_bytes())
+            payload = Payload(feed.name, read_whole(path))
             rankings = source.parse(feed, payload)
         except OSError as error:
             reasons.append(f"{path}: {error.strerror}")
             continue
-        except FeedError as error:
+        except (FeedError, UsageError) as error:
             reasons.append(f"{path}: {one_line(error)}")
             continue
         if feed.asks_depth:

@@ -9,6 +9,7 @@ from operator import attrgetter, itemgetter
 from pathlib import Path
 
 from ossrank.errors import UsageError
+from ossrank.files import read_whole
 from ossrank.registry.data import built_in, countries
 from ossrank.registry.organisation import COLUMNS, NAMES, UNDISCLOSED, Row
 
@@ -247,7 +248,7 @@ def read_override(path: Path) -> tuple[Sequence[Row], Sequence[Row]]:
     Raises UsageError that names row and column for what is wrong.
     """
     try:
-        body = path.read_bytes()
+        body = read_whole(path)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     rows = checked_rows(body, str(path), [*map(Row._make, built_in().rows("organisations.csv"))])

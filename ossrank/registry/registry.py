@@ -14,6 +14,7 @@ from types import MappingProxyType
 from ossrank.boards import Feed
 from ossrank.errors import UsageError
 from ossrank.facts import Entry, means_nothing
+from ossrank.files import read_whole
 from ossrank.registry.data import DATA_FILES, DataFiles, built_in
 from ossrank.registry.organisation import (
     UNDISCLOSED,
@@ -222,7 +223,7 @@ def load_registry(overrides: Path | None = None) -> Registry:
     if overrides is None:
         return Registry(rows, files, files.digest)
     try:
-        body = overrides.read_bytes()
+        body = read_whole(overrides)
     except OSError as error:
         raise UsageError(f"cannot read the origins {overrides}: {error.strerror}") from None
     from ossrank.registry.override import checked_rows

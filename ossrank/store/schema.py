@@ -21,6 +21,10 @@ POSITION_BITS = 16
 (53 bytes an arena row, against 61 in a WITHOUT ROWID table keyed by both)."""
 
 
+MOST_ROWS = 2**POSITION_BITS - 1
+"""Of a snapshot."""
+
+
 def m001_initial(db: Database) -> None:
     """Dimensions, snapshots, entries, fetches, lineage, batches, and the view rankings."""
     for statement in _INITIAL.split(";\n"):

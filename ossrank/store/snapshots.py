@@ -22,7 +22,7 @@ from ossrank.facts import (
 from ossrank.store.connection import Connection
 from ossrank.store.names import Names
 from ossrank.store.row import json_texts, span, tags_in
-from ossrank.store.schema import POSITION_BITS
+from ossrank.store.schema import MOST_ROWS, POSITION_BITS
 
 _COLUMNS = (
     "id",
@@ -146,7 +146,7 @@ class Snapshots:
         batch: int | None,
     ) -> None:
         entries = ranking.entries
-        if len(entries) >= 2**POSITION_BITS:
+        if len(entries) > MOST_ROWS:
             raise StoreError(f"{ranking.board} has {len(entries):,} rows: too many")
         cursor = self._connection.db.execute(
             "INSERT INTO snapshots (board_id, as_of, via, revision, depth, fetched_at,"
