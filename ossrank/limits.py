@@ -21,7 +21,7 @@ class Limits:
     deadline: float = 40.0
     stall: float = 15.0
     waits: tuple[float, ...] = (1.0, 3.0)
-    max_bytes: int = 64 * 2**20
+    max_bytes: int = 16 * 2**20
     history_deadline: float = 3600.0
     history_max_bytes: int = 4 * 2**30
     history_rows: int = 2**19

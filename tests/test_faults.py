@@ -69,7 +69,7 @@ def vast() -> bytes:
     """A few thousand bytes that hold more rows than any board."""
     row = pyarrow.Table.from_pylist(arena_rows()[:1])
     made = io.BytesIO()
-    pyarrow.parquet.write_table(row.take([0] * 200_001), made)
+    pyarrow.parquet.write_table(row.take([0] * 100_001), made)
     return made.getvalue()
 
 
@@ -120,7 +120,7 @@ DEEP = b"[" * 100_000
         (LIST, loopback.hang, "silent"),
         (LIST, loopback.drip, "too slow"),
         (LIST, loopback.drip_header, "given up"),
-        (LIST, loopback.bomb, "over 67,108,864 bytes"),
+        (LIST, loopback.bomb, "over 16,777,216 bytes"),
         (LIST, loopback.body(b"nonsense", Content_Encoding="gzip"), "compressed"),
         (LIST, loopback.body(gzip.compress(b"[]")[:-9], Content_Encoding="gzip"), "is incomplete"),
         (LIST, loopback.body(b"", Content_Encoding="gzip, gzip"), "the coding gzip, gzip"),
@@ -151,7 +151,7 @@ DEEP = b"[" * 100_000
         (TEXT, loopback.body(renamed("rating")), "no column rating"),
         (TEXT, loopback.body(renamed("variance")), "no column variance"),
         (TEXT, loopback.body(parquet(arena_rows("coding"))), "no category overall"),
-        (TEXT, loopback.body(vast()), "200,001 rows: too many"),
+        (TEXT, loopback.body(vast()), "100,001 rows: too many"),
         (TEXT, loopback.body(b"<html></html>"), "Parquet"),
         (TEXT, loopback.reset, "127.0.0.1"),
         (TEXT, loopback.hang, "silent"),

@@ -112,7 +112,7 @@ def test_csv_has_a_row_a_model_whole_and_no_formula(board: str, fetched: Path) -
     assert {len(row) for row in rows} == {len(header)}
     assert len(rows) == len(every_name(board))
     assert [cell for row in rows for cell in row if is_formula(cell)] == []
-    assert any(len(cell) >= 10_000 for row in rows for cell in row)
+    assert any(len(cell) >= 900 for row in rows for cell in row)
 
 
 @pytest.mark.parametrize("board", [*BOARDS, IMPORTED])

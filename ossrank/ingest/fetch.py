@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from ossrank.boards import DEFAULT_LIMIT, Feed
@@ -22,6 +22,9 @@ from ossrank.sources import source_of
 from ossrank.sources.ask import Ask, Known
 from ossrank.store.file import Store
 from ossrank.store.schema import MOST_ROWS
+
+TRUSTED = timedelta(hours=20)
+"""How long an entity tag is believed: a fetch a day downloads everything."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def fetch_feeds(
     at the end.
     """
     answers: queue.Queue[_Answer] = queue.Queue()
-    asks = {feed.name: Ask(limit, _known(store, feed), limits) for feed in feeds}
+    now = clock()
+    asks = {feed.name: Ask(limit, _known(store, feed, now), limits) for feed in feeds}
     for feed in feeds:
         # Daemons: a thread that hangs in a name look-up must not keep the process alive.
         threading.Thread(
@@ -94,9 +98,12 @@ def fetch_feeds(
     return [outcomes[feed.name] for feed in feeds]
 
 
-def _known(store: Store, feed: Feed) -> Known | None:
+def _known(store: Store, feed: Feed, now: datetime) -> Known | None:
+    """What was downloaded last; after a day it is downloaded again, since an ETag may be wrong."""
     last = store.attempts.last_good(feed.name)
-    return Known(last.url, last.etag, last.sha256) if last and last.url and last.sha256 else None
+    if last is None or not last.url or not last.sha256 or now - last.started_at >= TRUSTED:
+        return None
+    return Known(last.url, last.etag, last.sha256)
 
 
 def _ask(

@@ -11,7 +11,7 @@ from datetime import date
 from ossrank.boards import Feed
 from ossrank.errors import UsageError
 from ossrank.facts import Entry, Ranking
-from ossrank.sources.checks import LARGEST, ranks, storable
+from ossrank.sources.checks import LARGEST, LONGEST, ranks, storable
 
 COLUMNS = (
     "as_of",
@@ -122,6 +122,8 @@ class _Line:
 
     def text(self, column: str) -> str | None:
         cell = self._cells.get(column, "")
+        if len(cell) > LONGEST:
+            raise self.wrong(column, f"is {len(cell):,} characters long")
         return storable(cell) if cell and cell not in ("-", "–", "nan", "NaN") else None
 
     def number(self, column: str) -> float | None:

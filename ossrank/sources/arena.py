@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import re
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import count, groupby, pairwise, repeat
 from operator import itemgetter
@@ -18,11 +17,10 @@ from ossrank.limits import Limits
 from ossrank.sources.arena_subsets import FEEDS as FEEDS
 from ossrank.sources.arena_subsets import SUBSETS
 from ossrank.sources.huggingface import SERVERS as SERVERS
-from ossrank.sources.huggingface import endpoint
+from ossrank.sources.huggingface import endpoint, require_whole
 from ossrank.urls import public
 
 if TYPE_CHECKING:
-    from ossrank.http import Answer
     from ossrank.sources.arena_file import Row
     from ossrank.sources.ask import Ask, Known, Progress
 
@@ -60,7 +58,7 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
         return None
     commit = answer.header("x-repo-commit")
     payload = Payload(feed.name, answer.body, public(url), answer.etag, commit)
-    _require_whole(url, payload.sha256, answer)
+    require_whole(url, payload.sha256, answer)
     return payload
 
 
@@ -83,7 +81,7 @@ def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> P
         raise FeedError(f"{public(url)} answers {answer.status} to a first request")
     into.seek(0)
     sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]
-    _require_whole(url, sha256, answer)
+    require_whole(url, sha256, answer)
     return Provenance(sha256, public(url), answer.etag, answer.header("x-repo-commit"))
 
 
@@ -91,21 +89,6 @@ def _tags(known: Known) -> list[str]:
     """The known file's entity tags; the Hub calls a large file by its SHA-256."""
     tags = known.etag.split() if known.etag else []
     return [*tags[:1], f'"{known.sha256}"', *tags]
-
-
-def _require_whole(url: str, sha256: str, answer: Answer) -> None:
-    expected = next(filter(None, map(linked_sha256, answer.hops)), sha256)
-    if sha256 != expected:
-        raise FeedError(
-            f"{public(url)}: the file's SHA-256 is {sha256[:8]}…,"
-            f" the Hub says {expected[:8]}…: damaged on the way"
-        )
-
-
-def linked_sha256(headers: Mapping[str, str]) -> str | None:
-    """The SHA-256 that the Hub states for a large file; None if it states none."""
-    value = headers.get("x-linked-etag", "").strip('"')
-    return value if re.fullmatch(r"[0-9a-f]{64}", value) else None
 
 
 def parse(feed: Feed, payload: Payload) -> list[Ranking]:

@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from ossrank.boards import slug
 from ossrank.errors import FeedError, UsageError
-from ossrank.sources.checks import LARGEST
+from ossrank.sources.checks import LARGEST, LONGEST
 
 TEXTS = ("model_name", "organization", "license", "category", "leaderboard_publish_date")
 DAY = "leaderboard_publish_date"
@@ -48,10 +48,13 @@ def _shape(names: Collection[str]) -> Shape:
     return min((DUELS, AGENTS), key=lambda shape: len({*shape.numbers, shape.also} - {*names}))
 
 
-BATCH_ROWS = 16_384
-MAX_ROWS = 200_000
-"""The largest `latest` file accepted, about twenty times the largest so far: a few thousand bytes
+BATCH_ROWS = 4_096
+MAX_ROWS = 100_000
+"""The largest `latest` file accepted, about ten times the largest so far: a few thousand bytes
 of Parquet can claim a thousand million rows."""
+
+MAX_UNFOLDED = 32 * 2**20
+"""Bytes that the texts of a `latest` file, or of a date, may take once each row has its own."""
 
 Row = tuple[
     int, str, str | None, str | None, float, float | None, float | None, int | None, str, str
@@ -68,7 +71,15 @@ def read_rows(body: bytes) -> list[Row]:
         if file.metadata.num_rows > MAX_ROWS:
             raise FeedError(f"the Parquet file has {file.metadata.num_rows:,} rows: too many")
         shape = _shape(file.schema_arrow.names)
-        rows = _rows(file.read(columns=list(shape.columns)), shape)
+        _require_small(file.metadata, shape.columns)
+        # In pieces, since what a footer states of its pages may not be so.
+        rows: list[Row] = []
+        texts = 0
+        for batch in file.iter_batches(BATCH_ROWS, columns=list(shape.columns), use_threads=False):
+            texts += sum(_unfolded(batch[name], name) for name in TEXTS)
+            if texts > MAX_UNFOLDED:
+                raise FeedError("the Parquet file unfolds to too much text to be right")
+            rows += _rows(batch, shape)
     if not rows:
         raise FeedError("the Parquet file has no rows")
     return rows
@@ -108,6 +119,37 @@ def read_dates(file: BinaryIO, categories: Collection[str], most: int) -> Iterat
                 rows = _rows(table.filter(_on(dates, [day])), shape)
             yield rows
         del table, dates  # before the next pass fills as much again
+
+
+def _require_small(metadata: Any, columns: Sequence[str]) -> None:
+    """FeedError where the columns take more, unpacked, than any `latest` file."""
+    size = 0
+    for group in range(metadata.num_row_groups):
+        for number in range(metadata.num_columns):
+            column = metadata.row_group(group).column(number)
+            if column.path_in_schema in columns:
+                size += column.total_uncompressed_size
+    if size > MAX_UNFOLDED:
+        raise FeedError(f"the Parquet file unpacks to {size:,} bytes: too large to be right")
+
+
+def _unfolded(column: Any, name: str) -> int:
+    """The bytes of a batch's column of texts, each row with its own; FeedError for a long one."""
+    import pyarrow
+    import pyarrow.compute as pc
+
+    column = column.combine_chunks() if isinstance(column, pyarrow.ChunkedArray) else column
+    indices = None
+    if pyarrow.types.is_dictionary(column.type):
+        column, indices = column.dictionary, column.indices
+    if not (pyarrow.types.is_string(column.type) or pyarrow.types.is_large_string(column.type)):
+        return 0
+    sizes = pc.binary_length(column)
+    if (pc.max(sizes).as_py() or 0) > LONGEST * 4:
+        raise FeedError(
+            f"{name} has a text of {pc.max(sizes).as_py():,} bytes: too long for a name"
+        )
+    return pc.sum(sizes if indices is None else sizes.take(indices)).as_py() or 0
 
 
 def _wanted(file: BinaryIO, named: Collection[str]) -> Collection[str] | None:
@@ -212,6 +254,8 @@ def _rows(table: Any, shape: Shape) -> list[Row]:
     """
     import pyarrow.compute as pc
 
+    if sum(_unfolded(table[name], name) for name in TEXTS) > MAX_UNFOLDED:
+        raise FeedError("the Parquet file unfolds to too much text to be right")
     texts = {name: _texts(table[name], name) for name in TEXTS}
     numbers = {name: _numbers(table[name], name) for name in shape.numbers}
     for name in ("model_name", "category", DAY):

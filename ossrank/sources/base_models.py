@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ossrank.errors import AskedToWait, FeedError
 from ossrank.lineage import hub_id
-from ossrank.sources.checks import read_json, storable
+from ossrank.sources.checks import LONGEST, read_json, storable
 from ossrank.sources.hub import base_tags
 from ossrank.sources.huggingface import endpoint, request_headers
 from ossrank.urls import public
@@ -97,4 +97,6 @@ def _bases_in(document: Any) -> tuple[str, ...]:
     if not isinstance(listed, list):
         return NO_ANSWER
     named = [row.get("id") for row in listed if isinstance(row, dict)]
-    return tuple(storable(name) for name in named if isinstance(name, str) and name)
+    return tuple(
+        storable(name) for name in named if isinstance(name, str) and 0 < len(name) <= LONGEST
+    )

@@ -11,8 +11,18 @@ LARGEST = 10**15
 """Far above any count or score of a board; SQLite's integers end at 9.2 × 10**18."""
 
 
+LONGEST = 1_000
+"""Characters of a text: no name of a board is a tenth as long."""
+
+MOST_NODES = 1_000_000
+"""Of a JSON document, ten times the largest of a board: each takes a hundred bytes of memory."""
+
+
 def read_json(body: bytes) -> Any:
     """The JSON document in `body`; FeedError for anything else, NaN and infinities included."""
+    # Before it is read: no value is without one of these before it, but the first.
+    if sum(map(body.count, (b",", b"[", b"{", b":"))) > MOST_NODES:
+        raise FeedError(f"the answer is JSON of over {MOST_NODES:,} values: too many")
     try:
         return json.loads(body, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
@@ -43,7 +53,14 @@ def text(value: Any, what: str) -> str:
 
 
 def storable(value: str) -> str:
-    """The text in a form that UTF-8 can hold: lone surrogates, which JSON allows, stay escapes."""
+    """The text in a form that UTF-8 can hold: lone surrogates, which JSON allows, stay escapes.
+
+    FeedError where it is longer than LONGEST.
+    """
+    if len(value) > LONGEST:
+        raise FeedError(
+            f"a text of {len(value):,} characters, {value[:40]!r}…: too long for a name"
+        )
     return value.encode("utf-8", "backslashreplace").decode("utf-8")
 
 

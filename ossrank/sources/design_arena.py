@@ -54,6 +54,7 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     if not isinstance(models, list) or not models:
         raise FeedError('the answer has no list of models under "data"')
     boards: dict[str, list[Entry]] = {}
+    _require_distinct(feed, models)
     for place, model in _one_a_model(models):
         for board, entry in _scores(feed, model, place):
             boards.setdefault(board, []).append(entry)
@@ -83,7 +84,7 @@ def _one_a_model(listed: list[Any]) -> list[tuple[int, Any]]:
     return list(chosen.values())
 
 
-def _scores(feed: Feed, model: Any, place: int) -> list[tuple[str, Entry]]:
+def _rated(model: Any, place: int) -> list[dict[str, Any]]:
     if not isinstance(model, dict):
         raise FeedError(f"model {place} of the listing is not an object")
     benchmarks = model.get("benchmarks")
@@ -92,6 +93,13 @@ def _scores(feed: Feed, model: Any, place: int) -> list[tuple[str, Entry]]:
         return []
     if not isinstance(scores, list) or not all(isinstance(score, dict) for score in scores):
         raise FeedError(f"design_arena of model {place} is not a list of scores")
+    return scores
+
+
+def _scores(feed: Feed, model: Any, place: int) -> list[tuple[str, Entry]]:
+    scores = _rated(model, place)
+    if not scores:
+        return []
     name = text(model.get("id"), f"id of model {place}")
     hub_id = model.get("hugging_face_id")
     return [
@@ -109,6 +117,17 @@ def _scores(feed: Feed, model: Any, place: int) -> list[tuple[str, Entry]]:
         for score in scores
         if score.get("elo") is not None  # entered, not rated yet
     ]
+
+
+def _require_distinct(feed: Feed, models: list[Any]) -> None:
+    """FeedError where two categories would make one board."""
+    spellings: dict[str, tuple[Any, Any]] = {}
+    for place, model in enumerate(models, 1):
+        for score in _rated(model, place):
+            spelt = (score.get("arena"), score.get("category"))
+            board = _board(feed, score, f"model {place}")
+            if spellings.setdefault(board, spelt) != spelt:
+                raise FeedError(f"two categories would make one board, {board}")
 
 
 def _board(feed: Feed, score: dict[str, Any], name: str) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from ossrank.boards import Aspect, Column, Feed
 from ossrank.errors import FeedError
 from ossrank.facts import CUT, Entry, Payload, Ranking
-from ossrank.sources.checks import count, number, ranks, read_json, storable, text
+from ossrank.sources.checks import LONGEST, count, number, ranks, read_json, storable, text
 from ossrank.sources.huggingface import SERVERS as SERVERS
 from ossrank.sources.huggingface import endpoint, request_headers
 from ossrank.sources.trending_repos import fetch_history as fetch_history
@@ -90,7 +90,7 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
     query += [("expand", name) for name in EXPANDED]
     path = f"/api/models?{urlencode(query)}"
     url: str | None = base + path
-    bodies, rows = [], 0
+    bodies, rows, size = [], 0, 0
     with http.open_client(ask.limits) as client:
         while url and rows < limit:
             # The next page may be on any server: only the endpoint itself gets the token.
@@ -99,13 +99,18 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
             page = _rows(answer.body)
             bodies.append(answer.body)
             rows += len(page)
+            size += len(answer.body)
+            if size > ask.limits.max_bytes:
+                raise FeedError(f"{public(base)} answers with over {ask.limits.max_bytes:,} bytes")
             url = _next_page(answer, url) if page else None
     body = bodies[0] if rows <= limit and len(bodies) == 1 else _join(bodies, limit)
     return Payload(feed.name, body, url=public(base) + path, limit=limit)
 
 
 def _next_page(answer: Answer, url: str) -> str | None:
-    link = re.search(r'<([^>]*)>\s*;[^,]*rel="?next"?', answer.header("link") or "")
+    links = (answer.header("link") or "").split(",")
+    found = (re.match(r'\s*<([^<>]*)>\s*;.*\brel="?next\b', link) for link in links)
+    link = next(filter(None, found), None)
     if link is None:
         return None
     try:
@@ -192,7 +197,9 @@ def cut(tags: Sequence[str]) -> bool:
 
 def licence_tag(tags: list[str]) -> str | None:
     """The identifier in the tag `license:…`, None without one."""
-    licences = (tag.removeprefix("license:") for tag in tags if tag.startswith("license:"))
+    # Whoever owns a model writes its tags: one that is too long must not cost the list.
+    usable = (tag for tag in tags if len(tag) <= LONGEST)
+    licences = (tag.removeprefix("license:") for tag in usable if tag.startswith("license:"))
     return next((storable(licence) for licence in licences if licence), None)
 
 
@@ -202,7 +209,11 @@ def base_tags(tags: list[str]) -> tuple[str, ...]:
     The Hub writes each base twice: `base_model:<id>` and `base_model:<relation>:<id>`.
     """
     prefix = "base_model:"
-    bases = [storable(tag.removeprefix(prefix)) for tag in tags if tag.startswith(prefix)]
+    bases = [
+        storable(tag.removeprefix(prefix))
+        for tag in tags
+        if tag.startswith(prefix) and len(tag) <= LONGEST
+    ]
     with_relation = [base for base in bases if ":" in base]
     related = {base.partition(":")[2] for base in with_relation}
     plain = [base for base in bases if base and ":" not in base and base not in related]

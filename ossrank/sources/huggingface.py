@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 import re
 import threading
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from ossrank.errors import FeedError
 from ossrank.urls import base_url, public, split_login
 from ossrank.version import __version__
+
+if TYPE_CHECKING:
+    from ossrank.http import Answer
 
 SERVERS = ("HF_ENDPOINT",)
 
@@ -38,3 +43,19 @@ def request_headers() -> dict[str, str]:
     if not re.fullmatch(r"[!-~ ]*", headers.get("authorization", "")):
         raise FeedError("HF_TOKEN has characters that no token has: set it again, or unset it")
     return split_login(endpoint(), headers)[1]
+
+
+def require_whole(url: str, sha256: str, answer: Answer) -> None:
+    """FeedError where the bytes of a file are not those that the Hub states."""
+    expected = next(filter(None, map(linked_sha256, answer.hops)), sha256)
+    if sha256 != expected:
+        raise FeedError(
+            f"{public(url)}: the file's SHA-256 is {sha256[:8]}…,"
+            f" the Hub says {expected[:8]}…: damaged on the way"
+        )
+
+
+def linked_sha256(headers: Mapping[str, str]) -> str | None:
+    """The SHA-256 that the Hub states for a large file; None if it states none."""
+    value = headers.get("x-linked-etag", "").strip('"')
+    return value if re.fullmatch(r"[0-9a-f]{64}", value) else None

@@ -16,7 +16,7 @@ from ossrank.errors import FeedError, UsageError
 from ossrank.facts import Entry, Provenance, Ranking
 from ossrank.limits import Limits
 from ossrank.sources.checks import LARGEST, count, number, text
-from ossrank.sources.huggingface import endpoint, request_headers
+from ossrank.sources.huggingface import endpoint, request_headers, require_whole
 from ossrank.urls import public
 
 if TYPE_CHECKING:
@@ -41,9 +41,13 @@ def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> P
         )
     into.seek(0)
     sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]
+    require_whole(url, sha256, answer)
     etag = answer.header("etag")
     return Provenance(sha256, public(url), etag, answer.header("x-repo-commit"))
 
+
+MOST_LINES = 500_000
+"""Sixty years of 20 rows a day."""
 
 HISTORY_COLUMNS = ("date", "id", "rank", "recent_likes", "likes", "month_downloads")
 
@@ -89,6 +93,8 @@ def _history_rows(file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
                 continue
             if len(cells) != len(header):
                 raise FeedError(f"models.csv, line {reader.line_num}: {len(cells)} cells")
+            if reader.line_num > MOST_LINES:
+                raise FeedError(f"models.csv has over {MOST_LINES:,} lines: too many")
             yield reader.line_num, pick(cells)
     except csv.Error as error:
         raise FeedError(f"models.csv, line {reader.line_num}: {error}") from None
