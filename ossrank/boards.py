@@ -42,6 +42,8 @@ class Feed(NamedTuple):
     What it can do: `dated`, it prints the date of the board; `asks_depth`, it is asked for so many
     rows, where other feeds are whole; `lineage`, its rows name base models; `history`, its past
     dates are published, and which models they hold; `lagging`, a mirror may not have it yet.
+    `variant` is the feed of the same boards scored otherwise, which a claim that does not say may
+    mean.
 
     How it is counted: `matching` and `openness_by`, as above. `measure` is the column whose sum
     within the first N is shared out, `measure_name` its name in print; None on rating boards.
@@ -77,6 +79,7 @@ class Feed(NamedTuple):
     lagging: bool = False
     breaks: tuple[tuple[date, str], ...] = ()
     default: bool = False
+    variant: str = ""
 
     @property
     def rating(self) -> bool:

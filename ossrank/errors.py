@@ -4,6 +4,7 @@ OssrankError          1   anything the world can cause: one line, no traceback
 ├── UsageError        2   the caller asked for something that does not exist
 ├── NothingStored     4   a board that was asked for has no snapshot
 ├── Stale             6   `status --max-age` found a feed that was not fetched lately
+├── Differs           7   a verdict differs from the one that was expected
 ├── FeedError         -   a feed could not be fetched or read; fetch logs it
 │   ├── AskedToWait   -   a server wants to be left alone for longer than there is time
 │   └── NotOffered    -   a server does not have a feed, or not without a key
@@ -33,6 +34,12 @@ class Stale(OssrankError):
     """A feed whose last good fetch is older than `status --max-age` allows."""
 
     exit_code = 6
+
+
+class Differs(OssrankError):
+    """A verdict or a figure is not the one that was expected."""
+
+    exit_code = 7
 
 
 class FeedError(OssrankError):

@@ -23,6 +23,7 @@ from ossrank.reading import Reader
 from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of, pick_feeds
 
 if TYPE_CHECKING:
+    from ossrank.analysis.claims.file import Statement
     from ossrank.analysis.count import Method, Unit
     from ossrank.analysis.judge import By
     from ossrank.analysis.status import FeedStatus
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from ossrank.views.status import StatusView
     from ossrank.views.trend import TrendView
     from ossrank.views.trend_sensitivity import TrendSensitivityView
+    from ossrank.views.verify import VerifyView
 
 CHECK_SECONDS = 30.0
 """Enough for some gigabytes, as a rule; a larger file is shown as unchecked."""
@@ -355,6 +357,39 @@ class Library:
         names = {organisation.key: organisation.name for organisation in self.registry}
         ranked = makers(counted, first, names)
         return MakersView(feed, snapshot, tuple(ranked), first, self.registry)
+
+    def verify(self, claims: str | Sequence[str], *, expect: str | None = None) -> VerifyView:
+        """A claim, or several, held against the data (docs/verify.md has the language).
+
+        Raises UsageError for what is no claim, no board or no maker.
+        """
+        from ossrank.analysis.claims.file import statements_of
+
+        lines = [claims] if isinstance(claims, str) else list(claims)
+        return self._verify(statements_of(lines, expect or ""), whole=len(lines) == 1)
+
+    def verify_file(
+        self, path: str | Path, *, ids: Sequence[str] = (), expect: str | None = None
+    ) -> VerifyView:
+        """The claims of a file, TOML or CSV, or those with some ids.
+
+        `expect` stands in where a claim does not say what is expected.
+        """
+        from ossrank.analysis.claims.file import LARGEST_FILE, parse_claims
+
+        try:
+            with Path(path).open("rb") as file:
+                body = file.read(LARGEST_FILE + 1)
+        except OSError as error:
+            raise UsageError(f"cannot read {path}: {error.strerror}") from None
+        return self._verify(parse_claims(body, str(path), ids, expect or ""), whole=False)
+
+    def _verify(self, statements: Sequence[Statement], *, whole: bool) -> VerifyView:
+        from ossrank.checking import Checker
+        from ossrank.views.verify import VerifyView
+
+        checks = Checker(self._reader).check([one.claim for one in statements])
+        return VerifyView(tuple(checks), tuple(statements), self.registry, whole)
 
     def origin(self, name: str, *, every: bool = False) -> OriginView:
         """Why an organisation, an account or a model counts for a country.

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ossrank.analysis.count import Method
     from ossrank.analysis.explain import BoardState, Explanation
     from ossrank.analysis.gap import Gap
+    from ossrank.analysis.gap import History as ListingHistory
     from ossrank.analysis.judge import Bases
     from ossrank.analysis.overview import OverviewRow
     from ossrank.analysis.report import BoardReport
@@ -162,11 +163,16 @@ class Reader:
 
     def entries(self, snapshot: Snapshot) -> Sequence[Entry]:
         """A snapshot's entries; where a list came without tags, marked as such."""
-        from ossrank.lineage import untagged, untold
+        from ossrank.lineage import untold
 
         entries = self.store_of([snapshot.board]).snapshots.entries(snapshot.id)
-        lacks = feed_of(snapshot.board).lineage and untagged(entries, snapshot.via)
-        return tuple(untold(entries)) if lacks else entries
+        return tuple(untold(entries)) if self.untagged(snapshot, entries) else entries
+
+    def untagged(self, snapshot: Snapshot, entries: Sequence[Entry]) -> bool:
+        """Whether a list whose rows name their bases elsewhere came without tags."""
+        from ossrank.lineage import untagged
+
+        return feed_of(snapshot.board).lineage and untagged(entries, snapshot.via)
 
     def bases(self, board: str, entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
         """What is known of the bases of a board's entries; nothing where it has no lineage."""
@@ -300,16 +306,21 @@ class Reader:
 
     def gap(self, store: Store, snapshot: Snapshot, models: Choice, *, lag: bool) -> Gap:
         """The comparisons of a snapshot; with `lag`, the days behind as well."""
-        from ossrank.analysis.gap import days_held, gap, listing_history
+        from ossrank.analysis.gap import gap
 
-        feed, history = feed_of(snapshot.board), None
-        if lag:
-            first = store.snapshots.first_listed(snapshot.board, snapshot.as_of)
-            snapshots = store.snapshots.between(snapshot.board, until=snapshot.as_of)
-            days = days_held(feed, snapshots, store.attempts.good_days(feed.name))
-            history = listing_history(snapshot, first, self.registry.files.renames, days)
+        feed, history = feed_of(snapshot.board), self.listings(snapshot) if lag else None
         entries = store.snapshots.entries(snapshot.id)
         return gap(feed, snapshot, entries, self.registry, models, history)
+
+    def listings(self, snapshot: Snapshot) -> ListingHistory:
+        """When each model of a snapshot was first listed on its board."""
+        from ossrank.analysis.gap import days_held, listing_history
+
+        feed, store = feed_of(snapshot.board), self.store_of([snapshot.board])
+        first = store.snapshots.first_listed(snapshot.board, snapshot.as_of)
+        snapshots = store.snapshots.between(snapshot.board, until=snapshot.as_of)
+        days = days_held(feed, snapshots, store.attempts.good_days(feed.name))
+        return listing_history(snapshot, first, self.registry.files.renames, days)
 
     def explanation(self, name: str, today: date) -> Explanation:
         """Why a name counts for a country, as the newest snapshots have it."""

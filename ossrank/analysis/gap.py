@@ -61,7 +61,7 @@ class Comparison(NamedTuple):
     high as the trailing best: those of unknown country, or of unknown openness.
     """
 
-    kind: Pairing
+    kind: str
     feed: Feed
     leader: Best | None
     trailing: Best | None
@@ -207,22 +207,22 @@ def gap(
     mislead; lags are given where a history is.
     """
     judge = Judge(registry, feed, snapshot.as_of, {}, "publisher")
-    scored = sorted((e for e in distinct(entries) if e.score is not None), key=_descending)
+    scored = sorted((e for e in distinct(entries) if e.score is not None), key=descending)
     by_country: dict[str | None, list[Entry]] = {}
     by_weights: dict[str | None, list[Entry]] = {}
     for entry in scored:
         how_open = judge.openness(entry)
         if judge.allows(entry, models):
             by_country.setdefault(judge.publisher(entry).country, []).append(entry)
-        by_weights.setdefault(_WEIGHTS[how_open], []).append(entry)
+        by_weights.setdefault(WEIGHTS[how_open], []).append(entry)
     comparisons = (
-        _compare("CN-US", feed, ("CN", "US"), by_country, history),
-        _compare("open-closed", feed, ("open", "closed"), by_weights, history),
+        compare("CN-US", feed, ("CN", "US"), by_country, history),
+        compare("open-closed", feed, ("open", "closed"), by_weights, history),
     )
     return Gap(feed, snapshot, models, comparisons, history.begins if history else None)
 
 
-_WEIGHTS: Mapping[Openness, str | None] = {
+WEIGHTS: Mapping[Openness, str | None] = {
     "open-source": "open",
     "open-weights": "open",
     "non-commercial": "open",
@@ -231,13 +231,14 @@ _WEIGHTS: Mapping[Openness, str | None] = {
 }
 
 
-def _compare(
-    kind: Pairing,
+def compare(
+    kind: str,
     feed: Feed,
     names: tuple[str, str],
     sides: Mapping[str | None, Sequence[Entry]],
     history: History | None,
 ) -> Comparison:
+    """The best of two sides; under None the models that could be of either, each list by score."""
     both = [Best(name, sides[name][0], len(sides[name])) for name in names if sides.get(name)]
     both.sort(key=lambda best: -_score(best.entry))
     if len(both) < 2:
@@ -262,5 +263,5 @@ def _score(entry: Entry) -> float:
     return entry.score or 0.0
 
 
-def _descending(entry: Entry) -> float:
+def descending(entry: Entry) -> float:
     return -_score(entry)

@@ -8,7 +8,7 @@ from ossrank.boards import Feed
 from ossrank.facts import Entry
 from ossrank.lineage import Root, base_ids, roots
 from ossrank.registry.licences import Choice, Openness
-from ossrank.registry.organisation import Verdict
+from ossrank.registry.organisation import UNDISCLOSED, Verdict
 from ossrank.registry.registry import Registry
 
 By = Literal["publisher", "base"]
@@ -77,6 +77,13 @@ class Judge:
     def family(self, model: str) -> str:
         """The model that another differs from in a setting alone, or itself."""
         return self._registry.files.families.get(model, model)
+
+    def home(self, key: str) -> str | None:
+        """The country of an organisation of the registry; None where it is undisclosed."""
+        organisation = self._registry.of_key(key, self._on)
+        if organisation is None or organisation.country == UNDISCLOSED:
+            return None
+        return organisation.country
 
     def tags(self, entry: Entry) -> tuple[str, ...] | None:
         """The base tags that decide: reviewed ones, the list's own, else what is known otherwise.

@@ -119,7 +119,7 @@ def table(
     whose = Counter(_whose(c.verdict) for c in unknown)
     by_base = method.by == "base" and feed.lineage
     rested = [c.judge.roots(c.entry) for c in inside] if by_base else []
-    tie = _tie(counted, top, end)
+    tie = tie_at(counted, top, end)
     names = (*method.focus, OTHER, UNKNOWN)
     groups = tuple(
         _group(name, inside, then, tie, len(unknown), feed, method.focus) for name in names
@@ -192,7 +192,8 @@ def _places(inside: Sequence[Counted], tie: Tie, *, strict: bool = False) -> Pla
     return places_of(clear, tied, tie.above, open_ended=tie.open_ended)
 
 
-def _tie(counted: Sequence[Counted], top: int, end: float | None) -> Tie:
+def tie_at(counted: Sequence[Counted], top: int, end: float | None) -> Tie:
+    """The models that tie across the cut at `top`; `end` as in `table`."""
     score = counted[top - 1].entry.score if len(counted) >= top else None
     if score is None:
         return Tie(0, (), False)

@@ -31,6 +31,7 @@ COMMANDS = {
     "chart": "chart.chart",
     "page": "page.page",
     "origin": "origin.origin",
+    "verify": "verify.verify",
     "boards": "boards.boards",
     "status": "status.status",
     "schedule": "schedule.schedule",

@@ -31,3 +31,9 @@ def board_names(context: typer.Context, incomplete: str) -> list[str]:
     with contextlib.suppress(OssrankError), opened(context.params.get("db"), None) as library:
         names += [row["board"] for row in library.boards().rows()]
     return [name for name in dict.fromkeys(names) if name.startswith(incomplete)]
+
+
+def claims(context: typer.Context, incomplete: str) -> list[str]:
+    """The claim that is being typed with each board that is held where one is wanted."""
+    start, on, board = incomplete.rpartition(" on ")
+    return [f"{start}{on}{name}" for name in board_names(context, board)] if on else []

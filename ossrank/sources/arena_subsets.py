@@ -71,6 +71,7 @@ def _feed(topic: str, subset: Subset) -> Feed:
         main=f"arena/{topic}",
         elo=True,
         default=topic == "text",
+        variant=f"arena/{topic}-plain" if f"{topic}-plain" in SUBSETS else "",
     )
     if subset.kind == "duels":
         return feed

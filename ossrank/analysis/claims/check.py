@@ -1,0 +1,272 @@
+"""A claim held against its snapshots: by every rule that it leaves open, in three values."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import product
+from math import inf
+from typing import Literal, NamedTuple
+
+from ossrank.analysis.claims.claim import (
+    BestRank,
+    Claim,
+    GapSize,
+    LagSize,
+    ModelRank,
+    Passes,
+    RankOf,
+)
+from ossrank.analysis.claims.field import Rule
+from ossrank.analysis.claims.figure import Reading, Untried, verdict_on
+from ossrank.analysis.judge import By
+from ossrank.boards import Feed
+from ossrank.facts import Snapshot
+from ossrank.registry.licences import Choice
+
+VerdictWord = Literal["true", "false", "undecided", "depends", "unverifiable"]
+VERDICTS: tuple[VerdictWord, ...] = ("true", "false", "undecided", "depends", "unverifiable")
+
+
+class Dated(NamedTuple):
+    """What one snapshot tells; `inside`: it lies in the days that the claim speaks of.
+
+    `untagged`: the list came without tags, so that little is known by base.
+    """
+
+    snapshot: Snapshot
+    reading: Reading | Untried
+    inside: bool = True
+    untagged: bool = False
+
+
+class Trial(NamedTuple):
+    """A claim under one rule: what each snapshot tells, and the days of which none is held."""
+
+    rule: Rule
+    dated: tuple[Dated, ...]
+    missing: int
+
+    @property
+    def readings(self) -> list[tuple[Snapshot, Reading]]:
+        """The snapshots of the claim's days that tell something."""
+        return [
+            (one.snapshot, one.reading)
+            for one in self.dated
+            if one.inside and isinstance(one.reading, Reading)
+        ]
+
+
+class Tally(NamedTuple):
+    """On how many dates a claim is true, false or unclear, and how many are missing."""
+
+    true: int
+    false: int
+    unclear: int
+    missing: int
+
+
+class Nearest(NamedTuple):
+    """The snapshot nearest to a day that is not held, and what the claim would be there."""
+
+    snapshot: Snapshot
+    days: int
+    reading: Reading | Untried
+
+
+class Check(NamedTuple):
+    """A claim and what became of it; the first of `trials` is the default rule or the one named.
+
+    `reason` is set where it is unverifiable.
+    """
+
+    claim: Claim
+    feed: Feed
+    verdict: VerdictWord
+    reason: str
+    trials: tuple[Trial, ...]
+    nearest: Nearest | None = None
+
+    @property
+    def shown(self) -> tuple[Snapshot, Reading] | None:
+        """The snapshot and figure to show, of the default rule: the one that decides."""
+        readings = self.trials[0].readings if self.trials else []
+        if not readings:
+            return None
+        wanted: tuple[bool | None, ...] = (False, None, True)
+        if self.claim.span.how == "in":
+            wanted = (True, None, False)
+        if isinstance(self.claim.predicate, Passes):
+            wanted = (True,)
+        for holds in wanted:
+            for snapshot, reading in readings:
+                if reading.holds is holds:
+                    return snapshot, reading
+        return readings[-1]
+
+    @property
+    def tally(self) -> Tally:
+        """The dates under the default rule."""
+        if not self.trials:
+            return Tally(0, 0, 0, 0)
+        trial = self.trials[0]
+        holds = [reading.holds for _, reading in trial.readings]
+        silent = sum(one.inside and isinstance(one.reading, Untried) for one in trial.dated)
+        return Tally(
+            holds.count(True), holds.count(False), holds.count(None), trial.missing + silent
+        )
+
+
+def rules_of(claim: Claim, feed: Feed, boards: Sequence[str]) -> list[Rule]:
+    """The rules to try, the default first: what a claim does not say is left open.
+
+    `boards` are the claim's own and its variants that are held.
+    """
+    predicate = claim.predicate
+    lenses: tuple[By, ...] = (claim.by,) if claim.by else ("publisher", "base")
+    if not feed.lineage or (claim.by is None and not (claim.subjects or claim.unit == "maker")):
+        lenses = ("publisher",)
+    choices: tuple[Choice, ...] = (claim.models,) if claim.models else ("any", "open")
+    if claim.models is None and (feed.all_open or _by_weights(claim)):
+        choices = ("any",)
+    ranks: tuple[RankOf, ...] = (claim.rank or "place",)
+    if claim.rank is None and isinstance(predicate, ModelRank | BestRank):
+        ranks = ("place", "board")
+    unit = claim.unit or "model"
+    rules = [
+        Rule(by, models, unit, rank, board)
+        for board, by, models, rank in product(boards, lenses, choices, ranks)
+    ]
+    # The board's own rank of a model is the same, whichever others are counted.
+    same = isinstance(predicate, ModelRank) and claim.models is None
+    return [rule for rule in rules if not (same and rule.rank == "board" and rule.models == "open")]
+
+
+def _by_weights(claim: Claim) -> bool:
+    predicate = claim.predicate
+    return isinstance(predicate, GapSize | LagSize) and {
+        predicate.first.kind,
+        predicate.second.kind,
+    } <= {"open", "closed"}
+
+
+def snapshots_of(
+    claim: Claim, feed: Feed, held: Sequence[Snapshot]
+) -> tuple[list[tuple[Snapshot, bool]], int]:
+    """The snapshots that a claim is about, each with whether it lies in its days, and how many
+    days have none.
+
+    Where the source prints dates the last one stands until the next; elsewhere a day that is not
+    held is missing.
+    """
+    span = claim.span
+    before = [s for s in held if s.as_of < span.first]
+    inside = [s for s in held if span.first <= s.as_of <= span.last]
+    after = [s for s in held if s.as_of > span.last]
+    if isinstance(claim.predicate, Passes):
+        chosen = [(s, False) for s in before[-1:]] + [(s, True) for s in inside]
+        return chosen + [(s, False) for s in after[:1]], 0 if inside else 1
+    if feed.dated:
+        if before and (not inside or inside[0].as_of > span.first):
+            old = (span.first - before[-1].as_of).days
+            if claim.within is None or old <= claim.within:
+                inside = [before[-1], *inside]
+        begins = inside[0].as_of if inside else span.last + timedelta(days=1)
+        return [(s, True) for s in inside], max(0, (begins - span.first).days)
+    if not inside and claim.within is not None:
+        near = nearest_to(span.first, held)
+        if near and abs((near.as_of - span.first).days) <= claim.within:
+            inside = [near]
+    return [(s, True) for s in inside], (span.last - span.first).days + 1 - len(inside)
+
+
+def nearest_to(day: date, held: Sequence[Snapshot]) -> Snapshot | None:
+    """The snapshot nearest to a day, the earlier of two."""
+    return min(held, key=lambda s: (abs((s.as_of - day).days), s.as_of), default=None)
+
+
+def outcome(claim: Claim, trial: Trial) -> bool | Literal["unclear"] | None:
+    """Whether the claim holds under a rule; None where nothing can be told."""
+    readings = trial.readings
+    if not readings:
+        return None
+    if isinstance(claim.predicate, Passes):
+        return _passes(trial)
+    holds = [reading.holds for _, reading in readings]
+    dim = None in holds or trial.missing or len(readings) < sum(one.inside for one in trial.dated)
+    decisive = claim.span.how != "throughout"
+    if decisive in holds:
+        return decisive
+    return "unclear" if dim else not decisive
+
+
+def _passes(trial: Trial) -> bool | Literal["unclear"]:
+    states = [
+        (one.inside, one.reading.holds) for one in trial.dated if isinstance(one.reading, Reading)
+    ]
+    possible = False
+    for number, (inside, holds) in enumerate(states):
+        for before, held in states[:number]:
+            if inside and before and holds is True and held is False:
+                return True
+            possible |= (inside or before) and holds is not False and held is not True
+    return "unclear" if possible else False
+
+
+def decide(
+    claim: Claim, feed: Feed, trials: Sequence[Trial], nearest: Nearest | None = None
+) -> Check:
+    """The verdict on a claim whose snapshots were read under each of its rules."""
+    trials = [_unlisted(claim, trial) for trial in trials]
+    outcomes = [outcome(claim, trial) for trial in trials]
+    tried = [(trial, of) for trial, of in zip(trials, outcomes, strict=True) if of is not None]
+    silent = trials[0] if trials else None
+    # A side that is empty is no rule tried; a board without the snapshot decides nothing.
+    if silent is None or (outcomes[0] is None and (not tried or not _empty(silent))):
+        reason = _why(claim, silent)
+        return Check(claim, feed, "unverifiable", reason, tuple(trials), nearest)
+    results = [of for _, of in tried]
+    verdict: VerdictWord
+    if True in results and False in results:
+        verdict = "depends"
+    elif results[0] is True:
+        verdict = "true"
+    else:
+        verdict = "false" if results[0] is False and "unclear" not in results else "undecided"
+    # Rules that could not be tried are no part of the evidence.
+    return Check(claim, feed, verdict, "", tuple(trial for trial, _ in tried))
+
+
+def _empty(trial: Trial) -> bool:
+    untold = [one.reading for one in trial.dated if isinstance(one.reading, Untried)]
+    return bool(untold) and all(one.kind == "empty" for one in untold)
+
+
+def _why(claim: Claim, trial: Trial | None) -> str:
+    if trial is None:
+        return f"{claim.board} is not held"
+    untold = [one.reading for one in trial.dated if isinstance(one.reading, Untried)]
+    if untold:
+        return untold[0].text
+    return f"no snapshot of {claim.board} {claim.span} is held"
+
+
+def _unlisted(claim: Claim, trial: Trial) -> Trial:
+    """A model that is listed on some of the dates stands below the end of the list on others."""
+    if not isinstance(claim.predicate, ModelRank) or not trial.readings:
+        return trial
+    condition = claim.predicate.condition
+    dated = []
+    for one in trial.dated:
+        if isinstance(one.reading, Untried) and one.reading.kind == "unlisted":
+            first = one.snapshot.rows + 1
+            values = {inf}
+            if one.snapshot.goes_on:
+                # The claim's own rank and the next, where they lie below the end, are possible.
+                wanted = {first, int(condition.number), int(condition.number) + 1}
+                values |= {float(rank) for rank in wanted if rank >= first}
+            holds = verdict_on(condition, values)
+            dated.append(one._replace(reading=Reading(None, min(values), inf, holds)))
+        else:
+            dated.append(one)
+    return trial._replace(dated=tuple(dated))

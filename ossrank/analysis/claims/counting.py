@@ -1,0 +1,168 @@
+"""How many, which share and who is ahead within the first N places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from math import inf
+
+from ossrank.analysis.claims.claim import Ahead, Count, Passes, Share
+from ossrank.analysis.claims.field import Field, Mark
+from ossrank.analysis.claims.figure import Reading, Untried, maybes, verdict_on
+from ossrank.analysis.table import FEW
+
+Ends = tuple[float, float]
+"""The least and the most that a row can add to a figure."""
+
+
+def extremes(clear: Iterable[Ends], tied: Sequence[Ends], above: int) -> Ends:
+    """The least and the most of a sum over the clear rows and any `above` of the tied ones."""
+    certain = list(clear)
+    least = sum(sorted(low for low, _ in tied)[:above])
+    most = sum(sorted((high for _, high in tied), reverse=True)[:above])
+    return sum(low for low, _ in certain) + least, sum(high for _, high in certain) + most
+
+
+def _too_shallow(field: Field, top: int) -> Untried | None:
+    reach = len(field.counted)
+    if reach >= top:
+        return None
+    snapshot = field.snapshot
+    where = f"{snapshot.board} of {snapshot.as_of}"
+    return Untried("shallow", f"{where} reaches {reach} places, the claim wants {top}")
+
+
+def _cut(field: Field, top: int) -> tuple[list[int], list[int], int, int]:
+    """The places clear of the cut, those that tie across it, how many of these stand above it,
+    and how many more may tie below the end of the list."""
+    tie = field.tie(top)
+    at_cut = {one.place - 1 for one in tie.members}
+    clear = [number for number in range(top) if number not in at_cut]
+    # Of those below the list's end nothing is known: any of them may be anybody's.
+    return clear, sorted(at_cut), tie.above, tie.above if tie.open_ended else 0
+
+
+_ADDS: dict[Mark, Ends] = {"yes": (1, 1), "maybe": (0, 1), "no": (0, 0)}
+
+
+def count(predicate: Count | Share, field: Field) -> Reading | Untried:
+    """How many of the first N places a subject has, or which part of them in percent."""
+    top = predicate.top
+    if untried := _too_shallow(field, top):
+        return untried
+    marks = field.marks(predicate.subject)
+    clear, tied, above, beyond = _cut(field, top)
+    ends = [_ADDS[marks[number]] for number in tied] + [_ADDS["maybe"]] * beyond
+    low, high = extremes((_ADDS[marks[number]] for number in clear), ends, above)
+    count = sum(of == "yes" for of in marks[:top])
+    values: Sequence[int | Fraction] = range(int(low), int(high) + 1)
+    scale = 1.0
+    if isinstance(predicate, Share):
+        values, scale = [Fraction(number * 100, top) for number in values], 100 / top
+    return Reading(
+        count * scale if isinstance(predicate, Share) else count,
+        low * scale if isinstance(predicate, Share) else int(low),
+        high * scale if isinstance(predicate, Share) else int(high),
+        verdict_on(predicate.condition, values),
+        maybes(field, predicate.subject, [*clear, *tied]),
+        len(tied),
+        _exceptions(field, marks, top),
+        weak=_weak(field, top),
+    )
+
+
+def _exceptions(field: Field, marks: Sequence[Mark], top: int) -> tuple[str, ...]:
+    others = [number for number in range(top) if marks[number] != "yes"]
+    if len(others) > FEW or len(others) == top:
+        return ()
+    return tuple(f"{field.name(number)} ({field.country(number)})" for number in others)
+
+
+def _weak(field: Field, top: int) -> int:
+    verdicts = (one.verdict for one in field.counted[:top])
+    return sum(verdict.country is not None and verdict.weak for verdict in verdicts)
+
+
+def _amounts(field: Field, measure: str, numbers: Iterable[int]) -> dict[int, float] | None:
+    """What each place has of a measure; None where the board has none of it."""
+    found = {n: getattr(field.counted[n].entry, measure, None) for n in numbers}
+    if all(amount is None for amount in found.values()):
+        return None
+    return {number: float(amount or 0) for number, amount in found.items()}
+
+
+def _no_measure(field: Field, measure: str) -> Untried:
+    snapshot = field.snapshot
+    return Untried("no measure", f"{snapshot.board} of {snapshot.as_of} has no {measure}")
+
+
+def measured(predicate: Share, field: Field) -> Reading | Untried:
+    """Which part of a measure within the first N places a subject has, in percent."""
+    top = predicate.top
+    if untried := _too_shallow(field, top):
+        return untried
+    clear, tied, above, beyond = _cut(field, top)
+    amounts = _amounts(field, predicate.measure, [*clear, *tied])
+    total = sum(amounts[number] for number in range(top)) if amounts else 0
+    if amounts is None or not total:
+        return _no_measure(field, predicate.measure)
+    marks = field.marks(predicate.subject)
+    own = sum(amounts[number] for number in range(top) if marks[number] == "yes")
+    ends = []
+    for counts_for in (("yes",), ("yes", "maybe")):
+        # For the least, those at the cut are others where they can be, the largest first.
+        mine = sum(amounts[n] for n in clear if marks[n] in counts_for)
+        others = sum(amounts[n] for n in clear if marks[n] not in counts_for)
+        of_subject = sorted((amounts[n] for n in tied if marks[n] in counts_for), reverse=True)
+        of_others = sorted((amounts[n] for n in tied if marks[n] not in counts_for), reverse=True)
+        if counts_for == ("yes",):
+            others += sum(of_others[:above])
+            lacking = above - min(above, len(of_others))
+            mine += sum(sorted(of_subject)[:lacking])
+        else:
+            mine += sum(of_subject[:above])
+            lacking = above - min(above, len(of_subject))
+            others += sum(sorted(of_others)[:lacking])
+        ends.append(mine / (mine + others) * 100 if mine + others else 0.0)
+    low, high = (0.0, 100.0) if beyond else ends
+    holds = predicate.condition.between(low, high)
+    unknown = maybes(field, predicate.subject, [*clear, *tied])
+    exceptions = _exceptions(field, marks, top)
+    return Reading(
+        own / total * 100, low, high, holds, unknown, len(tied), exceptions, weak=_weak(field, top)
+    )
+
+
+def ahead(predicate: Ahead | Passes, field: Field) -> Reading | Untried:
+    """By how much one subject is ahead of another in the first N places."""
+    top = predicate.top
+    if untried := _too_shallow(field, top):
+        return untried
+    clear, tied, above, beyond = _cut(field, top)
+    amounts: dict[int, float] | None = dict.fromkeys([*clear, *tied], 1)
+    if predicate.measure:
+        amounts = _amounts(field, predicate.measure, [*clear, *tied])
+    if amounts is None:
+        return _no_measure(field, predicate.measure)
+    first, second = field.marks(predicate.first), field.marks(predicate.second)
+    options = field.options((predicate.first, predicate.second))
+
+    def ends(number: int) -> Ends:
+        adds = [amounts[number] * ((0 in of) - (1 in of)) for of in options[number]]
+        return min(adds), max(adds)
+
+    adds = [(0 in of) - (1 in of) for of in field.unseen((predicate.first, predicate.second))]
+    # Below the list's end a measure is not known either.
+    amount = inf if predicate.measure else 1
+    unseen = (amount * min(adds) if min(adds) else 0, amount * max(adds) if max(adds) else 0)
+    at_cut = [*map(ends, tied), *[unseen] * beyond]
+    low, high = extremes(map(ends, clear), at_cut, above)
+    value = sum(amounts[n] * ((first[n] == "yes") - (second[n] == "yes")) for n in range(top))
+    holds = low > 0 if (low > 0) == (high > 0) else None
+    unknown = {
+        *maybes(field, predicate.first, [*clear, *tied]),
+        *maybes(field, predicate.second, [*clear, *tied]),
+    }
+    return Reading(
+        value, low, high, holds, tuple(sorted(unknown)), len(tied), weak=_weak(field, top)
+    )

@@ -1,0 +1,57 @@
+"""A claim's figure in one snapshot by one rule: its range, and whether the claim holds on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from ossrank.analysis.claims.claim import Subject
+from ossrank.analysis.claims.condition import Condition
+from ossrank.analysis.claims.field import Field
+
+
+class Reading(NamedTuple):
+    """A figure with the range that the unknown and the ties allow, and whether a claim holds.
+
+    `holds` is None where it holds on a part of the range. `low` and `high` are None where the
+    figure is no number, infinite where there is no bound. `unknown` names what of unknown country
+    or maker leaves the range open, `tied` counts the models that tie at the cut, `exceptions` are
+    the places of others than the subject where they are few.
+    """
+
+    value: float | str | None
+    low: float | None
+    high: float | None
+    holds: bool | None
+    unknown: tuple[str, ...] = ()
+    tied: int = 0
+    exceptions: tuple[str, ...] = ()
+    margin: float | None = None
+    weak: int = 0
+
+
+class Untried(NamedTuple):
+    """Why a snapshot can tell nothing of a claim."""
+
+    kind: Literal["shallow", "empty", "unlisted", "no measure"]
+    text: str
+
+
+def verdict_on(condition: Condition, values: Iterable[float | Fraction]) -> bool | None:
+    """True where every value meets a condition, False where none does, else None."""
+    outcomes = {condition.met(value) for value in values}
+    return outcomes.pop() if len(outcomes) == 1 else None
+
+
+def maybes(field: Field, subject: Subject, numbers: Iterable[int]) -> tuple[str, ...]:
+    """The names of the places, of those given, that could be a subject's."""
+    marks = field.marks(subject)
+    return tuple(field.name(number) for number in sorted(numbers) if marks[number] == "maybe")
+
+
+def absent(subject: Subject, field: Field) -> Untried:
+    """That a snapshot has nothing of a subject by a rule."""
+    snapshot = field.snapshot
+    where = f"{snapshot.board} of {snapshot.as_of}"
+    return Untried("empty", f"{where} lists no model of {subject} by that rule")

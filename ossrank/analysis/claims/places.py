@@ -1,0 +1,159 @@
+"""Which place a model or the best of a subject has, and in which order they come."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from math import inf
+
+from ossrank.analysis.claims.claim import BestIs, BestRank, ModelRank, Order, Subject
+from ossrank.analysis.claims.field import Field, Mark
+from ossrank.analysis.claims.figure import Reading, Untried, absent, maybes, verdict_on
+from ossrank.analysis.claims.placing import Belongs
+
+
+def model_rank(predicate: ModelRank, field: Field) -> Reading | Untried:
+    """The place or the board's rank of a model; those that tie with it may stand before it."""
+    entry = field.listed.get(predicate.model.casefold())
+    snapshot = field.snapshot
+    if entry is None:
+        text = f"{predicate.model} is not listed on {snapshot.board} of {snapshot.as_of}"
+        return Untried("unlisted", text)
+    if field.rule.rank == "board":
+        return Reading(entry.rank, entry.rank, entry.rank, predicate.condition.met(entry.rank))
+    number = field.place_of(entry)
+    if number is None:
+        text = f"{entry.model} is not counted on {snapshot.board} with models {field.rule.models}"
+        return Untried("empty", text)
+    group = next(group for group in field.groups if number in group)
+    places = range(group[0] + 1, group[-1] + 2)
+    last: float = places[-1]
+    values: list[float] = list(places)
+    if snapshot.goes_on and group[-1] == len(field.counted) - 1:
+        last = inf
+        values.append(inf)
+    holds = verdict_on(predicate.condition, values)
+    return Reading(number + 1, places[0], last, holds, tied=len(group) if len(group) > 1 else 0)
+
+
+def _candidates(subject: Subject, field: Field) -> tuple[list[list[int]], bool]:
+    """The groups of places down to the first that the subject holds for certain, and whether
+    it holds one at all."""
+    marks, groups = field.marks(subject), []
+    for group in field.groups:
+        groups.append(group)
+        if any(marks[number] == "yes" for number in group):
+            return groups, True
+    return groups, False
+
+
+def best_rank(predicate: BestRank, field: Field) -> Reading | Untried:
+    """The first place of a subject; every unknown one above it may be its own."""
+    subject = predicate.subject
+    marks = field.marks(subject)
+    groups, certain = _candidates(subject, field)
+    values: list[float] = []
+    for group in groups:
+        own = sum(marks[number] == "yes" for number in group)
+        could_be = sum(marks[number] != "no" for number in group)
+        if not could_be:
+            continue
+        first = field.counted[group[0]].entry.rank if field.rule.rank == "board" else group[0] + 1
+        spread = 0 if field.rule.rank == "board" else len(group) - max(own, 1)
+        values += range(first, first + spread + 1)
+    if not certain:
+        # A list that goes on may have one below; a whole board has none.
+        if not values and not field.snapshot.goes_on:
+            return absent(subject, field)
+        values.append(inf)
+    value: float | None = None
+    if "yes" in marks:
+        number = marks.index("yes")
+        value = field.counted[number].entry.rank if field.rule.rank == "board" else number + 1
+    holds = verdict_on(predicate.condition, values)
+    unknown = maybes(field, subject, (n for group in groups for n in group))
+    tied = len(groups[-1]) if certain and len(groups[-1]) > 1 else 0
+    return Reading(value, min(values), max(values), holds, unknown, tied)
+
+
+def best_is(predicate: BestIs, field: Field) -> Reading | Untried:
+    """Whether the best of a subject is a model, or one of a maker."""
+    subject = predicate.subject
+    marks = field.marks(subject)
+    groups, certain = _candidates(subject, field)
+    could_be = [n for group in groups for n in group if marks[n] != "no"]
+    if not could_be:
+        return absent(subject, field)
+    if predicate.maker:
+        options = field.options((subject, Subject("maker", predicate.maker)))
+        matches = {1 in of for number in could_be for of in options[number] if 0 in of}
+    else:
+        wanted = predicate.model.casefold()
+        matches = {field.counted[n].entry.model.casefold() == wanted for n in could_be}
+    # Where nothing is the subject's for certain, it may have no best at all.
+    matches |= set() if certain else {False}
+    holds = matches.pop() if len(matches) == 1 else None
+    value = field.name(marks.index("yes")) if "yes" in marks else None
+    unknown = maybes(field, subject, could_be)
+    tied = len(groups[-1]) if certain and len(groups[-1]) > 1 else 0
+    return Reading(value, None, None, holds, unknown, tied)
+
+
+def order(predicate: Order, field: Field) -> Reading | Untried:
+    """Whether the best of each subject stand in an order; who has no place stands last."""
+    subjects = predicate.subjects
+    marks = [field.marks(subject) for subject in subjects]
+    for subject, of in zip(subjects, marks, strict=True):
+        if all(mark == "no" for mark in of):
+            return absent(subject, field)
+    groups = field.groups
+    group_of = {number: place for place, group in enumerate(groups) for number in group}
+
+    def first(of: Sequence[Mark], *kinds: Mark) -> float:
+        return next((group_of[n] for n, mark in enumerate(of) if mark in kinds), inf)
+
+    always = all(first(a, "yes") < first(b, "yes", "maybe") for a, b in pairwise(marks))
+    holds = (
+        True
+        if always
+        else None
+        if _can_be(field.options(subjects), groups, len(subjects))
+        else False
+    )
+    best = [(first(of, "yes"), str(subject)) for subject, of in zip(subjects, marks, strict=True)]
+    known = sorted(pair for pair in best if pair[0] < inf)
+    value = "".join(
+        f"{'' if not n else ' = ' if place == known[n - 1][0] else ' > '}{name}"
+        for n, (place, name) in enumerate(known)
+    )
+    deepest = max((place for place, _ in known), default=inf)
+    unknown = sorted(
+        {
+            field.name(number)
+            for of in marks
+            for number, mark in enumerate(of)
+            if mark == "maybe" and group_of[number] <= deepest
+        }
+    )
+    return Reading(value, None, None, holds, tuple(unknown))
+
+
+def _can_be(
+    options: Sequence[Sequence[Belongs]], groups: Sequence[Sequence[int]], subjects: int
+) -> bool:
+    """Whether some placing of the unknown, and some fall of the ties, gives the order."""
+    reached = 0
+    for group in groups:
+        # Rows that can be of the fewest are used first; the others can stand in for more.
+        pending = sorted((options[number] for number in group), key=len)
+
+        def takes(ways: Sequence[Belongs], due: int) -> bool:
+            return any({s for s in of if s >= due} == {due} for of in ways)
+
+        while (row := next((ways for ways in pending if takes(ways, reached)), None)) is not None:
+            pending.remove(row)
+            reached += 1
+        # Whoever has come already may have any further place.
+        if not all(any(all(s < reached for s in of) for of in ways) for ways in pending):
+            return False
+    return reached >= subjects - 1

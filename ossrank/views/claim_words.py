@@ -1,0 +1,173 @@
+"""What a claim's figure, rule and remarks read like."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ossrank.analysis.claims.check import Check, outcome
+from ossrank.analysis.claims.claim import (
+    Ahead,
+    BestRank,
+    Claim,
+    Count,
+    GapSize,
+    LagSize,
+    ModelRank,
+    Passes,
+    Share,
+)
+from ossrank.analysis.claims.field import Rule
+from ossrank.analysis.claims.figure import Reading, Untried
+from ossrank.analysis.claims.nearest import nearest_true
+from ossrank.views.sheet import many, ordinal
+from ossrank.views.view import Remark
+
+
+def figure(claim: Claim, reading: Reading) -> str:
+    """What was measured, in a few words: `6 of 10`, `2.7%`, `3rd`."""
+    value, predicate = reading.value, claim.predicate
+    if value is None:
+        return "not listed" if isinstance(predicate, ModelRank | BestRank) else "–"
+    if isinstance(value, str):
+        return value
+    match predicate:
+        case Count():
+            return f"{value:.0f} of {predicate.top}"
+        case Share():
+            return f"{value:.3g}%"
+        case ModelRank() | BestRank():
+            return ordinal(int(value))
+        case GapSize():
+            # Some boards' scores are fractions of one.
+            points = f"{value:.1f}" if abs(value) >= 1 else f"{value:.3g}"
+            return (f"{value:.2f}%" if predicate.unit == "%" else points).replace("-", "−")
+        case LagSize():
+            digits = 1 if predicate.unit == "months" else 0
+            return f"{value:.{digits}f} {predicate.unit}".replace("-", "−")
+        case Ahead() | Passes():
+            return f"{value:+.0f}".replace("-", "−")
+    return str(value)
+
+
+def holds_text(holds: bool | None) -> str:
+    """One of three values in a word."""
+    return {True: "true", False: "false", None: "unclear"}[holds]
+
+
+def rule_text(rule: Rule, check: Check) -> str:
+    """A rule in words, with what it and the others differ in, or what the claim names."""
+    rules, claim = [trial.rule for trial in check.trials], check.claim
+    parts = []
+    if claim.by or check.feed.lineage:
+        parts.append(f"by {rule.by}")
+    if claim.models or not check.feed.all_open:
+        named = {"any": "any licence", "open": "open weights"}
+        parts.append(named.get(rule.models, f"models {rule.models}"))
+    if rule.unit != "model":
+        parts.append(f"{rule.unit}s" if rule.unit == "maker" else "families")
+    if claim.rank or len({one.rank for one in rules}) > 1:
+        parts.append("board's rank" if rule.rank == "board" else "place")
+    if len({one.board for one in rules}) > 1 or rule.board != claim.board:
+        parts.append(rule.board)
+    return ", ".join(parts) or "models"
+
+
+def reason(check: Check) -> str:
+    """Why the verdict is what it is, in a sentence."""
+    match check.verdict:
+        case "unverifiable":
+            return f"{check.reason}.{_nearest(check)}"
+        case "depends":
+            parts = []
+            for word, wanted in (("true", True), ("false", False), ("unclear", "unclear")):
+                rules = [
+                    _of_rule(check, number)
+                    for number, trial in enumerate(check.trials)
+                    if outcome(check.claim, trial) == wanted
+                ]
+                if rules:
+                    parts.append(f"{word} by {'; '.join(rules)}")
+            return f"It depends on the rule, which the claim does not say: {'. '.join(parts)}."
+        case "undecided":
+            return _undecided(check)
+    others = check.trials[1:]
+    same = sum(outcome(check.claim, trial) == (check.verdict == "true") for trial in others)
+    unclear = f" and unclear by {len(others) - same}" if same < len(others) else ""
+    if not others:
+        return ""
+    word = "It holds" if check.verdict == "true" else "It is false"
+    return f"{word} by {same} of {many(len(others), 'other rule')} left open{unclear}."
+
+
+def _of_rule(check: Check, number: int) -> str:
+    trial = check.trials[number]
+    shown = check._replace(trials=(trial,)).shown
+    measured = f" ({figure(check.claim, shown[1])})" if shown else ""
+    return f"{rule_text(trial.rule, check)}{measured}"
+
+
+def _undecided(check: Check) -> str:
+    words = {True: "true", False: "false", "unclear": "unclear"}
+    outcomes = [outcome(check.claim, trial) for trial in check.trials]
+    if outcomes[0] != "unclear" and outcomes[0] is not None:
+        unsure = [n for n, of in enumerate(outcomes) if of == "unclear"]
+        named = "; ".join(_of_rule(check, number) for number in unsure)
+        return f"It is {words[outcomes[0]]} by {_of_rule(check, 0)}, and unclear by {named}."
+    if check.tally.missing:
+        return "Days that are not held, or what of them is unknown, leave it open."
+    return "The unknown, or the ties at the cut, leave it open."
+
+
+def _nearest(check: Check) -> str:
+    nearest = check.nearest
+    if nearest is None:
+        return ""
+    days = many(abs(nearest.days), "day")
+    side = "later" if nearest.days > 0 else "earlier"
+    text = f" The nearest snapshot is {days} {side}, {nearest.snapshot.as_of}"
+    if isinstance(nearest.reading, Untried):
+        return f"{text}."
+    measured = figure(check.claim, nearest.reading)
+    return f"{text}: it would be {holds_text(nearest.reading.holds)} there ({measured})."
+
+
+def summary(check: Check) -> str:
+    """The one thing to say of a claim in a row of many."""
+    if check.verdict == "unverifiable":
+        return check.reason
+    if sum(check.tally) > 1:
+        return f"true on {check.tally.true} of {sum(check.tally)} dates"
+    instead = nearest_true(check)
+    if instead is not None and check.verdict == "false":
+        return f"true is {instead.predicate}"
+    return reason(check) if check.verdict in ("depends", "undecided") else ""
+
+
+def remarks_of(check: Check) -> tuple[Remark, ...]:
+    """What the figures of a check rest on; no remark changes a verdict."""
+    shown = check.shown
+    if shown is None:
+        return ()
+    texts = dict(_remarks(check, shown[1]))
+    return tuple(Remark(code, text, check.claim.board) for code, text in texts.items())
+
+
+def _remarks(check: Check, reading: Reading) -> Iterator[tuple[str, str]]:
+    claim, trial = check.claim, check.trials[0]
+    snapshots = [one.snapshot for one in trial.dated]
+    if reading.margin is not None:
+        yield "margin", f"The gap is within its margin of ±{reading.margin:.0f} points."
+    if reading.weak:
+        rest = "row" if reading.weak == 1 else "rows"
+        text = f"{reading.weak} of the counted rest on registry {rest} with no source yet."
+        yield "unconfirmed", text
+    if claim.span.how == "on" and snapshots:
+        days = abs((claim.span.first - snapshots[0].as_of).days)
+        if days:
+            yield "other-day", f"The snapshot is of {snapshots[0].as_of}, {many(days, 'day')} off."
+    if check.feed.history == "registered" and any(s.via == "backfill" for s in snapshots):
+        yield "survivors", "The history lists only models that are still listed today."
+    if any(s.via == "import" for s in snapshots):
+        yield "imported", "The snapshot was imported from a file."
+    if any(one.untagged for trial in check.trials for one in trial.dated):
+        yield "no-tags", "The list came without tags: bases are those known from elsewhere."

@@ -1,0 +1,304 @@
+"""Verdicts on claims: one with its evidence, many as a table; JSON from which they follow anew."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isinf
+from typing import Any
+
+from ossrank.analysis.claims.check import VERDICTS, Check, Trial
+from ossrank.analysis.claims.field import Rule
+from ossrank.analysis.claims.figure import Reading, Untried
+from ossrank.analysis.claims.file import Statement
+from ossrank.analysis.claims.nearest import nearest_true, needs
+from ossrank.registry.registry import Registry
+from ossrank.views.claim_words import (
+    figure,
+    holds_text,
+    reason,
+    remarks_of,
+    rule_text,
+    summary,
+)
+from ossrank.views.sheet import Sheet, edition, edition_json, many, shorten
+from ossrank.views.view import Remark, View
+
+COLUMNS = (
+    "id",
+    "says",
+    "verdict",
+    "value",
+    "low",
+    "high",
+    "board",
+    "as_of",
+    "by",
+    "models",
+    "unit",
+    "rank",
+    "nearest_true",
+    "true",
+    "false",
+    "unclear",
+    "missing",
+    "expect",
+    "source",
+    "url",
+    "published",
+    "reason",
+    "remarks",
+)
+
+
+@dataclass(frozen=True)
+class VerifyView(View):
+    """Claims and what became of each; `checks` and `statements` are in the same order."""
+
+    checks: tuple[Check, ...]
+    statements: tuple[Statement, ...]
+    registry: Registry
+    whole: bool = True
+    """Whether a single claim is shown with its evidence, and not as a row of a file."""
+
+    columns = COLUMNS
+
+    @property
+    def remarks(self) -> Sequence[Remark]:
+        """What the figures rest on, each once."""
+        return list(dict.fromkeys(remark for check in self.checks for remark in remarks_of(check)))
+
+    @property
+    def differing(self) -> list[Statement]:
+        """The claims whose verdict is not the one that was expected."""
+        pairs = zip(self.statements, self.checks, strict=True)
+        return [one for one, check in pairs if one.expect and one.expect != check.verdict]
+
+    @property
+    def held(self) -> bool:
+        """Whether any claim has a board that is held."""
+        return any(check.trials for check in self.checks)
+
+    def document(self) -> dict[str, Any]:
+        pairs = zip(self.statements, self.checks, strict=True)
+        return {
+            **edition_json(self.registry),
+            "claims": [_claim_json(statement, check) for statement, check in pairs],
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        rows = []
+        for statement, check in zip(self.statements, self.checks, strict=True):
+            said = _claim_json(statement, check)
+            flat = {**said, **(said["measured"] or {}), **(said["rule"] or {}), **said["dates"]}
+            flat["board"] = said["board"]
+            flat["remarks"] = " ".join(remark["text"] for remark in said["remarks"]) or None
+            rows.append({column: flat.get(column) for column in COLUMNS})
+        return rows
+
+    def sheets(self) -> list[Sheet]:
+        if self.whole and len(self.checks) == 1:
+            return [claim_sheet(self.statements[0], self.checks[0], self.registry)]
+        return [self._file_sheet()]
+
+    def _file_sheet(self) -> Sheet:
+        rows = []
+        for statement, check in zip(self.statements, self.checks, strict=True):
+            shown = check.shown
+            verdict: str = check.verdict
+            if statement.expect and statement.expect != check.verdict:
+                verdict += f" (not {statement.expect})"
+            rows.append(
+                (
+                    statement.id,
+                    str(statement.claim),
+                    verdict,
+                    figure(check.claim, shown[1]) if shown else "–",
+                    shown[0].as_of.isoformat() if shown else "",
+                    rule_text(check.trials[0].rule, check) if check.trials else "",
+                    summary(check),
+                )
+            )
+        headers = ("id", "claim", "verdict", "measured", "as of", "rule", "remark")
+        counts = [sum(check.verdict == word for check in self.checks) for word in VERDICTS]
+        said = ", ".join(f"{n} {word}" for n, word in zip(counts, VERDICTS, strict=True) if n)
+        total = f"{many(len(self.checks), 'claim')}: {said}."
+        credits_ = dict.fromkeys(f"{check.feed.attribution}." for check in self.checks)
+        return Sheet(
+            "Claims held against the data",
+            "",
+            headers,
+            tuple(rows),
+            (*dict.fromkeys(remark.text for remark in self.remarks), total),
+            frozenset(range(7)),
+            " ".join(credits_),
+            folded={1: 24, 3: 9, 5: 9, 6: 18},
+            provenance=edition(self.registry),
+        )
+
+
+def claim_sheet(statement: Statement, check: Check, registry: Registry) -> Sheet:
+    """One claim: the verdict, a row a rule, what is true instead, the exceptions, the remarks."""
+    said = [part for part in (statement.source, statement.published, statement.url) if part]
+    notes = [f"Said: {', '.join(said)}."] if said else []
+    notes += [f"“{statement.text}”"] if statement.text else []
+    notes += [f"Reply: {statement.reply}"] if statement.reply else []
+    notes += _notes(check)
+    notes += [remark.text for remark in remarks_of(check)]
+    rows = [row for trial in check.trials for row in [_trial_row(check, trial)] if row]
+    # Without a figure a table would only repeat the reason.
+    shown = rows if check.verdict != "unverifiable" else []
+    return Sheet(
+        f"{check.verdict}: {check.claim}",
+        reason(check),
+        ("rule", "as of", "measured", "range", "holds") if shown else (),
+        tuple(shown),
+        tuple(notes),
+        frozenset({0, 1, 2, 3, 4}),
+        f"{check.feed.attribution}.",
+        folded={0: 20, 2: 12},
+        provenance=edition(registry),
+    )
+
+
+def _trial_row(check: Check, trial: Trial) -> tuple[str, ...] | None:
+    one = check._replace(trials=(trial,)).shown
+    if one is None:
+        return None
+    snapshot, reading = one
+    tally = check._replace(trials=(trial,)).tally
+    dates = sum(tally) > 1 and tally
+    return (
+        rule_text(trial.rule, check),
+        snapshot.as_of.isoformat(),
+        figure(check.claim, reading),
+        _range(check, reading),
+        f"on {tally.true} of {sum(tally)} dates" if dates else holds_text(reading.holds),
+    )
+
+
+def _range(check: Check, reading: Reading) -> str:
+    if reading.low is None or reading.high is None or reading.low == reading.high:
+        return ""
+    low, high = (
+        None if isinf(end) else figure(check.claim, reading._replace(value=end))
+        for end in (reading.low, reading.high)
+    )
+    if low is None or high is None:
+        return f"from {low}" if low else f"up to {high}" if high else "any"
+    return f"{low} to {high}"
+
+
+def _notes(check: Check) -> list[str]:
+    notes = []
+    if (instead := nearest_true(check)) is not None:
+        notes.append(f"True is: {instead}")
+    lacking = needs(check)
+    if lacking and lacking.models:
+        named = ", ".join(shorten(name, 60) for name in lacking.models[:10])
+        more = f" and {len(lacking.models) - 10} more" if len(lacking.models) > 10 else ""
+        number, of = lacking.of_unknown, many(len(lacking.models), "model")
+        take = "" if number is None else f"; it would take {number} of them"
+        notes.append(f"{of} of unknown origin{take}: {named}{more}.")
+    shown = check.shown
+    if check.verdict == "undecided" and shown and shown[1].tied:
+        notes.append(f"Tied at the cut: {shown[1].tied}.")
+    if shown and shown[1].exceptions:
+        notes.append(f"The others: {', '.join(shown[1].exceptions)}.")
+    tally = check.tally
+    if sum(tally) > 1:
+        notes.append(
+            f"Default ({rule_text(check.trials[0].rule, check)}): true on {tally.true} of"
+            f" {sum(tally)} dates, false on {tally.false}, unclear on {tally.unclear}, not held:"
+            f" {tally.missing}."
+        )
+    return notes
+
+
+def _claim_json(statement: Statement, check: Check) -> dict[str, Any]:
+    shown, lacking = check.shown, needs(check)
+    instead = nearest_true(check)
+    extra = statement._asdict()
+    del extra["claim"]
+    return {
+        **{key: text or None for key, text in extra.items()},
+        "says": str(check.claim),
+        "verdict": check.verdict,
+        "reason": reason(check) or None,
+        "measured": _reading_json(shown[1]) if shown else None,
+        "board": check.trials[0].rule.board if check.trials else check.claim.board,
+        "as_of": shown[0].as_of.isoformat() if shown else None,
+        "rule": _rule_json(check.trials[0].rule) if check.trials else None,
+        "nearest_true": str(instead) if instead else None,
+        "needs": {"of_unknown": lacking.of_unknown, "models": list(lacking.models)}
+        if lacking
+        else None,
+        "exceptions": list(shown[1].exceptions) if shown else [],
+        "rules": [
+            {
+                "rule": _rule_json(trial.rule),
+                "as_of": one.snapshot.as_of.isoformat(),
+                "payload_sha256": one.snapshot.sha256,
+                "inside": one.inside,
+                **_told(one.reading),
+            }
+            for trial in check.trials
+            for one in trial.dated
+        ],
+        "nearest_snapshot": {
+            "as_of": check.nearest.snapshot.as_of.isoformat(),
+            "days": check.nearest.days,
+            **_told(check.nearest.reading),
+        }
+        if check.nearest
+        else None,
+        "dates": check.tally._asdict(),
+        "claim": _parsed(check),
+        "remarks": [{"code": remark.code, "text": remark.text} for remark in remarks_of(check)],
+    }
+
+
+def _parsed(check: Check) -> dict[str, Any]:
+    claim = check.claim
+    predicate = claim.predicate
+    parts = {
+        name: [str(one) for one in part] if name == "subjects" else _part(part)
+        for name, part in predicate._asdict().items()
+    }
+    return {
+        "form": type(predicate).__name__.lower(),
+        **parts,
+        "board": claim.board,
+        "when": {
+            "how": claim.span.how,
+            "first": claim.span.first.isoformat(),
+            "last": claim.span.last.isoformat(),
+        },
+        "by": claim.by,
+        "models": claim.models,
+        "unit": claim.unit,
+        "rank": claim.rank,
+        "within": claim.within,
+    }
+
+
+def _part(part: object) -> object:
+    return part if isinstance(part, int) else str(part) or None
+
+
+def _told(reading: Reading | Untried) -> dict[str, Any]:
+    if isinstance(reading, Untried):
+        return {"value": None, "low": None, "high": None, "holds": None, "untold": reading.text}
+    return {**_reading_json(reading), "holds": reading.holds, "untold": None}
+
+
+def _reading_json(reading: Reading) -> dict[str, Any]:
+    return {"value": reading.value, "low": _finite(reading.low), "high": _finite(reading.high)}
+
+
+def _finite(number: float | None) -> float | None:
+    return None if number is None or isinf(number) else number
+
+
+def _rule_json(rule: Rule) -> dict[str, str]:
+    return rule._asdict()

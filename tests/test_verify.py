@@ -1,0 +1,466 @@
+"""Verdicts on claims: in three values, the same as a report's figures, by line and by file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import product
+from pathlib import Path
+
+import pytest
+import typer
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import ossrank
+from ossrank.analysis.claims.check import Dated, Trial, VerdictWord, decide, outcome
+from ossrank.analysis.claims.field import Rule
+from ossrank.analysis.claims.figure import Reading
+from ossrank.analysis.claims.grammar import parse_claim
+from ossrank.cli.completion import claims
+from ossrank.sources import feed_of
+from tests.command import Result, run, stored
+from tests.figures import snapshot
+
+STATES = (True, False, None)
+START = date(2026, 1, 1)
+ACCOUNTS = {"C": "Qwen", "U": "google", "F": "mistralai", "?": "nobody-that-is-known"}
+
+
+def trial(
+    states: Sequence[bool | None], missing: int = 0, by: str = "publisher", first: int = 0
+) -> Trial:
+    """What a rule tells of some days; the first `first` of them lie before the claim's."""
+    dated = [
+        Dated(
+            snapshot("hf/trending", START + timedelta(days=n), 10, n),
+            Reading(1, 1, 1, state),
+            n >= first,
+        )
+        for n, state in enumerate(states)
+    ]
+    rule = Rule(by, "any", "model", "place", "hf/trending")  # type: ignore[arg-type]
+    return Trial(rule, tuple(dated), missing)
+
+
+def claim(how: str) -> str:
+    when = "2026-01-01" if how == "on" else "2026-01"
+    return f"CN >= 1 of top 1 on hf/trending {how} {when}"
+
+
+@pytest.mark.parametrize("missing", [0, 1, 2])
+@pytest.mark.parametrize("states", [s for n in (1, 2, 3) for s in product(STATES, repeat=n)])
+@pytest.mark.parametrize("how", ["in", "throughout"])
+def test_a_span_is_true_false_or_unclear_as_every_completion_has_it(
+    how: str, states: tuple[bool | None, ...], missing: int
+) -> None:
+    open_days = states.count(None) + missing
+    known = [state for state in states if state is not None]
+    whole = any if how == "in" else all
+    ways = {whole([*known, *days]) for days in product((True, False), repeat=open_days)}
+    expected = ways.pop() if len(ways) == 1 else "unclear"
+    assert outcome(parse_claim(claim(how)), trial(states, missing)) == expected
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_day_is_what_its_snapshot_tells(state: bool | None) -> None:
+    expected = "unclear" if state is None else state
+    assert outcome(parse_claim(claim("on")), trial([state])) == expected
+    assert outcome(parse_claim(claim("on")), trial([], missing=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "expected"),
+    [
+        ([], [False, True], True),
+        ([], [True, False, True], True),
+        ([], [False, None, True], True),
+        ([False], [True, True], "unclear"),
+        ([True], [True, True], False),
+        ([], [True, False], False),
+        ([], [False, None], "unclear"),
+        ([None], [True], "unclear"),
+        ([False], [False], False),
+    ],
+)
+def test_one_passes_another_between_a_date_behind_and_a_date_ahead(
+    before: list[bool | None], inside: list[bool | None], expected: bool | str
+) -> None:
+    passing = parse_claim("CN passes US in top 10 on hf/trending in 2026-01")
+    assert outcome(passing, trial([*before, *inside], first=len(before))) == expected
+
+
+@pytest.mark.parametrize(
+    ("default", "other", "verdict"),
+    [
+        (True, True, "true"),
+        (True, None, "true"),
+        (True, False, "depends"),
+        (False, True, "depends"),
+        (False, False, "false"),
+        (False, None, "undecided"),
+        (None, True, "undecided"),
+        (None, False, "undecided"),
+        (None, None, "undecided"),
+    ],
+)
+@pytest.mark.parametrize("how", ["on", "in", "throughout"])
+def test_a_verdict_is_that_of_all_rules_left_open(
+    default: bool | None, other: bool | None, verdict: VerdictWord, how: str
+) -> None:
+    feed = feed_of("hf/trending")
+    trials = [trial([default]), trial([other], by="base")]
+    assert decide(parse_claim(claim(how)), feed, trials).verdict == verdict
+    missing = [trial([], missing=1), trial([other], by="base")]
+    assert decide(parse_claim(claim(how)), feed, missing).verdict == "unverifiable"
+    third = [*trials, trial([False]), trial([True])]
+    assert decide(parse_claim(claim(how)), feed, third).verdict == "depends"
+
+
+def trending(path: Path, days: dict[str, str]) -> Path:
+    """A database of lists, each day a text of C, U, F and ? for the places, and one row below."""
+    rows = [
+        {
+            "as_of": day,
+            "rank": place,
+            "model": f"{ACCOUNTS[letter]}/model-{place}",
+            "organization": ACCOUNTS[letter],
+            "score": 1000 - place,
+        }
+        for day, letters in days.items()
+        for place, letter in enumerate(f"{letters}F", 1)
+    ]
+    return stored(path, "hf/trending", rows)
+
+
+def verified(*arguments: str, db: Path) -> Result:
+    return run("verify", *arguments, db=db)
+
+
+def verdict_of(line: str, db: Path) -> dict[str, object]:
+    result = verified(line, "-f", "json", db=db)
+    assert result.code == 0, result.stderr
+    (said,) = result.document["claims"]
+    return said  # type: ignore[no-any-return]
+
+
+def test_one_claim_begins_with_its_verdict_and_names_the_exceptions(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCCCCCCCUC"})
+    result = verified("CN >= 9 of top 10 on hf/trending on 2026-01-01 by publisher", db=db)
+    assert result.code == 0
+    first, *rest = result.stdout.splitlines()
+    assert first == "true: CN >= 9 of top 10 on hf/trending on 2026-01-01 by publisher"
+    assert "The others: google/model-9 (US)." in rest
+    assert "The snapshot was imported from a file." in rest
+
+
+def test_a_false_claim_comes_with_what_is_true(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCUUUCFCUU"})
+    said = verdict_of("CN >= 9 of top 10 on hf/trending on 2026-01-01 by publisher", db)
+    assert said["verdict"] == "false"
+    assert said["measured"] == {"value": 4, "low": 4, "high": 4}
+    nearest = "CN >= 4 of top 10 on hf/trending on 2026-01-01 by publisher"
+    assert said["nearest_true"] == nearest
+    assert verdict_of(nearest, db)["verdict"] == "true"
+
+
+def test_the_unknown_leave_a_claim_undecided_and_are_named(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CC?UF"})
+    said = verdict_of("CN >= 3 of top 5 on hf/trending on 2026-01-01 by publisher", db)
+    assert said["verdict"] == "undecided"
+    assert said["needs"] == {"of_unknown": 1, "models": ["nobody-that-is-known/model-3"]}
+    assert said["dates"] == {"true": 0, "false": 0, "unclear": 1, "missing": 0}
+
+
+def test_a_day_that_is_not_held_is_unverifiable_and_the_nearest_is_told(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCC", "2026-01-05": "UUU"})
+    line = "CN >= 2 of top 3 on hf/trending on 2026-01-02"
+    said = verdict_of(line, db)
+    assert said["verdict"] == "unverifiable"
+    nearest = said["nearest_snapshot"]
+    assert isinstance(nearest, dict)
+    assert (nearest["as_of"], nearest["days"], nearest["holds"]) == ("2026-01-01", -1, True)
+    within = verdict_of(f"{line} by publisher within 1 days", db)
+    assert (within["verdict"], within["as_of"]) == ("true", "2026-01-01")
+
+
+def test_a_span_says_on_how_many_dates(tmp_path: Path) -> None:
+    days = {"2026-01-01": "CCU", "2026-01-02": "UUC", "2026-01-04": "CU?"}
+    db = trending(tmp_path / "t.db", days)
+    line = "CN >= 2 of top 3 on hf/trending in 2026-01-01..2026-01-04 by publisher"
+    said = verdict_of(line, db)
+    assert said["verdict"] == "true"
+    assert said["dates"] == {"true": 1, "false": 1, "unclear": 1, "missing": 1}
+    assert said["as_of"] == "2026-01-01"
+    throughout = verdict_of(line.replace(" in 2", " throughout 2"), db)
+    assert (throughout["verdict"], throughout["as_of"]) == ("false", "2026-01-02")
+    assert "true on 1 of 4 dates" in verified(line, db=db).stdout
+
+
+def test_what_is_too_shallow_or_not_listed_is_unverifiable(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCU"})
+    deep = verdict_of("CN >= 2 of top 50 on hf/trending on 2026-01-01", db)
+    assert deep["verdict"] == "unverifiable"
+    assert "reaches 4 places, the claim wants 50" in str(deep["reason"])
+    unlisted = verdict_of("nobody/nothing rank = 1 on hf/trending on 2026-01-01", db)
+    assert "nobody/nothing is not listed" in str(unlisted["reason"])
+    measure = verdict_of("CN share > 1% of top 3 by tokens on hf/trending on 2026-01-01", db)
+    assert "has no tokens" in str(measure["reason"])
+    scores = verdict_of("gap US-CN > 1 on hf/trending on 2026-01-01", db)
+    assert "prints no scores of models" in str(scores["reason"])
+
+
+def test_a_claim_depends_on_a_rule_that_it_does_not_name(replayed: Path) -> None:
+    line = "best CN rank <= 3 on arena/text on 2026-07-14"
+    assert verdict_of(line, replayed)["verdict"] == "depends"
+    assert verdict_of(f"{line} models open rank place", replayed)["verdict"] == "true"
+    assert verdict_of(f"{line} models any", replayed)["verdict"] == "false"
+
+
+def test_a_verdict_can_be_worked_out_anew_from_its_json(replayed: Path) -> None:
+    line = "CN ahead of US in top 50 on hf/trending in 2026-05"
+    said = verdict_of(line, replayed)
+    rules = said["rules"]
+    assert isinstance(rules, list)
+    assert {rule["rule"]["by"] for rule in rules} == {"publisher", "base"}
+    for rule in rules:
+        certain = (rule["low"] > 0) == (rule["high"] > 0)
+        assert rule["holds"] == (rule["low"] > 0 if certain else None)
+    default = [rule["holds"] for rule in rules if rule["rule"] == said["rule"]]
+    dates = said["dates"]
+    assert isinstance(dates, dict)
+    assert (default.count(True), dates["missing"]) == (0, 31 - len(default))
+    # By no rule is it false on every day, and by the default on none known to be true.
+    assert said["verdict"] == "undecided"
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    top=st.sampled_from([1, 3, 10, 25, 50, 100]),
+    country=st.sampled_from(["CN", "US"]),
+    board=st.sampled_from(["hf/trending", "arena/text", "arena/vision", "design-arena/website"]),
+    by=st.sampled_from(["publisher", "base"]),
+    models=st.sampled_from(["open", "any", "osi"]),
+    unit=st.sampled_from(["model", "maker"]),
+)
+def test_a_claim_and_a_report_never_disagree(
+    replayed: Path, top: int, country: str, board: str, by: str, models: str, unit: str
+) -> None:
+    with ossrank.open(replayed) as library:
+        view = library.report(board, top=top, by=by, models=models, unit=unit)  # type: ignore[arg-type]
+        report = view.document()["boards"][0]
+        (table,) = report["tables"]
+        (group,) = [one for one in table["groups"] if one["group"] == country]
+        rule = f"on {report['as_of']} by {by} models {models} unit {unit}"
+
+        def said(line: str) -> dict[str, object]:
+            return library.verify(f"{line} on {board} {rule}").document()["claims"][0]  # type: ignore[no-any-return]
+
+        if table["counted"] < top:
+            assert said(f"{country} >= 0 of top {top}")["verdict"] == "unverifiable"
+            return
+        measured = said(f"{country} >= 0 of top {top}")["measured"]
+        assert isinstance(measured, dict)
+        assert measured["value"] == group["count"]
+        if group["count_range"]:
+            assert measured["low"] == group["count_range"][0]
+        lead = table["lead"]
+        other = "US" if country == "CN" else "CN"
+        ahead = said(f"{country} ahead of {other} in top {top}")
+        assert (ahead["verdict"] == "true") == (lead["group"] == country and lead["decided"])
+        if group["best_rank"]:
+            best = said(f"best {country} rank >= 1")["measured"]
+            assert isinstance(best, dict)
+            assert best["value"] == group["best_place"]
+
+
+def test_a_claim_and_a_gap_never_disagree(replayed: Path) -> None:
+    with ossrank.open(replayed) as library:
+        (board,) = library.gap("arena/text").document()["boards"]
+        for comparison in board["comparisons"]:
+            first, second = comparison["leader"]["side"], comparison["trailing"]["side"]
+            claims = library.verify(
+                [
+                    f"gap {first}-{second} >= 0 on arena/text on {board['as_of']} models any",
+                    f"gap {first}-{second} >= 0% on arena/text on {board['as_of']} models any",
+                    f"lag {second}-{first} >= 0 days on arena/text on {board['as_of']} models any",
+                ]
+            ).document()["claims"]
+            points, percent, lag = (one["measured"]["value"] for one in claims)
+            assert points == comparison["points"]
+            assert percent == comparison["percent"]
+            assert lag == comparison["lag_days"]
+
+
+SUITE = """
+[[claim]]
+id = "nine"
+says = "CN >= 9 of top 10 on hf/trending on 2026-01-01"
+source = "A newspaper"
+url = "https://newspaper.example/nine"
+published = 2026-01-02
+text = "Nine of ten are Chinese"
+expect = "true"
+
+[[claim]]
+id = "two"
+says = "US >= 2 of top 10 on hf/trending on 2026-01-01"
+expect = "true"
+"""
+
+
+def test_a_file_is_a_row_a_claim_and_a_difference_exits_with_7(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCCCCCCCUC"})
+    file = tmp_path / "suite.toml"
+    file.write_text(SUITE, encoding="utf-8")
+    result = verified("--file", str(file), db=db)
+    assert result.code == 7
+    assert "2 claims: " in result.stdout
+    assert "nine" in result.stderr or "two" in result.stderr
+    document = verified("--file", str(file), "-f", "json", db=db).document
+    assert [one["id"] for one in document["claims"]] == ["nine", "two"]
+    assert document["claims"][0]["published"] == "2026-01-02"
+    rows = list(
+        csv.DictReader(io.StringIO(verified("--file", str(file), "-f", "csv", db=db).stdout))
+    )
+    assert [row["says"] for row in rows] == [one["says"] for one in document["claims"]]
+    only = verified("--file", str(file), "two", "-f", "json", db=db).document["claims"]
+    assert [one["id"] for one in only] == ["two"]
+    assert verified("--file", str(file), "-f", "md", db=db).stdout.startswith("**Claims held")
+
+
+def test_a_csv_file_says_the_same_as_a_toml_file(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCCCCCCCUC"})
+    toml, table = tmp_path / "suite.toml", tmp_path / "suite.csv"
+    toml.write_text(SUITE, encoding="utf-8")
+    table.write_text(
+        "id,says,source,url,published,text,expect\n"
+        "nine,CN >= 9 of top 10 on hf/trending on 2026-01-01,A newspaper,"
+        "https://newspaper.example/nine,2026-01-02,Nine of ten are Chinese,true\n"
+        "two,US >= 2 of top 10 on hf/trending on 2026-01-01,,,,,true\n",
+        encoding="utf-8",
+    )
+    outputs = [verified("--file", str(f), "-f", "json", db=db).document for f in (toml, table)]
+    assert outputs[0] == outputs[1]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "has no claims"),
+        ("[[claim]]\nid = 'a'", "line 1: it says nothing"),
+        ("[[claim]]\nsays = 'CN'\n[[claim]]\nsays = 'US'", "line 1: claim, character 3: "),
+        ("[[claim]]\nsays = 'CN'\n[[claim]]\nsays = 'US'", "line 3: claim, character 3: "),
+        ("[[claim]]\nsays = 'CN > US on hf/trending on 2026-01-01'\nurl = 'file:///x'", "url"),
+        ("[[claim]]\nsays = 'CN > US on hf/trending on 2026-01-01'\nexpect = 'yes'", "expect"),
+        ("[[claim]]\nsays = 'CN > US on hf/trending on 2026-01-01'\nwhy = 'x'", "no column 'why'"),
+        ("[[claim]]\nsays = 1", "says is not a text"),
+        ("[other]\nx = 1", "[[claim]] tables and nothing else"),
+        ("x = ", "is no TOML"),
+        ("#" * 1_000_001, "at most 1 MB"),
+        ("[[claim]]\nsays='CN > US on hf/trending on 2026-01-01'\n" * 2001, "at most 2000"),
+        ("[[claim]]\nid = 'a'\nsays='CN > US on hf/trending on 2026-01-01'\n" * 2, "stands twice"),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_with_its_lines(
+    tmp_path: Path, text: str, said: str
+) -> None:
+    file = tmp_path / "suite.toml"
+    file.write_text(text, encoding="utf-8")
+    result = verified("--file", str(file), db=tmp_path / "none.db")
+    assert result.code == 2
+    assert said in result.stderr
+    assert result.stdout == ""
+    assert result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "give a claim"),
+        (("CN",), "claim, character 3"),
+        (("CN > US on hf/nonsense on 2026-01-01",), "unknown board"),
+        (("maker:nonsense > US on hf/trending on 2026-01-01",), "no key of the registry"),
+        (("maker:qwen > US on hf/trending on 2026-01-01",), "write maker:alibaba"),
+        (("CN >= 1 of top 3 on hf/trending on 2026-01-01 rank board",), "leave it out"),
+        (("--expect", "yes", "CN > US on hf/trending on 2026-01-01"), "expect 'yes'"),
+        (("--file", "not-there.toml"), "cannot read not-there.toml"),
+    ],
+)
+def test_what_can_be_no_claim_is_wrong_usage(
+    replayed: Path, arguments: tuple[str, ...], said: str
+) -> None:
+    result = verified(*arguments, db=replayed)
+    assert (result.code, result.stdout) == (2, "")
+    assert said in result.stderr
+
+
+def test_every_claim_of_the_page_parses() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "verify.md").read_text(encoding="utf-8")
+    quoted = re.findall(r"(?<!`)`([^`\n]+)`(?!`)", page)
+    quoted += re.findall(r'^(?:ossrank verify|says =) "(.+?)"', page, re.MULTILINE)
+    lines = [text for text in quoted if re.search(r" on \S+/\S+ (on|in|throughout) \d{4}", text)]
+    assert len(lines) >= 10
+    for line in lines:
+        assert str(parse_claim(line)) == line
+
+
+def test_the_shell_completes_the_board_of_a_claim(replayed: Path) -> None:
+    context = typer.Context(typer.core.TyperCommand("verify"))
+    context.params["db"] = replayed
+    assert claims(context, "CN > US on arena/text/cod") == ["CN > US on arena/text/coding"]
+    assert claims(context, "CN > US") == []
+
+
+def test_a_board_that_is_not_held_exits_with_4(tmp_path: Path) -> None:
+    result = verified("CN > US on arena/text on 2026-01-01", db=tmp_path / "none.db")
+    assert result.code == 4
+    assert result.stdout.startswith("unverifiable: ")
+    assert "run ossrank fetch" in result.stderr
+
+
+def test_an_expected_verdict_exits_with_0_and_another_with_7(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCU"})
+    line = "CN >= 2 of top 3 on hf/trending on 2026-01-01 by publisher"
+    assert verified(line, "--expect", "true", db=db).code == 0
+    assert verified(line, "--expect", "false", db=db).code == 7
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    board=st.lists(st.sampled_from("CUF?"), min_size=3, max_size=6).map("".join),
+    sign=st.sampled_from(["=", ">=", "<=", ">", "<", "~", "!="]),
+    number=st.integers(0, 6),
+    form=st.sampled_from(
+        [
+            "{s} {c} of top 3",
+            "best {s} rank {c}",
+            "{s} ahead of US in top 3",
+            "{s} share {c}% of top 3",
+        ]
+    ),
+    subject=st.sampled_from(["CN", "US", "!CN", "maker:alibaba"]),
+)
+def test_what_is_true_instead_is_true(
+    tmp_path_factory: pytest.TempPathFactory,
+    board: str,
+    sign: str,
+    number: int,
+    form: str,
+    subject: str,
+) -> None:
+    db = trending(tmp_path_factory.mktemp("nearest") / "t.db", {"2026-01-01": board})
+    text = form.format(s=subject, c=f"{sign} {number}")
+    said = verdict_of(
+        f"{text} on hf/trending on 2026-01-01 by publisher rank place"
+        if "rank" in form
+        else f"{text} on hf/trending on 2026-01-01 by publisher",
+        db,
+    )
+    if said["nearest_true"]:
+        again = verdict_of(str(said["nearest_true"]), db)
+        assert again["verdict"] == "true", json.dumps(again)
