@@ -71,6 +71,9 @@ def fetch(
     limits = limits_of(context)
     until = time.monotonic() + limits.whole
     with open_store(db or default_path(), write=True) as store, _progress(quiet) as done:
+        if store.connection.left_wal is not None:
+            now = "undone" if store.connection.left_wal else "not undone, since it is in use"
+            say(f"{store.path}: another tool had set WAL: {now}")
         if replayed:
             outcomes = replay(store, replayed, chosen, done=done)
         else:

@@ -1,14 +1,15 @@
 """An open database: transactions, and errors as one clear line."""
 
+import math
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from ossrank.errors import StoreError
-from ossrank.store.schema import migrate
+from ossrank.store.schema import foreign, migrate, migrations_of
 
 # What SQLite's own checks pass over, and reading would stumble on.
 _ODD_VALUES = (
@@ -16,6 +17,7 @@ _ODD_VALUES = (
     " AND fetched_at IS NOT NULL UNION ALL SELECT 1 FROM bases WHERE NOT json_valid(name)"
     " UNION ALL SELECT 1 FROM lineage WHERE NOT json_valid(coalesce(bases, '[]'))"
     " OR datetime(told_at) IS NULL"
+    " UNION ALL SELECT 1 FROM fetches WHERE datetime(started_at) IS NULL"
 )
 
 
@@ -57,6 +59,8 @@ class Connection:
         self.names: dict[str, dict[str, int]] = {}
         """The ids of the texts that were looked up, by table: forgotten where they may be gone."""
         self._version = 0
+        self.left_wal: bool | None = None
+        """Whether WAL, which another tool had set, could be undone; None where it was not set."""
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -95,6 +99,11 @@ class Connection:
     def prepare(self, *, write: bool) -> None:
         """Brings the schema up to date, and finds out at once whether what is to come can be."""
         with self.reporting():
+            # What a schema calls up is not to be trusted more than its figures.
+            self.db.execute("PRAGMA trusted_schema = OFF")
+            if write:
+                self._leave_wal()
+            self._require_ours()
             migrate(self.path, self.db)
             self.db.execute("PRAGMA foreign_keys = ON")
             if write:
@@ -106,6 +115,24 @@ class Connection:
                 self.db.execute("PRAGMA query_only = ON")
                 self.db.execute("BEGIN")
 
+    def _require_ours(self) -> None:
+        if migrations_of(self.db) and (reason := foreign(self.db)):
+            raise StoreError(f"{self.path} {reason}, so it is none of ossrank: name another")
+
+    def _leave_wal(self) -> None:
+        """Another tool may have set WAL, which cannot be read in a read-only folder."""
+        if self.db.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+            return
+        ((patience,),) = self.db.execute("PRAGMA busy_timeout").fetchall()
+        self.db.execute("PRAGMA busy_timeout = 0")
+        try:
+            self.left_wal = self.db.execute("PRAGMA journal_mode = DELETE").fetchone() == (
+                "delete",
+            )
+        except sqlite3.OperationalError:
+            self.left_wal = False
+        self.db.execute(f"PRAGMA busy_timeout = {patience}")
+
     def is_damaged(self) -> bool:
         """Whether the file holds what no ossrank wrote; reads all of it."""
         checks = ("PRAGMA integrity_check(1)", "PRAGMA foreign_key_check", _ODD_VALUES)
@@ -113,6 +140,12 @@ class Connection:
             return [self.db.execute(check).fetchone() for check in checks] != [("ok",), None, None]
         except (sqlite3.Error, UnicodeDecodeError):
             return True
+
+    def require_finite(self, figures: Iterable[Iterable[float | None]]) -> None:
+        """Refuses infinities, which SQLite keeps and no board prints."""
+        for column in figures:
+            if not math.isfinite(sum(figure for figure in column if figure is not None)):
+                raise StoreError(f"{self.path} {DAMAGED}")
 
     def require_kinds(self, rows: Sequence[Any], kinds: Sequence[set[type]]) -> None:
         """Refuses values of a kind that ossrank writes into no such column."""

@@ -183,6 +183,45 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
 )
 
 
+TABLES = frozenset(
+    {
+        "boards",
+        "models",
+        "publishers",
+        "licences",
+        "bases",
+        "vias",
+        "batches",
+        "snapshots",
+        "entries",
+        "fetches",
+        "lineage",
+    }
+)
+VIEWS = {
+    name: " ".join(statement.split())
+    for statement in _INITIAL.split(";\n")
+    for name in ("standing", "rankings")
+    if statement.startswith(f"CREATE VIEW {name} AS")
+}
+
+
+def foreign(db: sqlite3.Connection) -> str | None:
+    """What of a database that is migrated no ossrank has made, in words; None if nothing is.
+
+    Tables and views of others beside ours do no harm; triggers may, and ours are looked at.
+    """
+    kinds = {}
+    for kind, name, sql in db.execute("SELECT type, name, sql FROM sqlite_master"):
+        if kind == "trigger":
+            return f"has a trigger, {name!r}"
+        kinds[name] = kind
+        if name in VIEWS and (kind != "view" or " ".join(str(sql).split()) != VIEWS[name]):
+            return f"has {name!r}, which is another view"
+    odd = sorted(name for name in TABLES if kinds.get(name) != "table")
+    return f"has no table {odd[0]!r}" if odd else None
+
+
 def migrate(path: Path, db: sqlite3.Connection) -> None:
     """Brings the schema up to date; sqlite_utils is imported only where something is pending."""
     applied = migrations_of(db)

@@ -329,6 +329,7 @@ class Snapshots:
             f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id", *span(snapshot)
         )
         self._connection.require_kinds(rows, _KINDS)
+        self._connection.require_finite([row[n] for row in rows] for n in (7, 8, 9))
         return tuple(map(_entry, rows))
 
     def has_tags(self, snapshot: Snapshot) -> bool:
@@ -355,6 +356,8 @@ class Snapshots:
         for s in snapshots:
             rows = self._connection.rows(sql, *span(s.id, depth))
             kinds, scores = [row[:5] for row in rows], [row[5] for row in rows]
+            self._connection.require_kinds([row[5:] for row in rows], (_FIGURE,))
+            self._connection.require_finite([scores])
             lines[s.id] = Lines(kinds, scores, s.rows <= depth, s.goes_on)
         return lines
 
