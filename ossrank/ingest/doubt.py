@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ossrank.boards import Feed
-from ossrank.facts import CLOCK, Payload, Ranking
+from ossrank.facts import CLOCK, Entry, Payload, Ranking
 from ossrank.ingest.plausibility import FACTS, Earlier, Kinds, changed, odd, vanished
 from ossrank.store.file import Store
 
@@ -99,15 +99,28 @@ def _implausible(
     return first
 
 
+@lru_cache(maxsize=4)
 def kinds_of(feed: Feed, day: date) -> Kinds:
     """The kinds of row whose share is compared on a feed: as stated, and as the registry counts."""
     from ossrank.analysis.judge import Judge
+    from ossrank.registry.licences import CHOICES
 
     judge = Judge(_registry(), feed, day, {}, "publisher")
-    kinds = {**FACTS, "classified": lambda entry: judge.publisher(entry).country is not None}
+
+    # The categories of a board list the same models: each is judged once.
+    @cache
+    def verdict(*facts: str | None) -> tuple[bool, str]:
+        model, publisher, licence, hub_id = facts
+        entry = Entry(0, 0, model or "", publisher, licence, hub_id=hub_id)
+        return judge.publisher(entry).country is not None, judge.openness(entry)
+
+    def of(entry: Entry) -> tuple[bool, str]:
+        return verdict(entry.model, entry.publisher, entry.licence, entry.hub_id)
+
+    kinds = {**FACTS, "classified": lambda entry: of(entry)[0]}
     if not feed.all_open:
-        kinds["open"] = lambda entry: judge.allows(entry, "open")
-        kinds["closed"] = lambda entry: judge.openness(entry) == "proprietary"
+        kinds["open"] = lambda entry: of(entry)[1] in CHOICES["open"]
+        kinds["closed"] = lambda entry: of(entry)[1] == "proprietary"
     return kinds
 
 
