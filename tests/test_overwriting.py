@@ -22,7 +22,16 @@ def held(replayed: Path, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize(
     "command",
-    [("report",), ("models", "hf/trending"), ("trend", "hf/trending"), ("gap",), ("boards",)],
+    [
+        ("report",),
+        ("models", "hf/trending"),
+        ("trend", "hf/trending"),
+        ("gap",),
+        ("boards",),
+        ("origin", "qwen"),
+        ("makers", "arena/text"),
+        ("status",),
+    ],
 )
 @pytest.mark.parametrize("form", ["json", "csv", "table"])
 def test_no_output_overwrites_the_database(command: tuple[str, ...], form: str, held: Path) -> None:

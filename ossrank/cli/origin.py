@@ -22,6 +22,6 @@ def origin(
 ) -> None:
     """Explain why an organisation, an account or a model counts for a country."""
     chosen = pick_format(form, output)
-    with opened(db, origins) as library:
+    with opened(db, origins, output) as library:
         view = library.origin(name, every=every)
     write(view, chosen, output)
