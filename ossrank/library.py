@@ -356,7 +356,7 @@ class Library:
         (first,) = parse_tops(top, "top") if top else (default_tops(feed, len(counted))[-1],)
         names = {organisation.key: organisation.name for organisation in self.registry}
         ranked = makers(counted, first, names)
-        return MakersView(feed, snapshot, tuple(ranked), first, self.registry)
+        return MakersView(feed, snapshot, tuple(ranked), first, method, self.registry)
 
     def verify(self, claims: str | Sequence[str], *, expect: str | None = None) -> VerifyView:
         """A claim, or several, held against the data (docs/verify.md has the language).

@@ -6,12 +6,14 @@ import typer
 
 from ossrank.cli.options import (
     Boards,
+    Cite,
     Db,
     FormatOption,
     Models,
     OnDate,
     OriginsFile,
     Output,
+    check_cite,
     opened,
 )
 from ossrank.cli.output import pick_format, write
@@ -25,6 +27,7 @@ def gap(
     boards: Boards = None,
     on: OnDate = None,
     models: Field = Models.any,
+    cite: Cite = False,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -32,8 +35,9 @@ def gap(
 ) -> None:
     """Compare the best Chinese with the best US model, and the best open with the best closed."""
     day, chosen = parse_day(on, "--on"), pick_format(form, output)
+    check_cite(cite, chosen.name)
     with opened(db, origins, output) as library:
         view = library.gap(boards, on=day, models=models.value)
-    write(view, chosen, output)
+    write(view.cited() if cite else view, chosen, output)
     if view.missing:
         raise NothingStored(library.nothing_stored(view.missing, day))

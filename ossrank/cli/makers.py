@@ -8,12 +8,14 @@ from ossrank.cli.completion import board_names
 from ossrank.cli.options import (
     By,
     ByLens,
+    Cite,
     Db,
     FormatOption,
     Models,
     OnDate,
     OriginsFile,
     Output,
+    check_cite,
     opened,
 )
 from ossrank.cli.output import pick_format, write
@@ -33,6 +35,7 @@ def makers(
     models: Annotated[
         Models, typer.Option("--models", help="Which models are counted.")
     ] = Models.any,
+    cite: Cite = False,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -40,8 +43,9 @@ def makers(
 ) -> None:
     """List the makers on a board by their best models: the league table of labs."""
     chosen = pick_format(form, output)
+    check_cite(cite, chosen.name)
     with opened(db, origins, output) as library:
         view = library.makers(
             board, top=top, on=parse_day(on, "--on"), by=by.value, models=models.value
         )
-    write(view, chosen, output)
+    write(view.cited() if cite else view, chosen, output)

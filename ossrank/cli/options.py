@@ -10,6 +10,7 @@ import typer
 
 from ossrank.cli.completion import board_names, feed_names
 from ossrank.cli.output import refuse_to_overwrite
+from ossrank.errors import UsageError
 from ossrank.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -126,6 +127,18 @@ Strict = Annotated[
 Originals = Annotated[
     bool, typer.Option("--originals", metavar="", help="Only models that rest on no other owner's.")
 ]
+
+
+Cite = Annotated[
+    bool,
+    typer.Option("--cite", metavar="", help="A sentence for each figure, to print as it is."),
+]
+
+
+def check_cite(cite: bool, form: str) -> None:
+    """Raises UsageError where sentences are asked for in a format that has figures."""
+    if cite and form not in ("table", "md"):
+        raise UsageError(f"--cite goes as a table or -f md: {form} has the figures themselves")
 
 
 Known = Annotated[

@@ -8,6 +8,7 @@ from ossrank.cli.options import (
     Boards,
     By,
     ByLens,
+    Cite,
     Db,
     FormatOption,
     Known,
@@ -20,6 +21,7 @@ from ossrank.cli.options import (
     SinceDate,
     Strict,
     Unit,
+    check_cite,
     opened,
 )
 from ossrank.cli.output import pick_format, say, write
@@ -49,9 +51,7 @@ def report(
     strict: Strict = False,
     originals: Originals = False,
     known: Known = None,
-    cite: Annotated[
-        bool, typer.Option("--cite", metavar="", help="A sentence for each table.")
-    ] = False,
+    cite: Cite = False,
     by_country: Annotated[
         bool,
         typer.Option("--countries", metavar="", help="Open the group other into its countries."),
@@ -63,8 +63,9 @@ def report(
 ) -> None:
     """Print the share tables of the newest snapshots."""
     chosen = pick_format(form, output)
-    if (sensitive and cite) or (cite and chosen.name not in ("table", "md")):
-        raise UsageError("--sensitivity and --cite go one at a time, --cite as a table or -f md")
+    check_cite(cite, chosen.name)
+    if sensitive and cite:
+        raise UsageError("--sensitivity and --cite go one at a time")
     plain = by is By.publisher and unit is Unit.model and not strict and not originals
     if sensitive and (not plain or known):
         raise UsageError(

@@ -8,6 +8,7 @@ from ossrank.cli.options import (
     Board,
     By,
     ByLens,
+    Cite,
     Db,
     Every,
     FormatOption,
@@ -18,6 +19,7 @@ from ossrank.cli.options import (
     Output,
     Strict,
     Unit,
+    check_cite,
     opened,
 )
 from ossrank.cli.output import pick_format, write
@@ -64,6 +66,7 @@ def trend(
     strict: Strict = False,
     originals: Originals = False,
     known: Known = None,
+    cite: Cite = False,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -73,10 +76,11 @@ def trend(
     countries, chosen = parse_countries(focus, "--focus"), pick_format(form, output)
     first, last = parse_day(start, "--from"), parse_day(end, "--to")
     plain = not strict and not originals and by is By.publisher and unit is Unit.model
-    if sensitive and (gaps or not plain or known or every is not Every.day):
+    check_cite(cite, chosen.name)
+    if sensitive and (gaps or cite or not plain or known or every is not Every.day):
         raise UsageError(
-            "--sensitivity goes through every rule by day: no --gap, --every, --by, --unit,"
-            " --strict, --originals, --known"
+            "--sensitivity goes through every rule by day: no --gap, --every, --cite, --by,"
+            " --unit, --strict, --originals, --known"
         )
     if gaps and (top or not plain or known or countries != ("CN", "US")):
         raise UsageError(
@@ -112,4 +116,4 @@ def trend(
                 originals=originals,
                 known=parse_day(known, "--known"),
             )
-    write(view, chosen, output)
+    write(view.cited() if cite else view, chosen, output)

@@ -10,6 +10,7 @@ from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import GroupShare, Table
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
+from ossrank.views.citation import table_citation
 from ossrank.views.remark import report_remarks
 from ossrank.views.sheet import edition_json, group_name, lineage_json
 
@@ -31,11 +32,11 @@ def report_json(
             "focus": list(method.focus),
         },
         "days_apart": (max(days) - min(days)).days if days else None,
-        "boards": [_board_json(report) for report in reports],
+        "boards": [_board_json(report, registry) for report in reports],
     }
 
 
-def _board_json(report: BoardReport) -> dict[str, Any]:
+def _board_json(report: BoardReport, registry: Registry) -> dict[str, Any]:
     snapshot = report.snapshot
     fetched = snapshot.fetched_at
     return {
@@ -57,7 +58,7 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
         "licence_unstated": report.unstated,
         "likely_open": report.likely_open,
         "best_other": report.third and _model_json(report.third),
-        "tables": _tables_json(report),
+        "tables": _tables_json(report, registry),
         "remarks": [
             {"code": remark.code, "top": remark.top, "text": remark.text}
             for remark in report_remarks(report)
@@ -68,7 +69,7 @@ def _board_json(report: BoardReport) -> dict[str, Any]:
     }
 
 
-def _tables_json(report: BoardReport) -> list[dict[str, Any]]:
+def _tables_json(report: BoardReport, registry: Registry) -> list[dict[str, Any]]:
     """The tables; on boards that print intervals with whether redrawn scores have one leader."""
     from ossrank.analysis.sensitivity import redrawn
 
@@ -79,7 +80,8 @@ def _tables_json(report: BoardReport) -> list[dict[str, Any]]:
         decided = {one.top: one.decided for one in noise}
     tables = [_table_json(table) for table in report.tables]
     then = {table.top: table for table in report.known_then}
-    for table in tables:
+    for shown, table in zip(report.tables, tables, strict=True):
+        table["citation"] = table_citation(report, shown, registry) if shown.counted else None
         known = then.get(table["top"])
         table["known_then"] = known and {group.group: group.count for group in known.groups}
         if table["lead"] is not None:
@@ -209,7 +211,7 @@ def report_rows(reports: Sequence[BoardReport], registry: Registry) -> list[dict
     """Tidy rows with REPORT_COLUMNS, one a board, N and group, each with its provenance."""
     rows = []
     for report in reports:
-        board = _board_json(report) | {
+        board = _board_json(report, registry) | {
             "revision": report.snapshot.revision,
             "ossrank": __version__,
             "origins": registry.digest,

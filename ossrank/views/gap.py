@@ -12,9 +12,17 @@ from ossrank.registry.licences import Choice
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
 from ossrank.views.course import DEFAULT_WIDTH, by_day, marks
+from ossrank.views.gap_citation import gap_citation, gap_trend_citation
+from ossrank.views.gap_remark import (
+    OF_BOARD,
+    RANGE,
+    SIGNS,
+    gap_remarks,
+    history,
+    unknown_above,
+)
 from ossrank.views.sheet import Sheet, edition, edition_json, shorten
-from ossrank.views.trend import rests_on_full
-from ossrank.views.view import View
+from ossrank.views.view import Remark, View
 
 FIELDS = {
     "any": "any licence",
@@ -36,7 +44,8 @@ def gap_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
         headers = ("board", "leader", "trailing", "points", "%", "wins", "behind")
         notes = [_fields(gaps, number), *_unsure(gaps, number)]
         if kind == PAIRINGS[-1]:
-            notes += [*_legend(gaps), *_lags(gaps), edition(registry)]
+            remarks = gap_remarks(gaps)
+            notes += [*_legend(remarks), *_lags(gaps), *_of_boards(remarks), edition(registry)]
         credit = gap_credit(gaps) if kind == PAIRINGS[-1] else ""
         heading = _heading(kind, gaps[0].models)
         if kind == PAIRINGS[0]:
@@ -122,49 +131,30 @@ def _fields(gaps: Sequence[Gap], number: int) -> str:
 
 
 def _unsure(gaps: Sequence[Gap], number: int) -> list[str]:
-    """What of unknown side could overturn a comparison."""
-    side = ("country", "openness")[number]
     return [
-        f"{_short(gap)}: {comparison.above} of unknown {side} score no less than the trailing best."
+        unknown_above(gap, comparison)
         for gap in gaps
         if (comparison := gap.comparisons[number]).above
     ]
 
 
-def _legend(gaps: Sequence[Gap]) -> list[str]:
-    every = [comparison for gap in gaps for comparison in gap.comparisons]
-    margins = [
-        comparison.margin is not None for comparison in every if comparison.points is not None
-    ]
-    parts = []
-    if any(margins):
-        parts.append("±: 95% of the difference, scores taken as independent.")
-    if any(comparison.distinct is False for comparison in every):
-        parts.append("within: the difference is within its margin, and neither side leads.")
-    if any(comparison.percent is not None for comparison in every):
-        parts.append("%: points by the trailing score, whose zero is arbitrary.")
-    if any(not gap.feed.elo for gap in gaps):
-        parts.append("No % and no wins: the scores are not Elo’s.")
-    if not all(margins):
-        parts.append("–: the board prints no interval.")
-    few = dict.fromkeys(
-        comparison.feed.votes_named
-        for comparison in every
-        for best in (comparison.leader, comparison.trailing)
-        if best and best.few_votes
-    )
-    if few:
-        parts.append(f"*: under 3,000 {' or '.join(few)}, the score can still move.")
-    return [" ".join(parts)] if parts else []
+def _legend(remarks: Sequence[Remark]) -> list[str]:
+    """What the signs in the cells mean, in one line."""
+    texts = dict.fromkeys(r.text for code in SIGNS for r in remarks if r.code == code)
+    return [" ".join(texts)] if texts else []
+
+
+def _of_boards(remarks: Sequence[Remark]) -> list[str]:
+    return list(dict.fromkeys(r.text for code in OF_BOARD for r in remarks if r.code == code))
 
 
 def _lags(gaps: Sequence[Gap]) -> list[str]:
     """What bounds a lag, and who came first where the trailing side did."""
     lags = [(gap, lag) for gap in gaps for comparison in gap.comparisons if (lag := comparison.lag)]
     begun = dict.fromkeys(f"{_short(gap)} {gap.began}" for gap, lag in lags if not lag.bounded)
-    notes = [f"Behind ≥, ≤ or –: history begins with {', '.join(begun)}."] if begun else []
+    notes = [history(", ".join(begun))] if begun else []
     if any(lag.bounded and lag.low != lag.high for _, lag in lags):
-        notes.append("A range of days: some dates in which a model may have come are not held.")
+        notes.append(RANGE)
     first = [
         f"{_lag_text(lag)}: {lag.then}{_renamed(gap, lag)} stood there first."
         for gap, lag in lags
@@ -203,11 +193,25 @@ def gap_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
                 "payload_sha256": gap.snapshot.sha256,
                 "models": gap.models,
                 "history_from": gap.began and gap.began.isoformat(),
-                "comparisons": [_comparison_json(comparison) for comparison in gap.comparisons],
+                "comparisons": [
+                    {
+                        **_comparison_json(comparison),
+                        "citation": gap_citation(gap, comparison, registry),
+                    }
+                    for comparison in gap.comparisons
+                ],
+                "remarks": _remarks_json(gap),
             }
             for gap in gaps
         ],
     }
+
+
+def _remarks_json(gap: Gap) -> list[dict[str, Any]]:
+    return [
+        {"code": remark.code, "kind": remark.kind, "text": remark.text}
+        for remark in gap_remarks([gap])
+    ]
 
 
 def _comparison_json(comparison: Comparison, *, lag: bool = True) -> dict[str, Any]:
@@ -259,8 +263,9 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
         heading += f" {series[-1][0].snapshot.as_of} · {_heading(kind, gaps[0].models)}"
         notes = [_course(series)]
         if kind == PAIRINGS[-1]:
+            remarks = gap_remarks(gaps)
             notes += ["Rows: first and last date, and where a best model changes."]
-            notes += [*_legend(gaps), *_retired(gaps), edition(registry)]
+            notes += [*_legend(remarks), *_of_boards(remarks), edition(registry)]
         credit = gap_credit(gaps[-1:]) if kind == PAIRINGS[-1] else ""
         headers = ("date", "leader", "trailing", "points", "%", "wins")
         sheets.append(
@@ -292,12 +297,6 @@ def _models(comparison: Comparison) -> list[str | None]:
     return [best and best.entry.model for best in (comparison.leader, comparison.trailing)]
 
 
-def _retired(gaps: Sequence[Gap]) -> list[str]:
-    if not rests_on_full(gaps[0].feed, (gap.snapshot for gap in gaps)):
-        return []
-    return ["Rests on the dataset's full file: models retired since are missing."]
-
-
 def gap_trend_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
     """The JSON document of `trend --gap`: every date with both comparisons."""
     board = gaps[0].snapshot.board
@@ -315,10 +314,18 @@ def gap_trend_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
                 "comparisons": [
                     _comparison_json(comparison, lag=False) for comparison in gap.comparisons
                 ],
+                "remarks": _remarks_json(gap),
             }
             for gap in gaps
         ],
+        "citations": gap_trend_citations(gaps, registry),
     }
+
+
+def gap_trend_citations(gaps: Sequence[Gap], registry: Registry) -> list[str]:
+    """A sentence for each pairing that any date has."""
+    numbers = range(len(PAIRINGS))
+    return list(filter(None, (gap_trend_citation(gaps, n, registry) for n in numbers)))
 
 
 GAP_COLUMNS = (
@@ -345,6 +352,7 @@ GAP_COLUMNS = (
     "lag_low",
     "lag_high",
     "lag_is_minimum",
+    "remarks",
 )
 
 
@@ -366,6 +374,8 @@ def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
             for place in ("leader", "trailing"):
                 best = row[place] or {}
                 row |= {f"{place}_{name}": value for name, value in best.items()}
+            codes = (r.code for r in gap_remarks([gap]) if r.kind in (None, comparison.kind))
+            row["remarks"] = ";".join(dict.fromkeys(codes))
             rows.append({name: row.get(name) for name in GAP_COLUMNS})
     return rows
 
@@ -389,6 +399,18 @@ class GapView(View):
     def sheets(self) -> list[Sheet]:
         return gap_sheets(self.gaps, self.registry) if self.gaps else []
 
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return gap_remarks(self.gaps)
+
+    def citations(self) -> list[str]:
+        return [
+            sentence
+            for gap in self.gaps
+            for comparison in gap.comparisons
+            if (sentence := gap_citation(gap, comparison, self.registry))
+        ]
+
 
 @dataclass(frozen=True)
 class GapTrendView(View):
@@ -407,3 +429,10 @@ class GapTrendView(View):
 
     def sheets(self) -> list[Sheet]:
         return gap_trend_sheets(self.gaps, self.registry)
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return gap_remarks(self.gaps)
+
+    def citations(self) -> list[str]:
+        return gap_trend_citations(self.gaps, self.registry)

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
+from ossrank.analysis.count import Method
 from ossrank.analysis.makers import MakerPlace
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
 from ossrank.registry.organisation import short_name
 from ossrank.registry.registry import Registry
-from ossrank.views.sheet import Sheet, edition, edition_json
+from ossrank.views.sentence import bracket, first_models, joined, land, on_day
+from ossrank.views.sheet import (
+    Sheet,
+    edition,
+    edition_json,
+    lens_name,
+    models_named,
+    shorten,
+)
 from ossrank.views.view import View
 
 
@@ -22,6 +32,7 @@ class MakersView(View):
     snapshot: Snapshot
     makers: tuple[MakerPlace, ...]
     top: int
+    method: Method
     registry: Registry
 
     columns = (
@@ -49,7 +60,10 @@ class MakersView(View):
             "board": self.snapshot.board,
             "as_of": self.snapshot.as_of.isoformat(),
             "payload_sha256": self.snapshot.sha256,
+            "by": self.method.by if self.feed.lineage else "publisher",
+            "models": self.method.models,
             "top": self.top,
+            "citation": self.citations()[0] if self.makers else None,
             "makers": [{key: row[key] for key in keys if key != "top"} for row in self.rows()],
         }
 
@@ -75,6 +89,26 @@ class MakersView(View):
             for maker in self.makers
         ]
 
+    def citations(self) -> list[str]:
+        """One sentence: where the makers with a model within the N are based, and whose is best."""
+        inside = [maker for maker in self.makers if maker.inside]
+        if not inside:
+            return []
+        best, snapshot = inside[0], self.snapshot
+        counts = Counter(maker.country for maker in inside)
+        parts = [f"{counts[country] or 'none'} in {land(country)}" for country in self.method.focus]
+        others = sum(n for c, n in counts.items() if c and c not in self.method.focus)
+        parts += [f"{others} elsewhere"] if others else []
+        among = first_models(self.feed, snapshot.board, self.method, self.top).removesuffix(",")
+        whose = f"{short_name(best.name)}, {land(best.country)}" if best.country else best.name
+        said = f"{len(inside)} makers had models among {among}"
+        said += f", {joined(parts)}"
+        said += f"; {counts[None]} could not be placed" if counts[None] else ""
+        said += f"; the first of these models is {shorten(best.best.entry.model, 60)}, by {whose}"
+        lens = lens_name(self.method, self.feed)
+        said += f"; counted by {lens}" if self.feed.lineage else ""
+        return [f"On {on_day(snapshot.as_of)}, {said} {bracket(self.registry, snapshot)}."]
+
     def sheets(self) -> list[Sheet]:
         headers = ("#", "maker", "from", "best model", "place", f"top {self.top}", "open", "closed")
         rows = tuple(
@@ -91,10 +125,12 @@ class MakersView(View):
             for maker in self.makers
         )
         title = f"{self.feed.board_title(self.snapshot.board)} · {self.snapshot.as_of} · makers"
+        subtitle = models_named(self.method, self.feed)
+        subtitle += f", counted by {lens_name(self.method, self.feed)}"
         return [
             Sheet(
                 title,
-                "",
+                subtitle,
                 headers,
                 rows,
                 left=frozenset({1, 2, 3}),

@@ -12,15 +12,16 @@ from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import GroupShare, Table
 from ossrank.registry.organisation import short_name
 from ossrank.registry.registry import Registry
+from ossrank.views.citation import report_citations
 from ossrank.views.figures import REPORT_COLUMNS, report_json, report_rows
 from ossrank.views.remark import report_remarks, texts
 from ossrank.views.sheet import (
     ADJECTIVES,
-    LENS,
     UNKNOWNS,
     Sheet,
     edition,
     group_name,
+    lens_name,
     many,
     models_named,
     ordinal,
@@ -110,12 +111,7 @@ def _subtitle(report: BoardReport) -> str:
         what = f"makers{of}, each at its best model,"
     elif report.eligible < report.models:
         what += f" ({report.eligible} of {report.models})"
-    return f"{what} by country of {lens_name(report)}"
-
-
-def lens_name(report: BoardReport) -> str:
-    """Whose country a report counts, in print."""
-    return LENS[report.method.by] if report.feed.lineage else "maker"
+    return f"{what} by country of {lens_name(method, feed)}"
 
 
 def _count_row(table: Table, focus: Sequence[str], wide: bool, of: str = "") -> tuple[str, ...]:
@@ -355,11 +351,12 @@ class ReportView(View):
         """The same with the group other opened into its countries."""
         return replace(self, by_country=True)
 
-    def cited(self) -> View:
-        """The same as sentences."""
-        from ossrank.views.citation import CitationView
-
-        return CitationView(self)
+    def citations(self) -> list[str]:
+        return [
+            sentence
+            for report in self.reports
+            for sentence in report_citations(report, self.registry)
+        ]
 
     def document(self) -> dict[str, Any]:
         return report_json(self.reports, self.method, self.registry)

@@ -118,6 +118,11 @@ def models_named(method: Method, feed: Feed) -> str:
     return f"{named}, settings folded" if method.unit == "family" else named
 
 
+def lens_name(method: Method, feed: Feed) -> str:
+    """Whose country is counted on a feed's boards, in print."""
+    return LENS[method.by] if feed.lineage else "maker"
+
+
 def group_name(group: str, *, short: bool = False) -> str:
     """A group's name in print: China, United States, other, unknown."""
     if group in (OTHER, UNKNOWN):

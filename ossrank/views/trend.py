@@ -26,6 +26,7 @@ from ossrank.views.sheet import (
     shorten,
     signed,
 )
+from ossrank.views.trend_citation import trend_citation
 from ossrank.views.view import Remark, View
 
 NAMED = 3
@@ -180,19 +181,22 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
     board, top, remarks = trend.board, trend.top, []
     if trend.shallow:
         text = f"{many(trend.shallow, _word(trend))} left out: {top} not reached."
-        remarks.append(Remark("shallow", text, board, top))
+        short = f"{many(trend.shallow, _word(trend))} left out that do not reach {top}"
+        remarks.append(Remark("shallow", text, board, top, short))
     if rests_on_full(trend.feed, (point.snapshot for point in trend.points)):
         text = (
             "Rests on the dataset's full file, which lists only models still registered when it"
             " was made: retired models are missing."
         )
-        remarks.append(Remark("survivors", text, board, top))
+        short = "only models still registered when the file was made"
+        remarks.append(Remark("survivors", text, board, top, short))
     if trend.absent:
         named = "; ".join(f"{model} on {day}" for model, day in trend.absent[:NAMED])
         more = len(trend.absent) - NAMED
         others = f"; and {more} more" if more > 0 else ""
         text = f"Missing between two dates that list them: {named}{others}."
-        remarks.append(Remark("absent", text, board, top))
+        short = f"missing between two dates that list them: {named}{others}"
+        remarks.append(Remark("absent", text, board, top, short))
     return tuple(remarks)
 
 
@@ -255,6 +259,7 @@ def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
             {"code": remark.code, "top": remark.top, "text": remark.text}
             for remark in trend_remarks(trend)
         ],
+        "citation": trend_citation(trend, trend_remarks(trend), registry),
         "points": [_period_json(period, trend) for period in trend.periods]
         or [_point_json(point, trend) for point in trend.points],
     }
@@ -380,3 +385,6 @@ class TrendView(View):
 
     def sheets(self) -> list[Sheet]:
         return [trend_sheet(self.trend, self.registry)]
+
+    def citations(self) -> list[str]:
+        return [trend_citation(self.trend, self.remarks, self.registry)]

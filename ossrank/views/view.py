@@ -18,7 +18,7 @@ class Remark(NamedTuple):
     """What a figure rests on, said with it.
 
     `code` names the kind, `text` words it, `short` in a sentence; `board` and `top` say of which
-    board and of which N (None: of all).
+    board and of which N (None: of all), `kind` of which comparison of a gap.
     """
 
     code: str
@@ -26,6 +26,7 @@ class Remark(NamedTuple):
     board: str | None = None
     top: int | None = None
     short: str = ""
+    kind: Pairing | None = None
 
 
 ASIDES = frozenset({"no-earlier"})
@@ -58,6 +59,16 @@ class View(ABC):
     def sentences(self) -> Sequence[str]:
         """What is printed in place of tables, a line each."""
         return ()
+
+    def citations(self) -> Sequence[str]:
+        """A sentence for each figure, to be printed as it is."""
+        return ()
+
+    def cited(self) -> View:
+        """The same with its citations in place of tables."""
+        from ossrank.views.citation import CitationView
+
+        return CitationView(self)
 
     def chart(
         self,

@@ -12,7 +12,7 @@ from ossrank.formats.html.models import models_block
 from ossrank.formats.html.tables import share_grid, sheet_blocks
 from ossrank.picture.chart import KINDS
 from ossrank.picture.words import board_name, day
-from ossrank.views.citation import cite_sentences
+from ossrank.views.citation import report_citations
 from ossrank.views.gap import GapTrendView, GapView
 from ossrank.views.listing import ListingView
 from ossrank.views.report import ReportView, distance
@@ -64,7 +64,7 @@ def report_sections(view: ReportView) -> Iterator[Section]:
         blocks: list[Block] = [
             share_figure(only, f"{name}-share"),
             share_grid(report, view.registry, ""),
-            _cited(cite_sentences(report, view.registry), name),
+            _cited(report_citations(report, view.registry), name),
         ]
         title = board_name(feed, snapshot.board)
         yield Section(name, title, blocks, [f"Measures {feed.aspect}", day(snapshot.as_of)])

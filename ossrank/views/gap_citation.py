@@ -1,0 +1,99 @@
+"""A sentence for each comparison of a gap, to be printed as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ossrank.analysis.gap import Best, Comparison, Gap, Lag
+from ossrank.registry.registry import Registry
+from ossrank.views.gap_remark import gap_remarks
+from ossrank.views.sentence import bracket, cited_board, joined, on_day
+from ossrank.views.sheet import many, shorten
+
+SIDES = {"CN": "Chinese", "US": "US", "open": "open-weight", "closed": "closed"}
+AMONG = {
+    "any": "",
+    "open": "open-weight ",
+    "osi": "OSI-licensed ",
+    "commercial": "commercially usable ",
+}
+
+
+def gap_citation(gap: Gap, comparison: Comparison, registry: Registry) -> str | None:
+    """The sentence for one comparison; None where a side has no model."""
+    leader, trailing = comparison.leader, comparison.trailing
+    if leader is None or trailing is None or comparison.points is None:
+        return None
+    board = cited_board(gap.feed, gap.snapshot.board)
+    among = AMONG[gap.models] if comparison.kind == "CN-US" else ""
+    behind, ahead = (f"{SIDES[one.side]} {among}model" for one in (trailing, leader))
+    names = [shorten(one.entry.model, 60) for one in (trailing, leader)]
+    said = f"the best {behind} on {board} scored {_apart(comparison)} the best {ahead}"
+    if comparison.distinct is False:
+        said += ", which is within the margin, so that neither leads"
+    said += f": {' against '.join(names)}"
+    hedges = [
+        remark.short
+        for remark in gap_remarks([gap])
+        if remark.short and remark.kind in (None, comparison.kind)
+    ]
+    said += "".join(f"; {hedge}" for hedge in (*_lag(comparison.lag, leader), *hedges))
+    return f"On {on_day(gap.snapshot.as_of)}, {said} {bracket(registry, gap.snapshot)}."
+
+
+def _apart(comparison: Comparison) -> str:
+    points, margin = comparison.points or 0.0, comparison.margin
+    digits = comparison.feed.decimals
+    if margin is not None and round(points, digits) == round(margin, digits):
+        digits += 1
+    around = f" (±{margin:.{digits}f}, 95%)" if margin is not None else ""
+    return f"{points:.{digits}f} points{around} below"
+
+
+def _lag(lag: Lag | None, leader: Best) -> list[str]:
+    """How long before a model of the leading side stood as high, where that is known."""
+    if lag is None or lag.low is None or lag.low < 0:
+        return []
+    if lag.high is None:
+        days = f"at least {many(lag.low, 'day')}"
+    elif lag.low == lag.high:
+        days = many(lag.low, "day")
+    else:
+        days = f"{lag.low} to {many(lag.high, 'day')}"
+    side = SIDES[leader.side]
+    article = "an" if side[0] in "aeio" else "a"
+    return [f"{article} {side} model that scores as high was listed {days} earlier"]
+
+
+def gap_trend_citation(gaps: Sequence[Gap], number: int, registry: Registry) -> str | None:
+    """The sentence for a comparison by date; None where no date has a model of both sides."""
+    series = [(gap, gap.comparisons[number]) for gap in gaps]
+    both = [(gap, one) for gap, one in series if one.points is not None]
+    if not both:
+        return None
+    newest, comparison = both[-1]
+    first, second = ("CN", "US") if comparison.kind == "CN-US" else ("open", "closed")
+    ahead = {side: sum(_leads(one, side) for _, one in both) for side in (first, second)}
+    level = len(both) - sum(ahead.values())
+    points = [one.points or 0.0 for _, one in both]
+    digits = newest.feed.decimals
+    counts = [f"the best {SIDES[side]} model led on {number}" for side, number in ahead.items()]
+    counts += [f"neither clearly on {level}"] if level else []
+    board = cited_board(newest.feed, newest.snapshot.board)
+    dates = many(len(both), "date")
+    said = (
+        f"of {dates} held of {board} {joined(counts)}; between"
+        f" {min(points):.{digits}f} and {max(points):.{digits}f} points lay between the two"
+    )
+    span = f"From {on_day(both[0][0].snapshot.as_of)} to {on_day(newest.snapshot.as_of)}"
+    shorts = dict.fromkeys(
+        remark.short for remark in gap_remarks(gaps) if remark.short and remark.kind is None
+    )
+    said += "".join(f"; {short}" for short in shorts)
+    return f"{span}, {said} {bracket(registry, newest.snapshot)}."
+
+
+def _leads(comparison: Comparison, side: str) -> bool:
+    """Whether the side is ahead by more than the margin, or ahead where no margin is known."""
+    leader = comparison.leader
+    return leader is not None and leader.side == side and comparison.distinct is not False

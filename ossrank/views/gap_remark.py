@@ -1,0 +1,103 @@
+"""What a gap's figures rest on, worded once: under a table, in a sentence, in JSON and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ossrank.analysis.gap import FEW_VOTES, Comparison, Gap
+from ossrank.views.sheet import many
+from ossrank.views.view import Remark
+
+MARGIN = "±: 95% of the difference, scores taken as independent."
+WITHIN = "within: the difference is within its margin, and neither side leads."
+PERCENT = "%: points by the trailing score, whose zero is arbitrary."
+NO_INTERVAL = "–: the board prints no interval."
+NOT_ELO = "No % and no wins: the scores are not Elo’s."
+RANGE = "A range of days: some dates in which a model may have come are not held."
+SURVIVORS = "Rests on the dataset's full file: models retired since are missing."
+
+
+OF_BOARD = ("imported", "survivors")
+"""The codes of the remarks on the whole of a board."""
+SIGNS = ("margin", "within-margin", "percent", "not-elo", "no-interval", "few-votes")
+"""The codes of the remarks that say what a sign in a cell means, in the order of print."""
+
+
+def history(begun: str) -> str:
+    """Why a lag has no bound; `begun` are the boards with their first dates."""
+    return f"Behind ≥, ≤ or –: history begins with {begun}."
+
+
+def gap_remarks(gaps: Sequence[Gap]) -> tuple[Remark, ...]:
+    """The remarks on each board's comparisons, then those on the whole of the board."""
+    remarks: list[Remark] = []
+    for gap in gaps:
+        board = gap.snapshot.board
+        for comparison in gap.comparisons:
+            remarks += [
+                Remark(code, text, board, None, short, comparison.kind)
+                for code, text, short in _of_comparison(gap, comparison)
+            ]
+        remarks += [Remark(code, text, board, None, text_in) for code, text, text_in in _of(gap)]
+    return tuple(remarks)
+
+
+def _of_comparison(gap: Gap, comparison: Comparison) -> Iterator[tuple[str, str, str]]:
+    """Code, text and the short form for a sentence."""
+    if comparison.points is None:
+        return
+    if comparison.margin is None:
+        yield "no-interval", NO_INTERVAL, "the board prints no interval"
+    else:
+        yield "margin", MARGIN, ""
+    if comparison.distinct is False:
+        yield "within-margin", WITHIN, ""
+    if comparison.percent is not None:
+        yield "percent", PERCENT, ""
+    elif not gap.feed.elo:
+        yield "not-elo", NOT_ELO, ""
+    few = [b.entry.model for b in (comparison.leader, comparison.trailing) if b and b.few_votes]
+    if few:
+        behind = comparison.feed.votes_named
+        yield (
+            "few-votes",
+            f"*: under {FEW_VOTES:,} {behind}, the score can still move.",
+            f"fewer than {FEW_VOTES:,} {behind} stand behind {' and '.join(few)}",
+        )
+    if comparison.above:
+        text = unknown_above(gap, comparison)
+        side = unknown_side(comparison)
+        yield (
+            "unknown-side",
+            text,
+            f"{many(comparison.above, 'model')} of unknown {side} scored no less",
+        )
+    lag = comparison.lag
+    if lag and not lag.bounded:
+        yield "history", history(f"{_name(gap)} {gap.began}"), ""
+    elif lag and lag.low != lag.high:
+        yield "range", RANGE, ""
+
+
+def _of(gap: Gap) -> Iterator[tuple[str, str, str]]:
+    if gap.snapshot.via == "import":
+        yield "imported", f"{_name(gap)}: imported from a file.", "imported from a file"
+    if gap.feed.history == "registered" and gap.snapshot.via == "backfill":
+        yield "survivors", SURVIVORS, "only models still listed today"
+
+
+def unknown_side(comparison: Comparison) -> str:
+    """What is not known of the models that could be of either side."""
+    return "country" if comparison.kind == "CN-US" else "openness"
+
+
+def unknown_above(gap: Gap, comparison: Comparison) -> str:
+    """What of unknown side could overturn a comparison."""
+    side = unknown_side(comparison)
+    return (
+        f"{_name(gap)}: {comparison.above} of unknown {side} score no less than the trailing best."
+    )
+
+
+def _name(gap: Gap) -> str:
+    return gap.snapshot.board.partition("/")[2]

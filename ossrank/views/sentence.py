@@ -1,0 +1,63 @@
+"""The parts of a sentence to print: days, boards, countries, and what identifies a snapshot."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from ossrank.analysis.count import Method
+from ossrank.boards import Feed
+from ossrank.facts import Snapshot
+from ossrank.lineage import LineageUsed
+from ossrank.registry.registry import Registry
+from ossrank.views.sheet import edition, group_name, models_named
+
+
+def on_day(day: date) -> str:
+    """A date in words: 4 May 2026."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def joined(parts: Sequence[str]) -> str:
+    """An enumeration: a, b and c."""
+    *most, last = parts
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def land(country: str) -> str:
+    """A country as a sentence has it: China, the United States."""
+    name = group_name(country)
+    return f"the {name}" if name.startswith("United ") else name
+
+
+def cited_board(feed: Feed, board: str) -> str:
+    """A board's name in a sentence, closed by a comma where the name itself has one."""
+    name = feed.board_title(board)
+    if feed.cited:
+        name = feed.cited + name.removeprefix("Arena ")
+    return f"{name}," if ", " in name else name
+
+
+def first_models(feed: Feed, board: str, method: Method, top: int) -> str:
+    """The first places of a board: Hugging Face's top 10 trending models."""
+    models = models_named(method, feed)
+    closed = "," * (", " in models)
+    if method.unit == "maker":
+        of = "" if models == "models" else f" of {models}{closed}"
+        return f"the top {top} makers{of} on {cited_board(feed, board)}"
+    if feed.listed:
+        return f"Hugging Face's top {top} {feed.listed} {models}{closed}"
+    return f"the top {top} {models}{closed} on {cited_board(feed, board)}"
+
+
+def snapshot_id(snapshot: Snapshot) -> str:
+    """What identifies the day: the hash of its payload, or the day within a history's file."""
+    content = (snapshot.sha256 or "")[:8]
+    if snapshot.via in ("backfill", "import"):
+        return f"{snapshot.board} of {snapshot.as_of} by {snapshot.via} {content}".strip()
+    return content or f"by {snapshot.via}"
+
+
+def bracket(registry: Registry, snapshot: Snapshot, lineage: LineageUsed | None = None) -> str:
+    """Where the figure comes from: ossrank, registry, lineage and snapshot."""
+    return f"({edition(registry, lineage)}, snapshot {snapshot_id(snapshot)})"

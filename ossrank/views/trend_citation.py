@@ -1,0 +1,52 @@
+"""A sentence for a trend, to be printed as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ossrank.analysis.count import UNKNOWN
+from ossrank.analysis.finding import leading
+from ossrank.analysis.trend import Trend
+from ossrank.registry.registry import Registry
+from ossrank.views.sentence import first_models, joined, land, on_day, snapshot_id
+from ossrank.views.sheet import edition, lens_name, many
+from ossrank.views.view import Remark
+
+
+def trend_citation(trend: Trend, remarks: Sequence[Remark], registry: Registry) -> str:
+    """Who was ahead on how many of the days held, how firmly, and the means."""
+    first, last = (trend.points[n].snapshot for n in (0, -1))
+    among = first_models(trend.feed, trend.board, trend.method, trend.top).removesuffix(",")
+    days = many(len(trend.points), "date" if trend.feed.dated else "day")
+    said = f"among {among}, counted by {lens_name(trend.method, trend.feed)}"
+    if len(trend.method.focus) > 1:
+        lead = leading(trend)
+        ahead = _by_country(trend, lead.ahead, f" of {days} held")
+        said += f", {ahead}, clearly on {_numbers(trend, lead.decided)}"
+    means = [f"{land(country)} {_mean(trend, country)}" for country in trend.method.focus]
+    if any(trend.series(UNKNOWN)):
+        means.append(f"unknown {_mean(trend, UNKNOWN)}")
+    said += f"; the means are {joined(means)}"
+    said += "".join(f"; {remark.short}" for remark in remarks if remark.short)
+    ids = dict.fromkeys(snapshot_id(snapshot) for snapshot in (first, last))
+    source = f"({edition(registry, trend.lineage)}, snapshots {' to '.join(ids)})"
+    return f"From {on_day(first.as_of)} to {on_day(last.as_of)}, {said} {source}."
+
+
+def _by_country(trend: Trend, days: Mapping[str, int], of: str) -> str:
+    parts = []
+    for number, country in enumerate(trend.method.focus):
+        how_many = str(days.get(country, 0) or "none")
+        parts.append(
+            f"{land(country)}{' was ahead' * (not number)} on {how_many}{of * (not number)}"
+        )
+    return joined(parts)
+
+
+def _numbers(trend: Trend, days: Mapping[str, int]) -> str:
+    return joined([str(days.get(country, 0) or "none") for country in trend.method.focus])
+
+
+def _mean(trend: Trend, group: str) -> str:
+    values = trend.series(group)
+    return f"{sum(values) / len(values):.1f}"
