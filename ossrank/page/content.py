@@ -29,7 +29,7 @@ from ossrank.formats.html.models import models_block
 from ossrank.formats.html.tables import share_grid
 from ossrank.page.words import CHARTS, LEDE, TERMS, page_title
 from ossrank.picture.words import board_name, capital, counted, day, lens
-from ossrank.views.citation import cite_sentences
+from ossrank.views.citation import report_citations
 from ossrank.views.report import distance
 from ossrank.views.sheet import edition
 
@@ -105,7 +105,7 @@ def _board(library: Library, view: ReportView, rule: Rule) -> Section:
     (report,) = view.reports
     feed, board, as_of = report.feed, report.snapshot.board, report.snapshot.as_of
     name = board.replace("/", "-")
-    sentences = cite_sentences(report, view.registry)
+    sentences = report_citations(report, view.registry)
     blocks: list[Block] = [
         share_figure(view, f"{name}-share"),
         share_grid(report, view.registry, f"{name}-models"),
