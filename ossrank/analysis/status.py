@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,6 +38,18 @@ class FeedStatus(NamedTuple):
     reason: str | None
     missing: tuple[tuple[date, date], ...]
     suspects: tuple[Snapshot, ...]
+
+    @property
+    def replayed(self) -> date | None:
+        """The date of the newest replay of a feed that nothing but replays has fed."""
+        return self.as_of if self.attempted_at is None and self.via == "replay" else None
+
+    @property
+    def heard_at(self) -> datetime | None:
+        """When the feed last answered well: the last good fetch, or the day of that replay."""
+        if self.replayed:
+            return datetime.combine(self.replayed, datetime.min.time(), UTC)
+        return self.good_at
 
     @property
     def missing_days(self) -> int:
@@ -115,12 +127,14 @@ def parse_age(text: str) -> timedelta:
 
 
 def stale(feeds: Sequence[FeedStatus], most: timedelta, now: datetime) -> list[FeedStatus]:
-    """The feeds whose last good fetch is older than `most`, or dated ahead of the clock."""
-    return [
-        one for one in feeds if one.good_at is None or not -CLOCK_SLACK <= now - one.good_at <= most
-    ]
+    """The feeds whose last good fetch or replay is older than `most`, or ahead of the clock."""
+
+    def fresh(one: FeedStatus) -> bool:
+        return one.heard_at is not None and -CLOCK_SLACK <= now - one.heard_at <= most
+
+    return [one for one in feeds if not fresh(one)]
 
 
 def watched(feeds: Sequence[FeedStatus]) -> list[FeedStatus]:
-    """The feeds that were ever attempted; all of them where none ever was."""
-    return [one for one in feeds if one.attempted_at] or list(feeds)
+    """The feeds that were ever attempted or replayed; all of them where none ever was."""
+    return [one for one in feeds if one.attempted_at or one.replayed] or list(feeds)

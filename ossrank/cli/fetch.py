@@ -1,6 +1,7 @@
 """`ossrank fetch`."""
 
 import contextlib
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -117,15 +118,36 @@ def _learn_lineage(
 
 @contextlib.contextmanager
 def _progress(quiet: bool) -> Iterator[Any]:
-    """Yields what to call with each feed's outcome: a line each, on stderr."""
+    """Yields what to call with each feed's outcome: a line each, on stderr.
+
+    Those that failed come last, so that many that failed alike are one line.
+    """
     from ossrank.clean import clean
     from ossrank.formats.terminal import progress
-    from ossrank.views.fetch import outcome_line
+    from ossrank.views.fetch import failure_lines, outcome_line
+
+    failed: list[FeedOutcome] = []
 
     with progress(sys.stderr, "fetching", show=not quiet) as show:
 
         def done(outcome: "FeedOutcome") -> None:
-            if not quiet or (outcome.reason and outcome.outcome != "skipped"):
+            if outcome.outcome == "failed":
+                failed.append(outcome)
+            elif not quiet or (outcome.reason and outcome.outcome != "skipped"):
                 show(clean(outcome_line(outcome), longest=1000))
 
-        yield done
+        try:
+            yield done
+        finally:
+            for line in failure_lines(failed, _servers()):
+                show(clean(line, longest=1000))
+
+
+def _servers() -> dict[str, str]:
+    """The variables that name a server in place of the usual one, by its host."""
+    from urllib.parse import urlsplit
+
+    from ossrank.sources import SERVERS
+
+    named = {name: os.environ[name] for name in SERVERS if os.environ.get(name)}
+    return {urlsplit(address).netloc: name for name, address in named.items()}

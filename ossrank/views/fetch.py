@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,3 +49,43 @@ def outcome_line(outcome: FeedOutcome) -> str:
         boards = f"{outcome.snapshots} snapshot{'s' * (outcome.snapshots != 1)}"
         text = f"{outcome.feed:<20} stored {boards}, {outcome.entries:,} entries"
     return f"{text}; {outcome.reason}" if outcome.reason else text
+
+
+NAMED = 3
+"""So many feeds that failed alike are named in a line."""
+_ADDRESS = re.compile(r"https?://(?P<host>[^/\s]+)[^\s:]*: (?P<fault>.+)")
+
+
+def fault(reason: str) -> str:
+    """Why a feed failed, without the part of an address that is the feed's own."""
+    match = _ADDRESS.fullmatch(reason)
+    return f"{match['fault']} at {match['host']}" if match else reason
+
+
+def several(feeds: Sequence[str]) -> str:
+    """Some feeds' names, the first of many and how many more."""
+    more = len(feeds) - NAMED
+    if more <= 1:
+        return ", ".join(feeds)
+    return f"{', '.join(feeds[:NAMED])} and {more} more"
+
+
+def failure_lines(failed: Sequence[FeedOutcome], servers: Mapping[str, str]) -> list[str]:
+    """A line for each reason why feeds failed; `servers` are the variables that name a host.
+
+    One that stands for several feeds says what to look at.
+    """
+    alike: dict[str, list[FeedOutcome]] = {}
+    for outcome in failed:
+        alike.setdefault(fault(outcome.reason or ""), []).append(outcome)
+    lines = []
+    for why, group in alike.items():
+        if len(group) == 1:
+            lines.append(outcome_line(group[0]))
+            continue
+        variable = next((name for host, name in servers.items() if why.endswith(f" at {host}")), "")
+        named = f" ({variable})" if variable else ""
+        hint = f"is {variable} right?" if variable else "the next fetch makes up for what it can"
+        feeds = several([outcome.feed for outcome in group])
+        lines.append(f"{len(group)} feeds failed: {why}{named}: {feeds}; {hint}")
+    return lines

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from ossrank.analysis.status import CLOCK_SLACK, FeedStatus
 from ossrank.facts import Snapshot, is_acceptable
+from ossrank.views.fetch import fault, several
 from ossrank.views.sheet import Sheet, many
 from ossrank.views.view import View
 
@@ -50,6 +51,7 @@ def _feed_json(one: FeedStatus) -> dict[str, Any]:
         "feed": one.feed.name,
         "dated_by": "source" if one.feed.dated else "fetch",
         "last_attempt": one.attempted_at and _stamp(one.attempted_at),
+        "replayed": one.replayed and str(one.replayed),
         "last_good": one.good_at and _stamp(one.good_at),
         "as_of": one.as_of and str(one.as_of),
         "via": one.via,
@@ -75,7 +77,7 @@ def status_sheet(feeds: Sequence[FeedStatus], database: Database, now: datetime)
     rows = tuple(
         (
             one.feed.name,
-            _minute(one.good_at) if one.good_at else "never",
+            _good(one),
             str(one.as_of or "–"),
             str(one.unchanged_since or "–"),
             str(one.failures or "·"),
@@ -102,14 +104,22 @@ def status_sheet(feeds: Sequence[FeedStatus], database: Database, now: datetime)
     )
 
 
+def _good(one: FeedStatus) -> str:
+    if one.replayed:
+        return f"replay {one.replayed}"
+    return _minute(one.good_at) if one.good_at else "never"
+
+
 def stale_line(stale: Sequence[FeedStatus], most: str, now: datetime) -> str:
     """One line that names every stale feed."""
-    named = ", ".join(f"{one.feed.name} ({_since(one.good_at, now)})" for one in stale)
+    named = ", ".join(f"{one.feed.name} ({_since(one.heard_at, now)})" for one in stale)
     return f"no good fetch within {most} of {named}: ossrank status says more"
 
 
 def _last_attempt(feeds: Sequence[FeedStatus], now: datetime) -> str:
     attempts = [one.attempted_at for one in feeds if one.attempted_at]
+    if not attempts and any(one.replayed for one in feeds):
+        return "fed by replays: a replay counts by its own date"
     if not attempts:
         return "never fetched: replays, backfills and imports do not count"
     idle = ": is it still scheduled?" if now - max(attempts) >= IDLE else ""
@@ -130,11 +140,16 @@ def _since(when: datetime | None, now: datetime) -> str:
 
 
 def _failures(feeds: Iterable[FeedStatus]) -> Iterable[str]:
+    """Feeds that failed as often for the same reason share a line, which says since when."""
+    alike: dict[tuple[int, str], list[FeedStatus]] = {}
     for one in feeds:
         if one.failing_since:
-            when = _minute(one.failing_since)
-            often = f"{one.failures} times in a row since" if one.failures > 1 else "at"
-            yield f"{one.feed.name} failed {often} {when} UTC: {one.reason}"
+            alike.setdefault((one.failures, fault(one.reason or "")), []).append(one)
+    for (failures, why), group in alike.items():
+        when = _minute(min(one.failing_since for one in group if one.failing_since))
+        often = f"{failures} times in a row since" if failures > 1 else "at"
+        reason = group[0].reason if len(group) == 1 else why
+        yield f"{several([one.feed.name for one in group])} failed {often} {when} UTC: {reason}"
 
 
 def _missing(feeds: Iterable[FeedStatus]) -> Iterable[str]:
