@@ -88,8 +88,43 @@ def test_a_replay_is_no_fetch(replayed: Path) -> None:
             found = status_at(store, feed, NOW)
             assert (found.attempted_at, found.good_at, found.failures) == (None, None, 0)
         assert status_at(store, "hf/trending", NOW).via == "replay"
-    result = run("status", "--max-age", "9999d", db=replayed)
-    assert (result.code, result.stderr.count("never")) == (6, len(FEEDS))
+
+
+def test_a_replay_counts_by_its_own_date_where_nothing_else_feeds_a_feed(replayed: Path) -> None:
+    assert run("status", "--max-age", "9999d", db=replayed).code == 0
+    old = run("status", "--max-age", "3d", db=replayed)
+    assert old.code == 6
+    assert "hf/trending (" in old.stderr
+    assert "hf/likes" not in old.stderr
+    table = run("status", "hf/trending", db=replayed).stdout
+    assert "fed by replays" in table
+    assert "replay 2026-05-04" in table
+    one = run("status", "hf/trending", "-f", "json", db=replayed).document["feeds"][0]
+    assert (one["last_good"], one["replayed"]) == (None, "2026-05-04")
+
+
+def test_feeds_that_failed_alike_share_a_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
+    path = tmp_path / "a.db"
+    names = ("hf/trending", "hf/likes", "hf/downloads", "arena/text", "arena/vision")
+    result = run("fetch", "-q", *names, db=path)
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("5 feeds failed: Connection refused at 127.0.0.1:1 (HF_ENDPOINT): ")
+    assert line.endswith(" and 2 more; is HF_ENDPOINT right?")
+    printed = " ".join(run("status", *names, db=path).stdout.split())
+    assert "hf/trending, hf/likes, hf/downloads and 2 more failed at" in printed
+    assert "UTC: Connection refused at 127.0.0.1:1" in printed
+
+
+def test_a_feed_that_fails_alone_keeps_its_whole_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:1")
+    (line,) = run("fetch", "-q", "hf/likes", db=tmp_path / "a.db").stderr.splitlines()
+    assert line.split() == ["hf/likes", "failed:", *line.split()[2:]]
+    assert "http://127.0.0.1:1/api/models" in line
 
 
 def test_a_board_that_is_kept_apart_is_named_with_its_reason(boards: Boards, store: Store) -> None:
@@ -202,6 +237,7 @@ def test_the_json_has_every_figure(boards: Boards, store: Store) -> None:
         "feed": "hf/trending",
         "dated_by": "fetch",
         "last_attempt": "2026-11-04T06:17:00Z",
+        "replayed": None,
         "last_good": "2026-11-04T06:17:00Z",
         "as_of": "2026-11-04",
         "via": "live",

@@ -26,7 +26,7 @@ class Remark(NamedTuple):
     board: str | None = None
     top: int | None = None
     short: str = ""
-    kind: Pairing | None = None
+    kind: str | None = None
 
 
 ASIDES = frozenset({"no-earlier"})
