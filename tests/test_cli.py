@@ -49,6 +49,8 @@ def document(*arguments: str, db: Path) -> dict[str, Any]:
         ("report.txt", ("report",)),
         ("report.md", ("report", "-f", "md")),
         ("report.csv", ("report", "hf/trending", "--top", "100", "-f", "csv")),
+        ("report-verbose.txt", ("report", "hf/trending", "-v")),
+        ("report-countries.txt", ("report", "hf/trending", "--top", "100", "--countries")),
         ("report-base-makers.txt", ("report", "hf/trending", "--by", "base", "--unit", "maker")),
         ("report-families.txt", ("report", "arena/text", "--unit", "family", "--models", "any")),
         ("models.txt", ("models", "arena/text", "--models", "open", "--since", "2026-07-14")),
@@ -62,6 +64,10 @@ def document(*arguments: str, db: Path) -> dict[str, Any]:
         ("trend.txt", ("trend", "hf/trending", "--top", "100")),
         ("trend-sensitivity.txt", ("trend", "hf/trending", "--sensitivity", "--top", "50")),
         ("gap.txt", ("gap", "arena/text", "arena/webdev", "design-arena/website")),
+        ("gap-by-date.txt", ("trend", "arena/text", "--gap")),
+        ("trend-months.txt", ("trend", "arena/text", "--every", "month")),
+        ("models-base.txt", ("models", "hf/trending", "--by", "base", "--country", "FR,CN")),
+        ("registry-list.txt", ("registry", "list", "--country", "FR")),
         ("gap-by-date.md", ("trend", "arena/text", "--gap", "--models", "open", "-f", "md")),
         ("boards.txt", ("boards",)),
         ("origin.txt", ("origin", "DeepSeek-AI/deepseek-v4-pro")),
@@ -81,8 +87,16 @@ def test_what_is_printed_is_what_was_reviewed(
     printed = result.stdout
     for digits in (64, 8):
         printed = printed.replace(load_registry().digest[:digits], "0" * digits)
-    path = GOLDEN / name
+    reviewed(printed, GOLDEN / name)
+    if name.endswith(".txt") and "--cite" not in arguments:
+        narrow = ossrank(*arguments, db=replayed, COLUMNS="80").stdout
+        reviewed(narrow.replace(load_registry().digest[:8], "0" * 8), GOLDEN / "80" / name)
+
+
+def reviewed(printed: str, path: Path) -> None:
+    """Holds what was printed to the file that was looked at."""
     if os.environ.get("OSSRANK_GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
         path.write_text(printed, "utf-8")
     assert printed == path.read_text("utf-8")
 

@@ -56,6 +56,10 @@ def report(
         bool,
         typer.Option("--countries", metavar="", help="Open the group other into its countries."),
     ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", metavar="", help="More notes, for a reviewer."),
+    ] = False,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -92,7 +96,9 @@ def report(
                 originals=originals,
                 known=parse_day(known, "--known"),
             )
-            view = tables.cited() if cite else tables.by_countries() if by_country else tables
+            tables = tables.by_countries() if by_country else tables
+            tables = tables.in_full() if verbose else tables
+            view = tables.cited() if cite else tables
     write(view, chosen, output)
     if view.missing:
         line = library.nothing_stored(view.missing, day)

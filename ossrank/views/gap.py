@@ -32,7 +32,7 @@ FIELDS = {
 }
 LONGEST_NAME = 40
 LEFT = frozenset({0, 1, 2})
-WIDTHS = {1: 14, 2: 14, 0: 14}
+WIDTHS = {1: 9, 2: 9}
 PAIRINGS: tuple[Pairing, ...] = ("CN-US", "open-closed")
 
 
@@ -51,7 +51,16 @@ def gap_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
         if kind == PAIRINGS[0]:
             heading += " · each board within its own date"
         sheets.append(
-            Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, shortened=WIDTHS)
+            Sheet(
+                heading,
+                "",
+                headers,
+                rows,
+                tuple(notes),
+                LEFT,
+                credit,
+                shortened=WIDTHS,
+            )
         )
     return sheets
 
@@ -269,7 +278,16 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
         credit = gap_credit(gaps[-1:]) if kind == PAIRINGS[-1] else ""
         headers = ("date", "leader", "trailing", "points", "%", "wins")
         sheets.append(
-            Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, shortened=WIDTHS)
+            Sheet(
+                heading,
+                "",
+                headers,
+                rows,
+                tuple(notes),
+                LEFT,
+                credit,
+                shortened=WIDTHS,
+            )
         )
     return sheets
 

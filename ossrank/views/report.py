@@ -35,10 +35,12 @@ FAR_APART = 7
 """Days between boards beyond which a report says so."""
 
 
-def report_sheet(report: BoardReport, registry: Registry, *, by_country: bool = False) -> Sheet:
+def report_sheet(
+    report: BoardReport, registry: Registry, *, by_country: bool = False, verbose: bool = False
+) -> Sheet:
     """The share table of one board, as people quote it: a row an N.
 
-    `by_country` adds what the group other is made of.
+    `by_country` adds what the group other is made of, `verbose` what only a reviewer needs.
     """
     focus = report.method.focus
     wide = any(map(_changed, report.tables))
@@ -57,7 +59,7 @@ def report_sheet(report: BoardReport, registry: Registry, *, by_country: bool = 
         row = (f"makers, top {largest.counted}", *_spread(makers, wide))
         rows.append((*row, *[""] * (len(headers) - len(row))))
     notes = country_notes(report) if by_country else []
-    notes += [note for note in _notes(report, registry) if note]
+    notes += [note for note in _notes(report, registry, verbose=verbose) if note]
     return Sheet(
         _title(report),
         _subtitle(report),
@@ -163,8 +165,14 @@ def _measure_lead(table: Table, focus: Sequence[str]) -> str:
     return f"{group_name(first, short=True)} by {by} points"
 
 
-def _notes(report: BoardReport, registry: Registry) -> list[str]:
+def _notes(report: BoardReport, registry: Registry, *, verbose: bool) -> list[str]:
     largest, remarks = report.tables[-1], report_remarks(report)
+    details = [
+        _largest_makers(report, registry),
+        " ".join(_new(report)),
+        _swing(report),
+        _reach(report),
+    ]
     return [
         _best(report, largest),
         _third(report),
@@ -174,13 +182,11 @@ def _notes(report: BoardReport, registry: Registry) -> list[str]:
         " ".join(texts(remarks, ("unasked", "by-name"), largest.top)),
         *texts(remarks, ("known-then",), largest.top),
         *texts(remarks, ("makers-turn",)),
-        _largest_makers(report, registry),
-        " ".join([*_new(report), *texts(remarks, ("tied", "tied-at-end"))]),
+        " ".join(texts(remarks, ("tied", "tied-at-end"))),
         " ".join(texts(remarks, ("redistributed", "unconfirmed"), largest.top)),
-        _swing(report),
-        _reach(report),
         " ".join(texts(remarks, ("overlap",))),
         *texts(remarks, ("licence", "likely-open", "imported", "survivors")),
+        *(details if verbose else ()),
     ]
 
 
@@ -344,12 +350,18 @@ class ReportView(View):
     asked: tuple[Remark, ...] = ()
     by_country: bool = False
     """Whether the tables open the group other into its countries."""
+    verbose: bool = False
+    """Whether the tables say what only a reviewer needs."""
 
     columns = REPORT_COLUMNS
 
     def by_countries(self) -> ReportView:
         """The same with the group other opened into its countries."""
         return replace(self, by_country=True)
+
+    def in_full(self) -> ReportView:
+        """The same with what only a reviewer needs."""
+        return replace(self, verbose=True)
 
     def citations(self) -> list[str]:
         return [
@@ -366,7 +378,7 @@ class ReportView(View):
 
     def sheets(self) -> list[Sheet]:
         sheets = [
-            report_sheet(report, self.registry, by_country=self.by_country)
+            report_sheet(report, self.registry, by_country=self.by_country, verbose=self.verbose)
             for report in self.reports
         ]
         if warning := distance(self.reports):
