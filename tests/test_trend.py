@@ -408,7 +408,7 @@ def test_a_report_says_how_much_the_counts_usually_change(tmp_path: Path) -> Non
     assert (swing["top"], swing["spans"]) == (2, len(spans))
     changes = sorted((letters[a] != letters[b]) for a, b in spans)
     assert swing["usual"]["CN"] == int(changes[-(-len(changes) * 80 // 100) - 1])
-    printed = run("report", "hf/trending", "--top", "2", db=path).stdout
+    printed = run("report", "hf/trending", "--top", "2", "-v", db=path).stdout
     assert "Usual change in 7 days at 2: China" in printed
 
 
