@@ -232,7 +232,7 @@ class Library:
         check_rating([board])
         _method("publisher", models, "model", ("CN", "US"))
         store, _, picked = self._history(board, every, start, end)
-        gaps = [self._reader.gap(store, snapshot, models, lag=False) for snapshot in picked]
+        gaps = self._reader.gaps(store, picked, models, lag=False)
         return GapTrendView(tuple(gaps), self.registry)
 
     def gap(
@@ -253,7 +253,8 @@ class Library:
         newest = [(board, store.snapshots.newest(board, day)) for board in named]
         missing = tuple(board for board, snapshot in newest if snapshot is None)
         self._reader.check_categories(missing)
-        gaps = [self._reader.gap(store, s, models, lag=True) for _, s in newest if s]
+        snapshots = [snapshot for _, snapshot in newest if snapshot]
+        gaps = self._reader.gaps(store, snapshots, models, lag=True)
         return GapView(tuple(gaps), self.registry, missing)
 
     def models(

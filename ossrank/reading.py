@@ -304,13 +304,22 @@ class Reader:
             (m, days[n]) for n, models in gone.items() for m in models if m not in listed[n]
         )
 
-    def gap(self, store: Store, snapshot: Snapshot, models: Choice, *, lag: bool) -> Gap:
-        """The comparisons of a snapshot; with `lag`, the days behind as well."""
+    def gaps(
+        self, store: Store, snapshots: Sequence[Snapshot], models: Choice, *, lag: bool
+    ) -> list[Gap]:
+        """The comparisons of each snapshot; with `lag`, the days behind as well."""
         from ossrank.analysis.gap import gap
+        from ossrank.analysis.judge import Judges
 
-        feed, history = feed_of(snapshot.board), self.listings(snapshot) if lag else None
-        entries = store.snapshots.entries(snapshot.id)
-        return gap(feed, snapshot, entries, self.registry, models, history)
+        judges: dict[str, Judges] = {}
+        gaps = []
+        for snapshot in snapshots:
+            feed = feed_of(snapshot.board)
+            judge = judges.setdefault(feed.name, Judges(self.registry, feed)).on(snapshot.as_of)
+            history = self.listings(snapshot) if lag else None
+            entries = store.snapshots.entries(snapshot.id)
+            gaps.append(gap(feed, snapshot, entries, judge, models, history))
+        return gaps
 
     def listings(self, snapshot: Snapshot) -> ListingHistory:
         """When each model of a snapshot was first listed on its board."""

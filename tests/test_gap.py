@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ossrank.analysis.gap import Best, Comparison, Day, days_held, gap, listing_history
+from ossrank.analysis.judge import Judges
 from ossrank.facts import Entry, FetchRecord, Snapshot, Via
 from ossrank.registry.registry import load_registry
 from ossrank.sources import FEEDS
@@ -235,7 +236,9 @@ def test_a_lag_is_what_the_definition_says_of_any_history(
         for before, day in zip([None, *dates[:-1]], dates, strict=True)
     ]
     history = listing_history(snapshot, first, ORIGINS.files.renames, days)
-    made = gap(FEEDS["arena/text"], snapshot, entries, ORIGINS, "any", history)
+    feed = FEEDS["arena/text"]
+    judge = Judges(ORIGINS, feed).on(snapshot.as_of)
+    made = gap(feed, snapshot, entries, judge, "any", history)
     comparison: Comparison = made.comparisons[0]
     leader, trailing, lag = comparison.leader, comparison.trailing, comparison.lag
     assert isinstance(leader, Best)

@@ -11,7 +11,6 @@ from ossrank.analysis.judge import Judge
 from ossrank.boards import Z95, Feed
 from ossrank.facts import Entry, Snapshot
 from ossrank.registry.licences import Choice, Openness
-from ossrank.registry.registry import Registry
 from ossrank.registry.renames import Renames
 
 Pairing = Literal["CN-US", "open-closed"]
@@ -197,22 +196,23 @@ def gap(
     feed: Feed,
     snapshot: Snapshot,
     entries: Sequence[Entry],
-    registry: Registry,
+    judge: Judge,
     models: Choice,
     history: History | None = None,
 ) -> Gap:
     """China against the US among `models`, and open against closed weights.
 
+    `judge` is one by publisher, of the snapshot's date.
+
     Only scores of this one snapshot are compared, so that no break in a board's scale can
     mislead; lags are given where a history is.
     """
-    judge = Judge(registry, feed, snapshot.as_of, {}, "publisher")
     scored = sorted((e for e in distinct(entries) if e.score is not None), key=descending)
     by_country: dict[str | None, list[Entry]] = {}
     by_weights: dict[str | None, list[Entry]] = {}
     for entry in scored:
         how_open = judge.openness(entry)
-        if judge.allows(entry, models):
+        if models == "any" or judge.allows(entry, models):
             by_country.setdefault(judge.publisher(entry).country, []).append(entry)
         by_weights.setdefault(WEIGHTS[how_open], []).append(entry)
     comparisons = (

@@ -1,5 +1,6 @@
 """Whom an entry counts for, by either lens, each name looked up once."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Literal
@@ -26,6 +27,32 @@ def confirmed(verdict: Verdict) -> Verdict:
     if verdict.country is None or not verdict.weak:
         return verdict
     return verdict._replace(country=None, unknown="unconfirmed")
+
+
+class Judges:
+    """The judge of each date, by publisher; one as long as no verdict can change.
+
+    A verdict depends on the date only where an organisation has moved or a model's weights came
+    out.
+    """
+
+    def __init__(self, registry: Registry, feed: Feed) -> None:
+        self._registry = registry
+        self._feed = feed
+        self._turns = turns(registry)
+        self._judges: dict[int, Judge] = {}
+
+    def on(self, day: date) -> "Judge":
+        """The judge of a date."""
+        number = bisect_right(self._turns, day.isoformat())
+        if number not in self._judges:
+            self._judges[number] = Judge(self._registry, self._feed, day, {}, "publisher")
+        return self._judges[number]
+
+
+def turns(registry: Registry) -> list[str]:
+    """The dates from which a verdict or an openness may be another, as ISO text."""
+    return sorted({*registry.moves, *registry.files.licences.dates})
 
 
 class Judge:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ossrank.analysis.count import Counted, group_of, unit_key
-from ossrank.analysis.judge import Bases, Judge
+from ossrank.analysis.judge import Bases, Judge, turns
 from ossrank.analysis.lead import Places, places_of
 from ossrank.analysis.rule import Variant
 from ossrank.boards import Feed
@@ -79,7 +79,7 @@ class Sorter:
         self._bases = bases
         self._registry = registry
         self._variant = variant
-        self._turns = sorted({*registry.moves, *registry.files.licences.dates})
+        self._turns = turns(registry)
         self._eras: dict[int, _Era] = {}
 
     def standings(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Literal, NamedTuple
@@ -18,12 +19,14 @@ Every = Literal["day", "week", "month"]
 DEFAULT_TOP = 20
 
 
-class Point(NamedTuple):
+@dataclass(frozen=True)
+class Point:
     """The first N places of one snapshot, and how many of them fall into each group."""
 
     snapshot: Snapshot
     standing: Standing
     counts: Counter[str]
+    _leads: dict[tuple[str, ...], Lead] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def units(self) -> tuple[Member, ...]:
@@ -31,10 +34,17 @@ class Point(NamedTuple):
         return self.standing.members
 
     def lead(self, focus: Sequence[str]) -> Lead:
-        """Which focus country is ahead, and whether that is decided, as a report has it."""
-        counts = {country: self.counts[country] for country in focus}
-        strict = self.standing.places(strict=True) if self.standing.weak else None
-        return lead_of(counts, focus, self.standing.places(), strict)
+        """Which focus country is ahead, and whether that is decided, as a report has it.
+
+        It is worked out once: a page asks for it a dozen times.
+        """
+        lead = self._leads.get(tuple(focus))
+        if lead is None:
+            counts = {country: self.counts[country] for country in focus}
+            strict = self.standing.places(strict=True) if self.standing.weak else None
+            lead = lead_of(counts, focus, self.standing.places(), strict)
+            self._leads[tuple(focus)] = lead
+        return lead
 
 
 class Period(NamedTuple):

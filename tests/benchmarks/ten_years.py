@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from ossrank.facts import Entry, Provenance, Ranking  # noqa: E402
 from ossrank.registry.registry import load_registry  # noqa: E402
-from ossrank.sources import FEEDS  # noqa: E402
+from ossrank.sources import FEEDS, feed_of  # noqa: E402
 from ossrank.store.file import open_store  # noqa: E402
 from tests.benchmarks.small import scaled  # noqa: E402
 
@@ -63,15 +63,18 @@ def pool(board: str, generator: random.Random) -> list[Entry]:
     return models
 
 
-def fill(path: Path) -> int:
-    """Ten years in one database; gives the number of entries."""
+def fill(path: Path, days: int = DAYS, pace: int = 1) -> int:
+    """So many days, else ten years, in one database; gives the number of entries.
+
+    Boards that print dates have one each `pace` days.
+    """
     generator = random.Random(1)
     with open_store(path, write=True) as store:
         for board in BOARDS:
             models = pool(board, generator)
             standing = generator.sample(models, ROWS)
             with store.transaction():
-                for day in range(DAYS):
+                for day in range(0, days, pace if feed_of(board).dated else 1):
                     for newcomer in generator.sample(models, 5):
                         if newcomer not in standing:
                             standing[generator.randrange(ROWS)] = newcomer
