@@ -35,6 +35,12 @@ COMMANDS = {
     "no models": ("models", "hf/trending", "--country", "AQ"),
     "makers": ("makers", "arena/text"),
     "boards": ("boards",),
+    "verify": ("verify", "CN >= 5 of top 10 on hf/trending on 2026-05-04"),
+    "verify several": (
+        "verify",
+        "CN share >= 50% of top 10 on arena/text on 2026-08-12",
+        "CN >= 5 of top 10 on hf/trending on 2026-05-04",
+    ),
 }
 
 

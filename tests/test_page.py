@@ -224,3 +224,42 @@ def test_a_page_never_takes_the_place_of_the_database(replayed: Path, tmp_path: 
     assert result.code == 2
     assert "overwrite" in result.stderr
     assert db.read_bytes() == replayed.read_bytes()
+
+
+CLAIMS = """
+[[claim]]
+id = "five"
+says = "CN >= 5 of top 10 on hf/trending on 2026-05-04"
+source = "A <b>newspaper</b>"
+url = "https://newspaper.example/"
+published = 2026-05-05
+text = "Half of the ten leading models are Chinese"
+reply = "Our table says so"
+
+[[claim]]
+id = "nine"
+says = "CN >= 9 of top 10 on hf/trending on 2026-05-04"
+"""
+
+
+def test_a_page_shows_the_verdicts_on_claims(replayed: Path, tmp_path: Path) -> None:
+    claims = tmp_path / "claims.toml"
+    claims.write_text(CLAIMS, "utf-8")
+    text = written(replayed, tmp_path, "--claims", str(claims))
+    assert faults(text) == []
+    page = Page(text)
+    (main,) = page.named("main")
+    said = "“Half of the ten leading models are Chinese” (A <b>newspaper</b>, 2026-05-05): true."
+    assert f"{said} Reply: Our table says so" in main.text
+    verdicts = run("verify", "--file", str(claims), "-f", "json", db=replayed).document["claims"]
+    assert [claim["verdict"] for claim in verdicts] == ["true", "false"]
+    rows = [e.text for e in page.named("tr") if e.text.startswith(("five", "nine"))]
+    assert ["true" in rows[0], "false" in rows[1]] == [True, True]
+    assert "https://newspaper.example/" in [e.attributes.get("href") for e in page.named("a")]
+
+
+def test_a_page_never_takes_the_place_of_the_claims(replayed: Path, tmp_path: Path) -> None:
+    claims = tmp_path / "claims.html"
+    claims.write_text(CLAIMS, "utf-8")
+    result = run("page", str(claims), "--claims", str(claims), db=replayed)
+    assert (result.code, claims.read_text("utf-8")) == (2, CLAIMS)

@@ -17,7 +17,7 @@ from ossrank.cli.options import (
     Unit,
     opened,
 )
-from ossrank.cli.output import output_to
+from ossrank.cli.output import output_to, refuse_to_overwrite
 from ossrank.formats import FORMATS
 from ossrank.question import parse_countries, parse_day
 
@@ -37,6 +37,10 @@ def page(
     focus: Annotated[
         str, typer.Option("--focus", metavar="CC,CC", help="The two countries of the page.")
     ] = "CN,US",
+    claims: Annotated[
+        Path | None,
+        typer.Option("--claims", readable=False, help="Show the verdicts on a file of claims."),
+    ] = None,
     origins: OriginsFile = None,
     db: Db = None,
 ) -> None:
@@ -53,11 +57,12 @@ def page(
         unit=unit.value,
         focus=parse_countries(focus, "--focus"),
     )
+    refuse_to_overwrite(target, [claims])
     one_file = target.suffix.lower() in FORMATS["html"].endings
     if not one_file:
         check_folder(target)
     with opened(db, origins, target if one_file else None) as library:
-        document = content(library, boards, rule)
+        document = content(library, boards, rule, claims)
     if not one_file:
         write_folder(document, target)
         return

@@ -26,7 +26,7 @@ from ossrank.formats.html.figures import (
     trend_figure,
 )
 from ossrank.formats.html.models import models_block
-from ossrank.formats.html.tables import share_grid
+from ossrank.formats.html.tables import share_grid, sheet_blocks
 from ossrank.page.words import CHARTS, LEDE, TERMS, page_title
 from ossrank.picture.words import board_name, capital, counted, day, lens
 from ossrank.views.citation import report_citations
@@ -35,13 +35,16 @@ from ossrank.views.sheet import edition
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
+    from ossrank.analysis.claims.file import Statement
     from ossrank.analysis.count import Unit
     from ossrank.analysis.judge import By
     from ossrank.analysis.report import BoardReport
     from ossrank.library import Library
     from ossrank.registry.licences import Choice
     from ossrank.views.report import ReportView
+    from ossrank.views.verify import VerifyView
 
 
 YEAR = timedelta(days=365)
@@ -64,10 +67,13 @@ class Rule(NamedTuple):
         return {"by": self.by, "models": self.models, "unit": self.unit, "focus": self.focus}
 
 
-def page(library: Library, boards: Sequence[str] | None, rule: Rule) -> Document:
+def page(
+    library: Library, boards: Sequence[str] | None, rule: Rule, claims: Path | None = None
+) -> Document:
     """The page of some boards, of those that stand for their sources if none is named.
 
-    Raises NothingStored where nothing is held of a board, UsageError for other than two countries.
+    `claims` is a file of claims, whose verdicts the page shows. Raises NothingStored where nothing
+    is held of a board, UsageError for other than two countries.
     """
     if len(rule.focus) != 2:
         raise UsageError("a page shows two countries: name two with focus, such as CN,US")
@@ -78,6 +84,7 @@ def page(library: Library, boards: Sequence[str] | None, rule: Rule) -> Document
     sections = [
         Section("overview", "All boards", [overview_figure(overview, "overview-chart")]),
         *(_board(library, replace(view, reports=(one,)), rule) for one in view.reports),
+        *([_claims(library.verify_file(claims))] if claims else []),
         Section("read", "How to read", [Terms(TERMS)]),
         _sources(view),
     ]
@@ -150,6 +157,28 @@ def _behind(library: Library, report: BoardReport, rule: Rule) -> Iterator[Block
     view = replace(view, listed=listed)
     files = data(view, f"{name}-models-{report.snapshot.as_of.isoformat()}")
     yield models_block(view, f"{name}-models", rule.focus, tops, files)
+
+
+def _claims(view: VerifyView) -> Section:
+    """Published claims with their verdicts, and where they were published."""
+    said = [
+        _said(statement, check.verdict)
+        for statement, check in zip(view.statements, view.checks, strict=True)
+        if statement.text
+    ]
+    blocks: list[Block] = [Notes(said, listed=True)] if said else []
+    blocks += [block for sheet in view.sheets() for block in sheet_blocks(sheet)]
+    links = [Evidence(one.source or one.id, one.url) for one in view.statements if one.url]
+    texts = ["Where they were published:"] if links else []
+    blocks.append(Notes(texts, links=links, downloads=data(view, "claims")))
+    return Section("claims", "Claims held against the data", blocks)
+
+
+def _said(statement: Statement, verdict: str) -> str:
+    """A claim in its author's words, who that is, the verdict, and the answer."""
+    where = ", ".join(filter(None, (statement.source, statement.published)))
+    said = f"“{statement.text}”{f' ({where})' if where else ''}: {verdict}."
+    return f"{said} Reply: {statement.reply}" if statement.reply else said
 
 
 def _sources(view: ReportView) -> Section:
