@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
@@ -99,16 +100,26 @@ def _trusted(text: str) -> Markup:
 
 
 def _languages(text: str) -> Markup:
-    """A text in which Chinese, Japanese and Korean are marked as such."""
-    from markupsafe import Markup, escape
+    """A text in which Chinese, Japanese and Korean are marked as such, and dates do not break."""
+    from markupsafe import Markup
 
     parts = (
         Markup('<span lang="{}">{}</span>').format(run.language, run.text)
         if run.language
-        else escape(run.text)
+        else _dates(run.text)
         for run in runs(plain(text))
     )
     return Markup("").join(parts)
+
+
+def _dates(text: str) -> Markup:
+    from markupsafe import Markup, escape
+
+    parts = re.split(r"(\b\d{4}-\d\d-\d\d\b)", text)
+    whole = Markup('<span class="date">{}</span>')
+    return Markup("").join(
+        whole.format(part) if number % 2 else escape(part) for number, part in enumerate(parts)
+    )
 
 
 def _kind(block: Block) -> str:
