@@ -32,7 +32,8 @@ class Feed(NamedTuple):
     """One upstream document, with the policies by which its boards are read and shown.
 
     What it is: `page` is one to cite, `provider` who answers, `attribution` the credit,
-    printed under a table where `credited`. `main` is the board that stands for the feed; `report`
+    printed under a table where `credited`, `licence` that of its data (SPDX), blank where it names
+    none. `main` is the board that stands for the feed; `report`
     without a board shows it where `default`. `title` is the main board's name in print,
     `category_title` that of its other boards, with `{}` for the category; blank where it has none.
     `listed` names the list in a sentence, for the Hub's lists: "most liked"; `cited` is what a
@@ -64,6 +65,7 @@ class Feed(NamedTuple):
     matching: Matching = "organisation"
     openness_by: OpennessBy = "licence"
     credited: bool = True
+    licence: str = ""
     listed: str = ""
     cited: str = ""
     dated: bool = False
@@ -94,7 +96,12 @@ class Feed(NamedTuple):
     @property
     def file(self) -> str:
         """The name of a recorded payload: `hf-trending.json`."""
-        return f"{self.name.replace('/', '-')}.{self.extension}"
+        return f"{self.file_name}.{self.extension}"
+
+    @property
+    def file_name(self) -> str:
+        """The feed's name as part of a path: `hf-trending`."""
+        return self.name.replace("/", "-")
 
     def has_board(self, board: str) -> bool:
         """Whether a name can be a board of this feed: its main one or a category."""

@@ -9,7 +9,7 @@ from ossrank.boards import Feed
 from ossrank.facts import Entry
 from ossrank.lineage import Root, base_ids, roots
 from ossrank.registry.licences import Choice, Openness
-from ossrank.registry.organisation import UNDISCLOSED, Verdict
+from ossrank.registry.organisation import UNDISCLOSED, Organisation, Verdict
 from ossrank.registry.registry import Registry
 
 By = Literal["publisher", "base"]
@@ -88,6 +88,11 @@ class Judge:
         if verdict is None:
             verdict = self._seen[key] = self._registry.of_entry(entry, self.feed, self._on)
         return verdict
+
+    def maker(self, verdict: Verdict) -> Organisation | None:
+        """The lab behind a verdict's organisation: its topmost parent; None where it has none."""
+        organisation = verdict.organisation
+        return self._registry.maker(organisation, self._on) if organisation else None
 
     def openness(self, entry: Entry) -> Openness:
         """How open an entry's weights are."""

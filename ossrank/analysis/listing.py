@@ -64,7 +64,7 @@ def listing(
         roots = judge.roots(c.entry)
         ends = [root.model for root in roots if root.chain]
         family = judge.family(c.entry.model)
-        maker = publisher.organisation and registry.maker(publisher.organisation, snapshot.as_of)
+        maker = judge.maker(publisher)
         listed.append(
             Listed(
                 place=c.place,

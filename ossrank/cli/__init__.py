@@ -37,6 +37,7 @@ COMMANDS = {
     "schedule": "schedule.schedule",
     "backfill": "batch.backfill",
     "lineage": "lineage.lineage",
+    "export": "export.export",
     "import": "batch.import_file",
     "reject": "batch.reject",
     "undo": "batch.undo",

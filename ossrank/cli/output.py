@@ -3,13 +3,12 @@
 import contextlib
 import io
 import os
-import stat
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from ossrank.beside import beside
 from ossrank.errors import OssrankError, UsageError
 from ossrank.formats import FORMATS, Format, format_of
 
@@ -81,36 +80,16 @@ def output_to(path: Path | None) -> Iterator[TextIO]:
     try:
         target = Path(os.path.realpath(path))
         if is_plain(target):
-            with _replaced(target) as file:
+            with (
+                beside(target) as written,
+                written.open("w", encoding="utf-8", newline="\n") as file,
+            ):
                 yield file
         else:
             with target.open("w", encoding="utf-8", newline="\n") as file:
                 yield file
     except OSError as error:
         raise OssrankError(f"cannot write {path}: {error.strerror}") from None
-
-
-@contextlib.contextmanager
-def _replaced(target: Path) -> Iterator[TextIO]:
-    """A file beside `target` that takes its place, and its permissions, when it is whole."""
-    made = tempfile.NamedTemporaryFile(  # noqa: SIM115 - closed before it is renamed
-        "w", encoding="utf-8", newline="\n", dir=target.parent, prefix=".ossrank-", delete=False
-    )
-    try:
-        with made:
-            yield made  # type: ignore[misc]
-        mode = target.stat().st_mode if target.exists() else 0o666 & ~_umask()
-        os.chmod(made.name, stat.S_IMODE(mode))
-        os.replace(made.name, target)
-    except BaseException:
-        os.unlink(made.name)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def refuse_to_overwrite(path: Path | None, sources: Iterable[Path | None]) -> None:

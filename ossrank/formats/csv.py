@@ -5,10 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import Any, TextIO
 
-if TYPE_CHECKING:
-    pass
 from ossrank.clean import visible
 from ossrank.views.view import View
 
@@ -19,14 +17,14 @@ def write(view: View, file: TextIO) -> None:
     writer = csv.writer(text)
     writer.writerow(view.columns)
     for row in view.rows():
-        writer.writerow([_csv_cell(row.get(column)) for column in view.columns])
+        writer.writerow([csv_cell(row.get(column)) for column in view.columns])
     file.write(text.getvalue().replace("\r\n", "\n"))
 
 
 _FORMULA = re.compile(r"""(^|;)(?=[\s"']*[=+\-@＝＋－＠])""")
 
 
-def _csv_cell(value: Any) -> Any:
+def csv_cell(value: Any) -> Any:
     """A text cell whole, with an apostrophe before whatever a spreadsheet would reckon.
 
     One that takes semicolons for separators sees a cell behind each.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 from datetime import date
 from pathlib import Path
 
+from ossrank.beside import beside
 from ossrank.boards import Feed
 from ossrank.facts import FeedOutcome, Payload
 
@@ -26,20 +25,10 @@ def record(
         if outcome.outcome == "unchanged" and path.exists():
             return outcome
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, payload.body)
+        with beside(path) as written:
+            written.write_bytes(payload.body)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         said = f"not recorded: cannot write {path}: {reason}"
         return outcome._replace(reason=f"{outcome.reason}; {said}" if outcome.reason else said)
     return outcome
-
-
-def _replace(path: Path, body: bytes) -> None:
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(body)
-        os.replace(part, path)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            part.unlink()
-        raise

@@ -64,6 +64,7 @@ def _feed(topic: str, subset: Subset) -> Feed:
         page="https://huggingface.co/datasets/lmarena-ai/leaderboard-dataset",
         provider="Arena leaderboard dataset",
         attribution="Arena leaderboard dataset (lmarena-ai/leaderboard-dataset), CC BY 4.0",
+        licence="CC-BY-4.0",
         extension="parquet",
         dated=True,
         history="registered",

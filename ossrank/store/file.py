@@ -14,6 +14,7 @@ from ossrank.store.batches import Batches
 from ossrank.store.connection import DAMAGED, EXPLAINED, Connection, explained
 from ossrank.store.lineage import Lineage
 from ossrank.store.names import Names
+from ossrank.store.rows import Rows
 from ossrank.store.snapshots import Snapshots
 
 BUSY_SECONDS = 30.0
@@ -29,6 +30,7 @@ class Store:
         self.batches = Batches(connection)
         self.attempts = Attempts(connection)
         self.lineage = Lineage(connection)
+        self.rows = Rows(connection)
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing: another writer is waited for, any failure takes everything back."""

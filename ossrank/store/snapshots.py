@@ -45,7 +45,7 @@ _COLUMNS = (
 _OF_FEED = "board_id IN (SELECT id FROM boards WHERE name = ? OR name LIKE ? || '/%')"
 
 
-_SNAPSHOT = (
+SNAPSHOT = (
     "SELECT snapshots.id, boards.name, as_of, via, revision, depth, fetched_at, payload_sha256,"
     " url, etag, dataset_commit, batch_id, suspect, entries FROM snapshots"
     " JOIN boards ON boards.id = board_id"
@@ -77,7 +77,8 @@ def _entry(row: Any) -> Entry:
     return Entry(*row[:5], tags_in(row[5]), *row[6:])  # type: ignore[call-arg]
 
 
-def _snapshot(row: Any) -> Snapshot:
+def snapshot_of(row: Any) -> Snapshot:
+    """The snapshot in a row of SNAPSHOT."""
     number, board, as_of, via, revision, limit, fetched_at, *rest = row
     when = fetched_at and moment(fetched_at)
     return Snapshot(
@@ -199,12 +200,12 @@ class Snapshots:
     def kept_apart(self, ranking: Ranking, as_of: date) -> Snapshot | None:
         """The newest snapshot kept apart that says what a ranking says; None if there is none."""
         rows = self._connection.rows(
-            f"{_SNAPSHOT} WHERE boards.name = ? AND as_of = ? AND suspect IS NOT NULL"
+            f"{SNAPSHOT} WHERE boards.name = ? AND as_of = ? AND suspect IS NOT NULL"
             " ORDER BY snapshots.id DESC",
             ranking.board,
             as_of.isoformat(),
         )
-        snapshots = map(_snapshot, rows)
+        snapshots = map(snapshot_of, rows)
         return next((s for s in snapshots if self.entries(s.id) == ranking.entries), None)
 
     def boards(self) -> list[BoardSummary]:
@@ -222,23 +223,23 @@ class Snapshots:
     def newest(self, board: str, until: date | None = None) -> Snapshot | None:
         """The standing snapshot with the newest as_of, up to and including `until`."""
         rows = self._connection.rows(
-            f"{_SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of <= ?"
+            f"{SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of <= ?"
             " ORDER BY as_of DESC, via, revision DESC LIMIT 1",
             board,
             until.isoformat() if until else "9999",
         )
-        return _snapshot(rows[0]) if rows else None
+        return snapshot_of(rows[0]) if rows else None
 
     def recent(self, board: str, until: date, most: int) -> list[Snapshot]:
         """The newest snapshots of a board that are not kept apart, up to a date."""
         rows = self._connection.rows(
-            f"{_SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of <= ?"
+            f"{SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of <= ?"
             " ORDER BY as_of DESC, via, revision DESC LIMIT ?",
             board,
             until.isoformat(),
             most,
         )
-        return list(map(_snapshot, rows))
+        return list(map(snapshot_of, rows))
 
     def newest_of_feed(self, feed: str, until: date) -> dict[str, date]:
         """The boards of a feed and the date of the newest snapshot of each, up to a date."""
@@ -282,9 +283,9 @@ class Snapshots:
             " ORDER BY as_of DESC, via, revision DESC LIMIT 1"
         )
         older = [
-            _snapshot(row)
+            snapshot_of(row)
             for n in last
-            for row in self._connection.rows(f"{_SNAPSHOT} WHERE snapshots.id = ?", *n)
+            for row in self._connection.rows(f"{SNAPSHOT} WHERE snapshots.id = ?", *n)
         ]
         return [(s, e) for s in older if (e := self._entry_of(s, marks))]
 
@@ -306,22 +307,22 @@ class Snapshots:
     ) -> list[Snapshot]:
         """The standing snapshots of a board, one a date, oldest first."""
         rows = self._connection.rows(
-            f"{_SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of BETWEEN ? AND ?"
+            f"{SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of BETWEEN ? AND ?"
             " ORDER BY as_of, via DESC, revision",
             board,
             since.isoformat() if since else "",
             until.isoformat() if until else "9999",
         )
         # The last of a date in this order outranks the others.
-        return [_snapshot(row) for row in {row[2]: row for row in rows}.values()]
+        return [snapshot_of(row) for row in {row[2]: row for row in rows}.values()]
 
     def _snapshots_on(self, board: int, as_of: date) -> list[Snapshot]:
         rows = self._connection.rows(
-            f"{_SNAPSHOT} WHERE board_id = ? AND as_of = ? ORDER BY via, revision DESC",
+            f"{SNAPSHOT} WHERE board_id = ? AND as_of = ? ORDER BY via, revision DESC",
             board,
             as_of.isoformat(),
         )
-        return [_snapshot(row) for row in rows]
+        return [snapshot_of(row) for row in rows]
 
     def entries(self, snapshot: int) -> tuple[Entry, ...]:
         """A snapshot's entries in their order."""
@@ -396,8 +397,8 @@ class Snapshots:
     def suspects(self, feed: str) -> list[Snapshot]:
         """The snapshots of a feed's boards that are kept apart, oldest first."""
         rows = self._connection.rows(
-            f"{_SNAPSHOT} WHERE suspect IS NOT NULL AND {_OF_FEED} ORDER BY as_of, snapshots.id",
+            f"{SNAPSHOT} WHERE suspect IS NOT NULL AND {_OF_FEED} ORDER BY as_of, snapshots.id",
             feed,
             feed,
         )
-        return [_snapshot(row) for row in rows]
+        return [snapshot_of(row) for row in rows]

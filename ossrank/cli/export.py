@@ -1,0 +1,74 @@
+"""`ossrank export`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ossrank.cli.completion import board_names
+from ossrank.cli.options import (
+    By,
+    ByLens,
+    Db,
+    Models,
+    ModelsChoice,
+    Originals,
+    OriginsFile,
+    Unit,
+)
+from ossrank.errors import NothingStored
+from ossrank.question import parse_day
+
+
+def export(
+    target: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR|FILE",
+            readable=False,
+            help="A folder, or a file that ends in .parquet, .csv or .db.",
+        ),
+    ],
+    boards: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="BOARD", help="Boards to export, all if none.", autocompletion=board_names
+        ),
+    ] = None,
+    start: Annotated[
+        str | None, typer.Option("--from", metavar="DATE", help="From this date on.")
+    ] = None,
+    end: Annotated[
+        str | None, typer.Option("--to", metavar="DATE", help="Up to this date.")
+    ] = None,
+    by: ByLens = By.publisher,
+    models: ModelsChoice = Models.open,
+    unit: Annotated[Unit, typer.Option("--unit", help="What is counted once.")] = Unit.model,
+    originals: Originals = False,
+    origins: OriginsFile = None,
+    db: Db = None,
+) -> None:
+    """Write every row held, with its judgement, for other programs: what changed, the next time."""
+    from ossrank.analysis.count import Method
+    from ossrank.export.plan import make_plan
+    from ossrank.export.target import export_to
+    from ossrank.reading import Reader
+    from ossrank.registry.registry import load_registry
+    from ossrank.store.file import default_path, is_there, open_store
+
+    first, last = parse_day(start, "--from"), parse_day(end, "--to")
+    method = Method(by.value, models.value, unit.value, originals=originals)
+    registry, path = load_registry(origins), db or default_path()
+    if not is_there(path):
+        raise NothingStored(Reader(path, registry, None).nothing_stored(boards or ["any board"]))
+    with open_store(path) as store:
+        reader = Reader(path, registry, store)
+        named = reader.expand(boards or [])
+        plan = make_plan(store, registry, method, named, first, last)
+        held = {snapshot.board for snapshot in plan.snapshots}
+        missing = [name for name in boards or [] if held.isdisjoint(reader.expand([name]))]
+        if not plan.partitions:
+            raise NothingStored(reader.nothing_stored(missing or ["any board"], last))
+        typer.echo(export_to(plan, store, target))
+        if missing:
+            raise NothingStored(reader.nothing_stored(missing, last))

@@ -1,0 +1,239 @@
+"""What others make of an export: each form opens as it is, and its types are right."""
+
+from __future__ import annotations
+
+import asyncio
+import csv
+import datetime
+import math
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas
+import polars
+import pyarrow.parquet
+import pytest
+
+from ossrank.export.columns import ENTRIES, FETCHES, SNAPSHOTS, Column
+from tests.command import run
+from tests.hostile import harmless, is_formula
+from tests.test_hostile import KEPT, fetched, server  # noqa: F401 - fixtures
+
+NAMES = [column.name for column in ENTRIES]
+FORMS = ("export", "one.parquet", "one.csv", "one.db")
+PYTHON: Mapping[str, type] = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "date": datetime.date,
+    "datetime": datetime.datetime,
+}
+
+Row = Mapping[str, Any]
+
+
+@pytest.fixture(scope="module")
+def exports(replayed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that holds the fixtures in every form of export."""
+    place = tmp_path_factory.mktemp("forms")
+    for name in FORMS:
+        assert run("export", str(place / name), db=replayed).code == 0
+    return place
+
+
+@pytest.fixture(scope="module")
+def expected(replayed: Path) -> Counter[tuple[Any, ...]]:
+    """Facts of every row, by the database's own view."""
+    with sqlite3.connect(replayed) as db:
+        rows = db.execute("SELECT board, as_of, rank, model, score, votes FROM rankings").fetchall()
+    return Counter((b, datetime.date.fromisoformat(day), *rest) for b, day, *rest in rows)
+
+
+def facts(rows: Sequence[Row]) -> Counter[tuple[Any, ...]]:
+    """The same facts of rows that were read; text for a date is none of its types."""
+    names = ("board", "as_of", "rank", "model", "score", "votes")
+    return Counter(tuple(_none(row[name]) for name in names) for row in rows)
+
+
+def _none(value: Any) -> Any:
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def has_types(rows: Sequence[Row], columns: Mapping[str, Column]) -> None:
+    for name, column in columns.items():
+        values = [row[name] for row in rows if row[name] is not None]
+        assert {type(value) for value in values} <= {PYTHON[column.type]}, name
+        assert len(values) == len(rows) or not column.required
+
+
+COLUMNS = {column.name: column for column in ENTRIES}
+
+
+def by_duckdb(source: str) -> list[Row]:
+    relation = duckdb.sql(f"SELECT {', '.join(NAMES)} FROM {source}")
+    assert relation is not None
+    return list(relation.to_arrow_table().to_pylist())
+
+
+def test_duckdb_reads_the_folder_and_the_file(
+    exports: Path, expected: Counter[tuple[Any, ...]]
+) -> None:
+    folder = f"read_parquet('{exports}/export/entries/*/*/*.parquet', hive_partitioning = true)"
+    for source in (folder, f"read_parquet('{exports}/one.parquet')"):
+        rows = by_duckdb(source)
+        has_types(rows, COLUMNS)
+        assert facts(rows) == expected
+    described = duckdb.execute(f"DESCRIBE SELECT feed, year, as_of FROM {folder}").fetchall()
+    assert [row[1] for row in described] == ["VARCHAR", "BIGINT", "DATE"]
+
+
+def test_duckdb_finds_dates_and_numbers_in_the_csv(
+    exports: Path, expected: Counter[tuple[Any, ...]]
+) -> None:
+    source = f"read_csv('{exports}/one.csv')"
+    names = "as_of, rank, place, score, votes"
+    described = duckdb.execute(f"DESCRIBE SELECT {names} FROM {source}").fetchall()
+    assert [row[1] for row in described] == ["DATE", "BIGINT", "BIGINT", "DOUBLE", "BIGINT"]
+    assert facts(by_duckdb(source)) == expected
+
+
+@pytest.mark.parametrize("name", ["export/entries", "one.parquet"])
+def test_pandas_reads_the_folder_and_the_file(
+    name: str, exports: Path, expected: Counter[tuple[Any, ...]]
+) -> None:
+    frame = pandas.read_parquet(exports / name, dtype_backend="pyarrow")
+    kinds = {str(frame[column].dtype) for column in ("rank", "place", "votes")}
+    assert kinds == {"int64[pyarrow]"}
+    assert str(frame["as_of"].dtype) == "date32[day][pyarrow]"
+    rows = frame[NAMES].astype(object).where(frame[NAMES].notna(), None).to_dict("records")
+    assert facts(rows) == expected
+    plain = pandas.read_parquet(exports / name)
+    assert str(plain["score"].dtype) == "float64"
+    assert plain["country_publisher"].isna().sum() == sum(
+        row["country_publisher"] is None for row in rows
+    )
+
+
+def test_pandas_reads_the_csv_and_the_database(
+    exports: Path, expected: Counter[tuple[Any, ...]]
+) -> None:
+    frame = pandas.read_csv(exports / "one.csv", parse_dates=["as_of"])
+    with sqlite3.connect(exports / "one.db") as db:
+        table = pandas.read_sql("SELECT * FROM entries", db, parse_dates=["as_of"])
+    for one in (frame, table):
+        assert list(one.columns) == NAMES
+        one["as_of"] = one["as_of"].dt.date
+        assert str(one["rank"].dtype) == "int64"
+        assert facts(one.to_dict("records")) == expected
+
+
+def test_polars_reads_every_form(exports: Path, expected: Counter[tuple[Any, ...]]) -> None:
+    with sqlite3.connect(exports / "one.db") as db:
+        table = polars.read_database("SELECT * FROM entries", db, infer_schema_length=None)
+    frames = {
+        "folder": polars.read_parquet(f"{exports}/export/entries", hive_partitioning=True),
+        "parquet": polars.read_parquet(exports / "one.parquet"),
+        "csv": polars.read_csv(exports / "one.csv", try_parse_dates=True, infer_schema_length=None),
+        "db": table.with_columns(polars.col("as_of").str.to_date()),
+    }
+    for name, frame in frames.items():
+        schema = frame.schema
+        assert schema["as_of"] == polars.Date, name
+        assert schema["rank"] == schema["place"] == schema["votes"] == polars.Int64, name
+        assert schema["score"] == polars.Float64, name
+        assert facts(frame.select(NAMES).to_dicts()) == expected, name
+
+
+def test_datasette_shows_the_database(exports: Path, expected: Counter[tuple[Any, ...]]) -> None:
+    from datasette.app import Datasette
+
+    async def answers() -> list[Any]:
+        datasette = Datasette([str(exports / "one.db")], settings={"max_returned_rows": 100_000})
+        await datasette.invoke_startup()
+        ask: Callable[[str], Any] = datasette.client.get
+        sql = "select * from entries where place <= 10 and board = 'hf/trending'"
+        return [
+            (await ask(f"/one.json?sql={sql}&_shape=array")).json(),
+            (await ask("/one/entries.json?_size=5&_shape=objects")).json(),
+            (await ask("/one/entries")).status_code,
+            (await ask("/one.json?sql=select+*+from+entries&_shape=array")).json(),
+        ]
+
+    first, page, status, rows = asyncio.run(answers())
+    assert len(first) == 10 * len({row["as_of"] for row in first})
+    assert (len(page["rows"]), list(page["rows"][0]), status) == (5, NAMES, 200)
+    for row in rows:
+        row["as_of"] = datetime.date.fromisoformat(row["as_of"])
+    assert facts(rows) == expected
+
+
+def test_a_spreadsheet_reads_the_csv_as_it_means_it(exports: Path) -> None:
+    with (exports / "one.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = list(csv.reader(file, dialect="excel"))
+    assert header == NAMES
+    assert {len(row) for row in rows} == {len(NAMES)}
+    for name, kind in (("rank", int), ("score", float), ("as_of", datetime.date.fromisoformat)):
+        column = [row[NAMES.index(name)] for row in rows]
+        assert all(kind(cell) is not None for cell in column if cell)
+    texts = [n for n, column in enumerate(ENTRIES) if column.type == "string"]
+    assert not [row[n] for row in rows for n in texts if is_formula(row[n])]
+
+
+def test_snapshots_and_fetches_have_their_types(exports: Path) -> None:
+    for name, columns in (("snapshots", SNAPSHOTS), ("fetches", FETCHES)):
+        table = pyarrow.parquet.read_table(exports / "export" / f"{name}.parquet")
+        has_types(table.to_pylist(), {column.name: column for column in columns})
+        kinds = dict(zip(table.schema.names, map(str, table.schema.types), strict=True))
+        for column in columns:
+            if column.type == "datetime":
+                assert kinds[column.name] == "timestamp[ms, tz=UTC]"
+
+
+def test_the_database_has_the_same_tables(exports: Path) -> None:
+    with sqlite3.connect(exports / "one.db") as db:
+        for name, columns in (("entries", ENTRIES), ("snapshots", SNAPSHOTS), ("fetches", FETCHES)):
+            described = db.execute(f"SELECT * FROM {name} LIMIT 0").description
+            names = [c[0] for c in described if c[0] != "id"]
+            assert names == [column.name for column in columns]
+        assert db.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+def test_every_form_has_the_same_rows(exports: Path) -> None:
+    folder = by_duckdb(f"read_parquet('{exports}/export/entries/*/*/*.parquet')")
+    one = by_duckdb(f"read_parquet('{exports}/one.parquet')")
+    with sqlite3.connect(exports / "one.db") as db:
+        names = ", ".join(NAMES)
+        rows = db.execute(f"SELECT {names} FROM entries").fetchall()
+    texts = sorted(map(str, (tuple(map(str, row.values())) for row in folder)))
+    assert texts == sorted(map(str, (tuple(map(str, row.values())) for row in one)))
+    assert texts == sorted(map(str, (tuple(map(str, row)) for row in rows)))
+
+
+def test_hostile_names_are_kept_to_the_letter_and_obeyed_nowhere(
+    fetched: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    for name in FORMS:
+        result = run("export", str(tmp_path / name), db=fetched)
+        assert (result.code, harmless(result.stdout), result.stderr) == (0, True, "")
+    board = ("arena/text",)
+    query = "SELECT model, publisher, licence FROM {} WHERE board = ? ORDER BY rank"
+    with sqlite3.connect(tmp_path / "one.db") as db:
+        of_sqlite = db.execute(query.format("entries"), board).fetchall()
+    folder = f"read_parquet('{tmp_path}/export/entries/*/*/*.parquet')"
+    of_duckdb = duckdb.execute(query.format(folder), board).fetchall()
+    blank = [name if name.strip() else None for name in KEPT]
+    assert of_sqlite == of_duckdb == list(zip(KEPT, blank, blank, strict=True))
+    text = (tmp_path / "one.csv").read_text(encoding="utf-8")
+    assert harmless(text)
+    rows = list(csv.reader(text.splitlines()))
+    assert {len(row) for row in rows} == {len(NAMES)}
+    assert not [cell for row in rows for cell in row if is_formula(cell)]
+    for file in ("README.md", "datapackage.json"):
+        assert harmless((tmp_path / "export" / file).read_text(encoding="utf-8"))
