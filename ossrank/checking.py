@@ -140,11 +140,16 @@ class _Plan:
     def read(self, snapshot: Snapshot, fields: _Fields) -> None:
         """Notes what a snapshot tells by each rule."""
         from ossrank.analysis.claims.check import Dated
+        from ossrank.analysis.claims.figure import Untried
         from ossrank.analysis.claims.read import read
 
         for rule in self.rules:
             if rule.board == snapshot.board:
-                reading = read(self.claim.predicate, fields.by(rule, lag=self.lag))
+                field = fields.by(rule, lag=self.lag)
+                reading = read(self.claim.predicate, field)
+                if field.untold and self.claim.by is None:
+                    # Nobody has counted such a list by base: it is no rule that was left open.
+                    reading = Untried("untold", f"bases are not known of {snapshot.as_of}")
                 inside = self.chosen[snapshot.board][snapshot.id]
                 untagged = rule.by == "base" and fields.untagged
                 self._dated[rule].append(Dated(snapshot, reading, inside, untagged))

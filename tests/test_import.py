@@ -53,10 +53,50 @@ def test_headers_of_public_archives_are_read(tmp_path: Path) -> None:
 
 def test_what_archives_say_besides_is_passed_over(tmp_path: Path) -> None:
     text = 'Model,Arena Elo,Knowledge Cutoff,Rank (StyleCtrl),Delta\na,"1,325",2023/4,7,-\n'
-    with open_store(imported(tmp_path, text, "--as-of", "2024-03-29")) as store:
-        (held,) = store.snapshots.between("arena/text")
+    path = imported(tmp_path, text, "--as-of", "2024-03-29", board="arena/text-plain")
+    with open_store(path) as store:
+        (held,) = store.snapshots.between("arena/text-plain")
         (entry,) = store.snapshots.entries(held.id)
     assert (entry.rank, entry.score, entry.licence) == (1, 1325, None)
+
+
+TWO_RANKS = """rank,rank_stylectrl,model,arena_score,95_pct_ci,votes,organization,license,url
+1,2,Gemini-2.5-Pro,1474,+5/-4,19209,Google,Proprietary,http://example.com/
+2,1,Grok-4-0709,1443,+7/-8,5725,xAI,Proprietary,http://example.com/
+"""
+
+
+def test_an_archive_with_two_ranks_is_each_board_by_its_own(tmp_path: Path) -> None:
+    entries = {}
+    for board in ("arena/text", "arena/text-plain"):
+        path = imported(tmp_path, TWO_RANKS, "--as-of", "2025-07-18", board=board)
+        with open_store(path) as store:
+            (held,) = store.snapshots.between(board)
+            entries[board] = store.snapshots.entries(held.id)
+    styled, plain = entries["arena/text"], entries["arena/text-plain"]
+    assert [(e.model, e.rank, e.score, e.low) for e in styled] == [
+        ("Grok-4-0709", 1, None, None),
+        ("Gemini-2.5-Pro", 2, None, None),
+    ]
+    assert [(e.model, e.rank, e.score, e.low) for e in plain] == [
+        ("Gemini-2.5-Pro", 1, 1474, 1470),
+        ("Grok-4-0709", 2, 1443, 1435),
+    ]
+    assert [e.votes for e in styled] == [5725, 19209]
+
+
+def test_an_archive_of_the_trending_list_is_read(tmp_path: Path) -> None:
+    text = (
+        "date,author,id,rank,recent_likes,likes,month_downloads\n"
+        "2025-11-07,moonshotai,moonshotai/Kimi-K2-Thinking,1,,558,5120\n"
+        "2025-11-08,moonshotai,moonshotai/Kimi-K2-Thinking,1,90,600,6000\n"
+    )
+    with open_store(imported(tmp_path, text, board="hf/trending")) as store:
+        first, second = (
+            store.snapshots.entries(held.id)[0] for held in store.snapshots.between("hf/trending")
+        )
+    assert (first.publisher, first.rank, first.score) == ("moonshotai", 1, None)
+    assert (first.likes, first.downloads, second.score) == (558, 5120, 90)
 
 
 def test_an_import_is_a_batch_that_can_be_undone(tmp_path: Path) -> None:

@@ -201,6 +201,17 @@ def test_a_span_says_on_how_many_dates(tmp_path: Path) -> None:
     assert "true on 1 of 4 dates" in verified(line, db=db).stdout
 
 
+def test_by_base_is_no_rule_where_nobody_has_told_it(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCU"})
+    line = "CN >= 3 of top 3 on hf/trending on 2026-01-01"
+    said = verdict_of(line, db)
+    assert said["verdict"] == "false"
+    remarks = said["remarks"]
+    assert isinstance(remarks, list)
+    assert {remark["code"] for remark in remarks} >= {"no-tags", "imported"}
+    assert verdict_of(f"{line} by base", db)["verdict"] == "undecided"
+
+
 def test_what_is_too_shallow_or_not_listed_is_unverifiable(tmp_path: Path) -> None:
     db = trending(tmp_path / "t.db", {"2026-01-01": "CCU"})
     deep = verdict_of("CN >= 2 of top 50 on hf/trending on 2026-01-01", db)

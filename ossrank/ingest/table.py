@@ -1,4 +1,4 @@
-"""A CSV file of one board's rankings: our own columns, or those of public Arena archives."""
+"""A CSV file of one board's rankings: our own columns, or those of public archives."""
 
 from __future__ import annotations
 
@@ -23,6 +23,8 @@ COLUMNS = (
     "score_low",
     "score_high",
     "votes",
+    "likes",
+    "downloads",
 )
 
 ARCHIVED = {
@@ -38,10 +40,20 @@ ARCHIVED = {
     "rank": "rank",
     "rank* (ub)": "rank",
     "rank (ub)": "rank",
+    "rank (stylectrl)": "style-controlled rank",
+    "date": "as_of",
+    "author": "organization",
+    "id": "model",
+    "recent likes": "score",
+    "month downloads": "downloads",
 }
-"""Headers of the Arena's own downloads and of the archives that keep them, in lower case."""
+"""Headers of the Arena's own downloads, of the archives that keep them and of those of the Hub's
+trending list, in lower case."""
 
-PASSED_OVER = frozenset({"knowledge cutoff", "rank (stylectrl)", "delta", "model markup"})
+SHORTENED = {"95 pct ci": "95% ci", "rank stylectrl": "rank (stylectrl)"}
+"""How archives write headers in which only letters, digits and lines may stand."""
+
+PASSED_OVER = frozenset({"knowledge cutoff", "delta", "model markup", "url"})
 """Further columns of such archives, which ossrank does not use."""
 
 NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
@@ -81,6 +93,9 @@ def parse(body: bytes, where: str, feed: Feed, board: str, as_of: date | None) -
         raise UsageError(f"{where}, line {reader.line_num}: {error}") from None
     if not lines:
         raise UsageError(f"{where} has no rows")
+    if feed.variant and "style-controlled rank" in names:
+        # The scores beside it are the plain ones, which another board holds.
+        lines = [line.style_controlled() for line in lines]
     if ("as_of" in names) is (as_of is not None):
         both = "has a column as_of: leave out --as-of" if as_of else "has no column as_of"
         raise UsageError(f"{where} {both}{'' if as_of else ': give its date with --as-of'}")
@@ -95,7 +110,10 @@ def _names(header: list[str], where: str) -> list[str]:
     for cell in header:
         plain = " ".join(cell.split())
         lower = plain.lower()
-        name = lower if lower in COLUMNS or lower in PASSED_OVER else ARCHIVED.get(lower)
+        spaced = lower.replace("_", " ")
+        named = SHORTENED.get(spaced, spaced)
+        passed = named if named in PASSED_OVER else None
+        name = lower if lower in COLUMNS else ARCHIVED.get(named, passed)
         if name is None:
             known = ", ".join(COLUMNS)
             raise UsageError(f"{where}, line 1, column {plain[:60]!r}: columns are {known}")
@@ -115,6 +133,13 @@ class _Line:
     def __init__(self, cells: Mapping[str, str], where: str) -> None:
         self._cells = cells
         self._where = where
+
+    def style_controlled(self) -> _Line:
+        """The line with the rank under style control for its rank, and without its scores."""
+        cells = {**self._cells, "rank": self._cells["style-controlled rank"]}
+        for column in ("score", "score_low", "score_high", "95% CI"):
+            cells.pop(column, None)
+        return _Line(cells, self._where)
 
     def wrong(self, column: str, meaning: str) -> UsageError:
         shown = self._cells.get(column, "")[:60]
@@ -171,8 +196,8 @@ class _Line:
             low=low,
             high=high,
             votes=self.whole("votes", 0),
-            likes=figure if feed.measure == "likes" else None,
-            downloads=figure if feed.measure == "downloads" else None,
+            likes=figure if feed.measure == "likes" else self.whole("likes", 0),
+            downloads=figure if feed.measure == "downloads" else self.whole("downloads", 0),
         )
 
     def _interval(self, score: float | None) -> tuple[float | None, float | None]:

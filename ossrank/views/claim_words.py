@@ -86,17 +86,27 @@ def reason(check: Check) -> str:
                     if outcome(check.claim, trial) == wanted
                 ]
                 if rules:
-                    parts.append(f"{word} by {'; '.join(rules)}")
-            return f"It depends on the rule, which the claim does not say: {'. '.join(parts)}."
+                    parts.append(f"{word} under {'; '.join(rules)}")
+            return f"The rule that the claim does not name decides: {'. '.join(parts)}."
         case "undecided":
             return _undecided(check)
     others = check.trials[1:]
     same = sum(outcome(check.claim, trial) == (check.verdict == "true") for trial in others)
-    unclear = f" and unclear by {len(others) - same}" if same < len(others) else ""
+    unclear = f" and is unclear under {len(others) - same}" if same < len(others) else ""
     if not others:
         return ""
     word = "It holds" if check.verdict == "true" else "It is false"
-    return f"{word} by {same} of {many(len(others), 'other rule')} left open{unclear}."
+    left_open = many(len(others), "other rule")
+    return f"{word} under {same} of {left_open} left open{unclear}."
+
+
+def headline(check: Check) -> str:
+    """The reason in a line, where the rules that decide stand in a table below."""
+    if check.verdict != "depends":
+        return reason(check)
+    outcomes = [outcome(check.claim, trial) for trial in check.trials]
+    true, false = outcomes.count(True), outcomes.count(False)
+    return f"True under {many(true, 'rule')} that the claim leaves open, false under {false}."
 
 
 def _of_rule(check: Check, number: int) -> str:
@@ -112,7 +122,7 @@ def _undecided(check: Check) -> str:
     if outcomes[0] != "unclear" and outcomes[0] is not None:
         unsure = [n for n, of in enumerate(outcomes) if of == "unclear"]
         named = "; ".join(_of_rule(check, number) for number in unsure)
-        return f"It is {words[outcomes[0]]} by {_of_rule(check, 0)}, and unclear by {named}."
+        return f"It is {words[outcomes[0]]} under {_of_rule(check, 0)}, and unclear under {named}."
     if check.tally.missing:
         return "Days that are not held, or what of them is unknown, leave it open."
     return "The unknown, or the ties at the cut, leave it open."
@@ -169,5 +179,7 @@ def _remarks(check: Check, reading: Reading) -> Iterator[tuple[str, str]]:
         yield "survivors", "The history lists only models that are still listed today."
     if any(s.via == "import" for s in snapshots):
         yield "imported", "The snapshot was imported from a file."
-    if any(one.untagged for trial in check.trials for one in trial.dated):
+    if check.untold:
+        yield "no-tags", "The list came without tags: by base it is unknown, and no rule tried."
+    elif any(one.untagged for trial in check.trials for one in trial.dated):
         yield "no-tags", "The list came without tags: bases are those known from elsewhere."

@@ -15,6 +15,7 @@ from ossrank.analysis.claims.nearest import nearest_true, needs
 from ossrank.registry.registry import Registry
 from ossrank.views.claim_words import (
     figure,
+    headline,
     holds_text,
     reason,
     remarks_of,
@@ -150,7 +151,7 @@ def claim_sheet(statement: Statement, check: Check, registry: Registry) -> Sheet
     shown = rows if check.verdict != "unverifiable" else []
     return Sheet(
         f"{check.verdict}: {check.claim}",
-        reason(check),
+        headline(check),
         ("rule", "as of", "measured", "range", "holds") if shown else (),
         tuple(shown),
         tuple(notes),

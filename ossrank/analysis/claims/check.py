@@ -77,7 +77,8 @@ class Nearest(NamedTuple):
 class Check(NamedTuple):
     """A claim and what became of it; the first of `trials` is the default rule or the one named.
 
-    `reason` is set where it is unverifiable.
+    `reason` is set where it is unverifiable. `untold`: by base nothing could be tried, because
+    nobody has told what most models of the list rest on.
     """
 
     claim: Claim
@@ -86,6 +87,7 @@ class Check(NamedTuple):
     reason: str
     trials: tuple[Trial, ...]
     nearest: Nearest | None = None
+    untold: bool = False
 
     @property
     def shown(self) -> tuple[Snapshot, Reading] | None:
@@ -188,7 +190,7 @@ def nearest_to(day: date, held: Sequence[Snapshot]) -> Snapshot | None:
 def outcome(claim: Claim, trial: Trial) -> bool | Literal["unclear"] | None:
     """Whether the claim holds under a rule; None where nothing can be told."""
     readings = trial.readings
-    if not readings:
+    if not readings or _is(trial, "untold"):
         return None
     if isinstance(claim.predicate, Passes):
         return _passes(trial)
@@ -222,7 +224,7 @@ def decide(
     tried = [(trial, of) for trial, of in zip(trials, outcomes, strict=True) if of is not None]
     silent = trials[0] if trials else None
     # A side that is empty is no rule tried; a board without the snapshot decides nothing.
-    if silent is None or (outcomes[0] is None and (not tried or not _empty(silent))):
+    if silent is None or (outcomes[0] is None and (not tried or not _is(silent, "empty"))):
         reason = _why(claim, silent)
         return Check(claim, feed, "unverifiable", reason, tuple(trials), nearest)
     results = [of for _, of in tried]
@@ -234,12 +236,13 @@ def decide(
     else:
         verdict = "false" if results[0] is False and "unclear" not in results else "undecided"
     # Rules that could not be tried are no part of the evidence.
-    return Check(claim, feed, verdict, "", tuple(trial for trial, _ in tried))
+    untold = any(_is(trial, "untold") for trial in trials)
+    return Check(claim, feed, verdict, "", tuple(trial for trial, _ in tried), None, untold)
 
 
-def _empty(trial: Trial) -> bool:
-    untold = [one.reading for one in trial.dated if isinstance(one.reading, Untried)]
-    return bool(untold) and all(one.kind == "empty" for one in untold)
+def _is(trial: Trial, kind: str) -> bool:
+    """Whether nothing could be told of some date for this reason."""
+    return any(isinstance(one.reading, Untried) and one.reading.kind == kind for one in trial.dated)
 
 
 def _why(claim: Claim, trial: Trial | None) -> str:

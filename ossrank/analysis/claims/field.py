@@ -68,6 +68,13 @@ class Field:
         """The models of the snapshot, by name in lower case, each at its best rank."""
         return {entry.model.casefold(): entry for entry in reversed(distinct(self._entries))}
 
+    @cached_property
+    def untold(self) -> bool:
+        """Whether of most models listed nobody has told what they rest on."""
+        listed = list(self.listed.values())
+        untold = sum(self._judge.tags(entry) is None for entry in listed)
+        return self._judge.by == "base" and 2 * untold > len(listed)
+
     def tie(self, top: int) -> Tie:
         """What ties across the cut at N."""
         if top not in self._ties:

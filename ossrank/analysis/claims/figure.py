@@ -34,7 +34,7 @@ class Reading(NamedTuple):
 class Untried(NamedTuple):
     """Why a snapshot can tell nothing of a claim."""
 
-    kind: Literal["shallow", "empty", "unlisted", "no measure"]
+    kind: Literal["shallow", "empty", "unlisted", "no measure", "untold"]
     text: str
 
 

@@ -48,7 +48,8 @@ def nearest_true(check: Check) -> Claim | None:
     if not readings or (claim.span.how == "throughout" and check.tally.missing):
         return None
     if check.verdict == "depends" and check.shown and check.shown[1].holds:
-        return _with_rule(claim, check)
+        spelled = _with_rule(claim, check)
+        return spelled if spelled != claim else None
     predicate = _nearest(claim, readings)
     return _with_rule(claim._replace(predicate=predicate), check) if predicate else None
 
