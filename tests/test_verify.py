@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections.abc import Sequence
 from datetime import date, timedelta
 from itertools import product
@@ -20,12 +21,14 @@ import ossrank
 from ossrank.analysis.claims.check import Dated, Trial, VerdictWord, decide, outcome
 from ossrank.analysis.claims.field import Rule
 from ossrank.analysis.claims.figure import Reading
+from ossrank.analysis.claims.file import parse_claims
 from ossrank.analysis.claims.grammar import parse_claim
 from ossrank.cli.completion import claims
 from ossrank.sources import feed_of
 from tests.command import Result, run, stored
 from tests.figures import snapshot
 
+ROOT = Path(__file__).parent.parent
 STATES = (True, False, None)
 START = date(2026, 1, 1)
 ACCOUNTS = {"C": "Qwen", "U": "google", "F": "mistralai", "?": "nobody-that-is-known"}
@@ -232,6 +235,40 @@ def test_a_claim_depends_on_a_rule_that_it_does_not_name(replayed: Path) -> None
     assert verdict_of(f"{line} models any", replayed)["verdict"] == "false"
 
 
+@pytest.mark.parametrize(
+    ("line", "verdict", "measured", "nearest"),
+    [
+        ("best CN is Qwen/model-1", "true", "Qwen/model-1", None),
+        ("best CN is google/model-2", "false", "Qwen/model-1", "best CN is Qwen/model-1"),
+        ("best CN is maker:alibaba", "true", "Qwen/model-1", None),
+        ("best US is maker:alibaba", "false", "google/model-2", None),
+        ("CN > US > FR", "true", "CN > US > FR", None),
+        ("FR > CN > US", "false", "CN > US > FR", "CN > US > FR"),
+        ("maker:google > maker:alibaba", "false", "maker:alibaba > maker:google",
+         "maker:alibaba > maker:google"),
+        ("google/model-2 rank <= 2", "true", 2, None),
+        ("google/model-2 rank = 1", "false", 2, "google/model-2 rank = 2"),
+        ("best !CN rank = 1", "false", 2, "best !CN rank = 2"),
+        ("US ahead of CN in top 4", "false", -1, "CN ahead of US in top 4"),
+        ("maker:alibaba share = 50% of top 4", "true", 50, None),
+        ("family:Qwen/model-3 >= 1 of top 3", "true", 1, None),
+        ("unknown = 0 of top 4", "true", 0, None),
+        ("other = 1 of top 4", "true", 1, None),
+    ],
+)  # fmt: skip
+def test_each_form_has_a_figure_and_what_is_true_instead(
+    tmp_path: Path, line: str, verdict: str, measured: object, nearest: str | None
+) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CUCF"})
+    rule = " rank place" if " rank " in line else ""
+    said = verdict_of(f"{line} on hf/trending on 2026-01-01{rule}", db)
+    shown = said["measured"]
+    assert isinstance(shown, dict)
+    assert (said["verdict"], shown["value"]) == (verdict, measured)
+    instead = nearest and f"{nearest} on hf/trending on 2026-01-01{rule}"
+    assert said["nearest_true"] == instead
+
+
 def test_a_verdict_can_be_worked_out_anew_from_its_json(replayed: Path) -> None:
     line = "CN ahead of US in top 50 on hf/trending in 2026-05"
     said = verdict_of(line, replayed)
@@ -398,6 +435,7 @@ def test_a_file_that_cannot_be_read_is_refused_with_its_lines(
         (("maker:nonsense > US on hf/trending on 2026-01-01",), "no key of the registry"),
         (("maker:qwen > US on hf/trending on 2026-01-01",), "write maker:alibaba"),
         (("CN >= 1 of top 3 on hf/trending on 2026-01-01 rank board",), "leave it out"),
+        (("best CN is a on hf/trending on 2026-01-01 within x days",), "a number of days"),
         (("--expect", "yes", "CN > US on hf/trending on 2026-01-01"), "expect 'yes'"),
         (("--file", "not-there.toml"), "cannot read not-there.toml"),
     ],
@@ -410,8 +448,53 @@ def test_what_can_be_no_claim_is_wrong_usage(
     assert said in result.stderr
 
 
+@pytest.fixture(scope="session")
+def published(replayed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The fixtures with the archive of the trending list."""
+    path = tmp_path_factory.mktemp("published") / "published.db"
+    shutil.copy(replayed, path)
+    archive = ROOT / "fixtures" / "imports" / "hf-trending.2025-11_2026-01.csv"
+    assert run("import", str(archive), "--board", "hf/trending", db=path).code == 0
+    return path
+
+
+def test_the_page_of_published_claims_is_what_the_tool_writes(published: Path) -> None:
+    """After a change: import fixtures/imports into a replay of fixtures, then
+
+    ossrank verify --file docs/claims.toml -f md -o docs/claims.md
+    """
+    result = verified("--file", str(ROOT / "docs" / "claims.toml"), "-f", "md", db=published)
+    assert result.code == 0, result.stderr
+    page = (ROOT / "docs" / "claims.md").read_text(encoding="utf-8")
+
+    def undated(text: str) -> str:
+        return re.sub(r"origins [0-9a-f]{8}", "origins 00000000", text)
+
+    assert undated(result.stdout) == undated(page)
+
+
+def test_known_answers_come_out(published: Path) -> None:
+    day = verdict_of("CN <= 7 of top 10 on hf/trending on 2025-11-07", published)
+    assert day["verdict"] == "true"
+    assert day["measured"] == {"value": 5, "low": 5, "high": 7}
+    month = "of top 10 on hf/trending throughout 2026-01 by publisher"
+    least = verdict_of(f"CN >= 2 {month}", published)
+    # One day of the month is not held, so that throughout it nothing can be known to be true.
+    assert least["dates"] == {"true": 30, "false": 0, "unclear": 0, "missing": 1}
+    assert verdict_of(f"CN < 9 {month}", published)["verdict"] == "undecided"
+    assert verdict_of(f"CN > 5 {month}", published)["verdict"] == "false"
+
+
+def test_every_published_claim_has_a_source_an_address_and_a_date() -> None:
+    body = (ROOT / "docs" / "claims.toml").read_bytes()
+    statements = parse_claims(body, "claims.toml")
+    assert len(statements) >= 20
+    for one in statements:
+        assert all((one.source, one.url, one.published, one.text, one.expect)), one.id
+
+
 def test_every_claim_of_the_page_parses() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "verify.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "verify.md").read_text(encoding="utf-8")
     quoted = re.findall(r"(?<!`)`([^`\n]+)`(?!`)", page)
     quoted += re.findall(r'^(?:ossrank verify|says =) "(.+?)"', page, re.MULTILINE)
     lines = [text for text in quoted if re.search(r" on \S+/\S+ (on|in|throughout) \d{4}", text)]

@@ -226,7 +226,9 @@ class Claim(NamedTuple):
         if isinstance(predicate, GapSize | LagSize):
             named = (predicate.first, predicate.second)
         keys = [one.name for one in named if one.kind == "maker"]
-        return (*keys, *([predicate.maker] if isinstance(predicate, BestIs) else ()))
+        if isinstance(predicate, BestIs) and predicate.maker:
+            keys.append(predicate.maker)
+        return tuple(keys)
 
 
 def quoted(name: str, *, subject: bool = False) -> str:
