@@ -43,7 +43,8 @@ def test_every_kind_of_picture_is_drawn(replayed: Path, arguments: tuple[str, ..
     assert drawn.title
     assert drawn.description
     source = " ".join(text.text for text in drawn.texts if text.size == 11.5)
-    assert re.search(r"Sources?: .*\d{4}.* Chart: ossrank .*CC BY 4\.0\.", source)
+    assert re.search(r"Sources?\b.*\d{4}.* Chart: ossrank\s.*CC\sBY\s4\.0\.", source)
+    assert ("lineage" in source) is ("base" in arguments)
 
 
 @pytest.mark.parametrize("arguments", CHARTS.values(), ids=CHARTS)

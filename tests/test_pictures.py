@@ -112,6 +112,13 @@ def _sides_at_line(picture: Drawn) -> list[int | None]:
     return found
 
 
+@many
+@given(reports(), sizes)
+def test_a_licence_and_a_version_stay_on_one_line(report: BoardReport, size: Size) -> None:
+    lines = [text.text for text in read(drawn(share, report, registry(), Look(size))).texts]
+    assert not any(line.endswith((" CC", " BY", " ossrank")) for line in lines)
+
+
 CLAIMS = ("leads", "ahead", "passes", "takes over", "clear lead for")
 
 

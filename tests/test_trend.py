@@ -374,7 +374,8 @@ def test_a_model_that_one_publish_date_lacks_is_a_remark(tmp_path: Path) -> None
     trend = followed(path, "--top", "2", board="arena/text")
     # Model c fell below N on the other dates, but it was listed: it did not go missing.
     assert trend["absent"] == [{"model": "model-b", "as_of": "2026-09-04"}]
-    assert [remark["code"] for remark in trend["remarks"]] == ["absent"]
+    assert [remark["code"] for remark in trend["remarks"]] == ["imported", "absent"]
+    assert trend["remarks"][0]["text"] == "3 of 3 dates imported from a file."
     printed = run("trend", "arena/text", "--top", "2", db=path).stdout
     assert "Missing between two dates that list them: model-b on 2026-09-04." in printed
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -45,7 +46,13 @@ NARROW = Size("narrow", 360, None, 16, 17, 13.5, 4, True, 720)
 SIZES = {size.name: size for size in (ARTICLE, SLIDE, NARROW)}
 
 NOTE, SOURCE = 12, 11.5
+PARAGRAPH = 4
 EDITORS_TITLE = 300
+
+TOGETHER = re.compile(
+    r"(?<=\d) (?=(?:(?:model|maker|board|date|day|week|month|point)s?|families)\b|(?:of|to) \d)"
+    r"|(?<=CC) (?=BY)|(?<=BY) (?=\d)|(?<=rank) (?=\d)"
+)
 
 
 class Look(NamedTuple):
@@ -159,32 +166,42 @@ def _plain(words: Words) -> Words:
 def _title(titles: Sequence[str], size: Size) -> str:
     """The fullest wording that fits into the lines that a title may take."""
     for title in titles:
-        if len(wrap(title, size.room, size.title, bold=True)) <= size.lines:
+        if len(_lines(title, size.room, size.title, bold=True)) <= size.lines:
             return title
     return titles[-1]
 
 
 def _header(canvas: Canvas, size: Size, title: str, subtitle: Sequence[str]) -> float:
     y = size.margin + size.title * 0.9
-    for line in wrap(title, size.room, size.title, bold=True):
+    for line in _lines(title, size.room, size.title, bold=True):
         canvas.label(Label(size.margin, y, line, size.title, canvas.theme.ink, bold=True))
         y += size.title * 1.28
     y -= size.title * 0.02
     for text in subtitle:
-        for line in wrap(text, size.room, size.subtitle):
+        for line in _lines(text, size.room, size.subtitle):
             canvas.label(Label(size.margin, y, line, size.subtitle, canvas.theme.muted))
             y += size.subtitle * 1.38
-    return y - 2
+        y += PARAGRAPH
+    return y - PARAGRAPH - 2
 
 
 def _notes(canvas: Canvas, size: Size, notes: Sequence[str], y: float) -> float:
     y += 10
     for note in notes:
-        for line in filled(note, size.room, NOTE):
+        for line in filled(_together(note), size.room, NOTE):
             y += 17
             canvas.label(Label(size.margin, y, line, NOTE, canvas.theme.muted))
         y += 3
     return y
+
+
+def _lines(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
+    return wrap(_together(text), room, size, bold=bold)
+
+
+def _together(text: str) -> str:
+    """The text with a number on one line with what it counts, and a licence with its version."""
+    return TOGETHER.sub("\u00a0", text)
 
 
 def filled(text: str, room: float, size: float) -> list[str]:
@@ -200,11 +217,11 @@ def filled(text: str, room: float, size: float) -> list[str]:
 
 
 def _footer_height(source: str, size: Size) -> float:
-    return 16 + 17 * len(wrap(source, size.room, SOURCE)) + size.margin - 3
+    return 16 + 17 * len(_lines(source, size.room, SOURCE)) + size.margin - 3
 
 
 def _footer(canvas: Canvas, size: Size, source: str, height: float) -> None:
-    lines = wrap(source, size.room, SOURCE)
+    lines = _lines(source, size.room, SOURCE)
     y = height - size.margin + 3 - 17 * len(lines)
     canvas.line((size.margin, y), (size.right, y), canvas.theme.grid)
     for number, line in enumerate(lines, 1):

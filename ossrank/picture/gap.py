@@ -94,7 +94,7 @@ class _Drawing:
         left = size.margin + width(f"{self._figure(max(-low, high))}0", LABEL) + 8
         dates = self._dates(left, size.right - column)
         labels, rows = self._breaks(canvas, dates)
-        above = top + 22 + 16 * (1 + max((row for row in rows if row is not None), default=-1))
+        above = top + 28 + 16 * (1 + max((row for row in rows if row is not None), default=-1))
         below = 20 + 2 * (LANE_NAME + LANE + 8) + 26
         plot = PLOT
         if room is not None:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from ossrank.analysis.gap import Best, Comparison, Gap, Pairing
 from ossrank.clean import clean
-from ossrank.picture.words import board_name, day, month, short_day, span
+from ossrank.picture.words import board_name, capital, day, month, short_day, span
+from ossrank.views.gap_remark import MARGIN, OF_BOARD, gap_remarks
 from ossrank.views.sheet import many
-from ossrank.views.trend import rests_on_full
 
 SIDES: dict[Pairing, tuple[str, str]] = {"CN-US": ("CN", "US"), "open-closed": ("open", "closed")}
 
@@ -137,33 +137,21 @@ def gap_subtitle(gaps: Sequence[Gap], kind: Pairing) -> str:
 def gap_notes(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
     """How the margin is worked out, and what the newest comparison rests on."""
     shown, newest = marks(gaps, kind), gaps[-1]
-    notes = []
     margins = [mark.comparison.margin is not None for mark in shown]
+    remarks = [remark for remark in gap_remarks([newest]) if remark.kind == kind]
+    notes = []
     if any(margins):
-        notes.append(
-            "Each date within its own snapshot. Margin: 1.96\u00a0√(s₁²\u00a0+\u00a0s₂²), the"
-            " scores taken as independent."
-        )
+        notes.append(f"Each date within its own snapshot. {MARGIN}")
     if not all(margins):
         notes.append("Grey and hollow: the board prints no interval.")
-    comparison = next(one for one in newest.comparisons if one.kind == kind)
-    if comparison.above:
-        side = "country" if kind == "CN-US" else "openness"
-        verb = "scores" if comparison.above == 1 else "score"
-        number = many(comparison.above, "model")
-        notes.append(f"{number} of unknown {side} {verb} no less than the trailing best.")
-    few = [b for b in (comparison.leader, comparison.trailing) if b and b.few_votes]
-    if few:
-        named = " and ".join(clean(best.entry.model, 60) for best in few)
-        verb = "has" if len(few) == 1 else "have"
-        basis = newest.feed.votes_named
-        notes.append(f"{named} {verb} under 3,000 {basis}: the score can still move.")
+    notes += [remark.text for remark in remarks if remark.code == "unknown-side"]
+    # The text in a table is that of a star which no picture has.
+    notes += [f"{capital(remark.short)}." for remark in remarks if remark.code == "few-votes"]
     without = len(gaps) - len(shown)
     if without:
         notes.append(f"{many(without, 'date')} without a model of both sides.")
-    if rests_on_full(newest.feed, (gap.snapshot for gap in gaps)):
-        notes.append("Models retired since are missing: the history lists only those still there.")
-    return notes
+    whole = (remark for remark in gap_remarks(gaps) if remark.code in OF_BOARD)
+    return list(dict.fromkeys([*notes, *(remark.text for remark in whole)]))
 
 
 def gap_description(gaps: Sequence[Gap], kind: Pairing) -> str:

@@ -25,6 +25,7 @@ ROW, LEAST_ROW, NARROW_ROW, GROUP = 34.0, 22.0, 58.0, 22.0
 BAR, SPARK = 20.0, 80.0
 NAME, DATE = 13.5, 12
 YEAR = 365
+THINNEST = 2.0
 
 
 def overview(result: Overview, registry: Registry, look: Look) -> Picture:
@@ -164,6 +165,6 @@ class _Drawing:
 def _box(step: Step, dates: Dates, middle: float, unit: float) -> Box:
     low, high = (middle - lead * unit for lead in step.lead)
     thin = max(0.0, 2 - (low - high)) / 2
-    left = dates.x(step.first)
-    right = min(max(dates.x(step.end), left + 1.2), dates.right)
+    right = min(max(dates.x(step.end), dates.x(step.first) + THINNEST), dates.right)
+    left = min(dates.x(step.first), right - THINNEST)
     return Box(left, right, low + thin, high - thin)

@@ -94,7 +94,8 @@ def _nobody(report: BoardReport, tables: Sequence[Table], place: tuple[str, str]
         return [f"{what}: {counts} each", what]
     if all(clear(table) == clear(tables[0]) is not None for table in tables):
         what = f"{capital(_more(report, clear(tables[0]) or 0))} in the {_ns(tables)}{of}"
-        return [f"{what} of {where}, {on} ({_third(report, tables)})"]
+        third = _third(report, tables)
+        return [f"{what} of {where}, {on} ({third})", f"{what} of {where} ({third})"]
     if not any(is_equal(table) or clear(table) is not None for table in tables):
         if len(tables) == 1:
             return [f"No clear lead in the {_ns(tables)}{of} on {where}, {on}"]

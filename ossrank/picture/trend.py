@@ -69,7 +69,9 @@ def trend(result: Trend, registry: Registry, look: Look) -> Picture:
         subtitle=trend_subtitle(result),
         description=trend_description(result),
         notes=trend_notes(result),
-        source=source_line([result.feed], registry, span(first.as_of, last.as_of)),
+        source=source_line(
+            [result.feed], registry, span(first.as_of, last.as_of), lineage=result.lineage
+        ),
     )
     drawing = _Drawing(result, look)
     return picture(words, look, drawing.draw)
@@ -172,9 +174,11 @@ class _Drawing:
         theme = canvas.theme
         scale = self._scale(top, bottom)
         self._grid(canvas, scale, top, bottom)
-        most = [(s, 0.0, float(s.sides[place][1])) for s in self.steps]
-        least = [(s, 0.0, float(s.sides[place][0])) for s in self.steps]
-        for figures, fill in ((most, canvas.hatching), (least, self._fill(canvas, place))):
+        bounds = [(step, *step.sides[place]) for step in self.steps]
+        least = [(step, 0.0, float(low)) for step, low, _ in bounds]
+        # Not from zero on: a hatching under a colour shows along its edges.
+        more = [(step, float(low), float(high)) for step, low, high in bounds if high > low]
+        for figures, fill in ((more, canvas.hatching), (least, self._fill(canvas, place))):
             canvas.bands((self._boxes(part, scale) for part in _connected(figures)), fill)
         self._zero(canvas, scale)
         labels = [

@@ -83,6 +83,13 @@ def trend_titles(trend: Trend) -> list[str]:
     clear = sum(side is not None for side in sides)
     if not clear:
         return [f"{where}: no clear lead {_in(trend)} any of {times}"]
+    if clear == len(sides) == sides.count(sides[-1]):
+        # One side has all of them: on both dates, on all 3 days held.
+        whole = "both " if clear == 2 else "all "
+        listed = times.replace("2 ", "") if clear == 2 else f"{times} held"
+        what = f"{land(focus[sides[-1] or 0])} has a clear lead {_in(trend)} {whole}{listed}"
+        first = shown(trend)[0].snapshot.as_of
+        return [f"{where}: {what}, {span(first, last)}", f"{where}: {what}"]
     counts = {country: sides.count(number) for number, country in enumerate(focus)}
     whose = ", ".join(f"{named(c)}\u00a0{n}" for c, n in counts.items() if n)
     now = sides[-1]

@@ -8,6 +8,7 @@ from datetime import date
 from ossrank.analysis.count import Method
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
+from ossrank.lineage import LineageUsed
 from ossrank.registry.registry import Registry
 from ossrank.views.sheet import ADJECTIVES, LENS, edition, group_name, models_named
 
@@ -114,17 +115,22 @@ def rules(method: Method) -> str:
 
 
 def source_line(
-    feeds: Sequence[Feed], registry: Registry, dates: str, snapshot: Snapshot | None = None
+    feeds: Sequence[Feed],
+    registry: Registry,
+    dates: str,
+    snapshot: Snapshot | None = None,
+    lineage: LineageUsed | None = None,
 ) -> str:
     """Where the figures come from and who drew them, with both licences."""
     credits = dict.fromkeys(feed.attribution for feed in feeds)
-    what = "Sources" if len(credits) > 1 else "Source"
-    parts = [f"{what}: {'; '.join(credits)}", dates]
+    parts = [f"Source: {'; '.join(credits)}", dates]
+    if len(credits) > 1:
+        parts = [f"Sources, {dates}: {'; '.join(credits)}"]
     if snapshot and snapshot.sha256:
         parts.append(f"snapshot {snapshot.sha256[:8]}")
     if snapshot and snapshot.via in ("backfill", "import"):
         parts.append(f"by {snapshot.via}")
-    return f"{', '.join(parts)}. Chart: {edition(registry)}, {LICENCE}."
+    return f"{', '.join(parts)}. Chart: {edition(registry, lineage)}, {LICENCE}."
 
 
 def stem(board: str, kind: str, method: Method, as_of: date, top: int | None = None) -> str:

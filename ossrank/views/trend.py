@@ -183,6 +183,10 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
         text = f"{many(trend.shallow, _word(trend))} left out: {top} not reached."
         short = f"{many(trend.shallow, _word(trend))} left out that do not reach {top}"
         remarks.append(Remark("shallow", text, board, top, short))
+    imported = sum(point.snapshot.via == "import" for point in trend.points)
+    if imported:
+        short = f"{imported} of {many(len(trend.points), _word(trend))} imported from a file"
+        remarks.append(Remark("imported", f"{short}.", board, top, short))
     if rests_on_full(trend.feed, (point.snapshot for point in trend.points)):
         text = (
             "Rests on the dataset's full file, which lists only models still registered when it"
