@@ -103,19 +103,23 @@ def test_no_text_of_a_picture_leaves_it_or_lies_over_another(
                     assert across <= 1 or down <= 1, (text, other)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+@pytest.mark.parametrize(("wide", "theme"), SCREENS)
 def test_every_picture_opens_by_itself(
-    browser: Browser, replayed: Path, tmp_path: Path, theme: str
+    browser: Browser, replayed: Path, tmp_path: Path, wide: int, theme: str, script: bool
 ) -> None:
-    for number, arguments in enumerate(CHARTS.values()):
-        path = tmp_path / f"{number}.svg"
-        rest = () if "--theme" in arguments else ("--theme", theme)
-        assert run("chart", *arguments, *rest, "-o", str(path), db=replayed).code == 0
-        with shown(browser, path) as one:
-            assert one.said == []
-            assert one.asked == [path.as_uri()]
+    """On a screen as wide as a phone's those of the size for phones."""
+    path = tmp_path / "picture.svg"
+    for name, arguments in CHARTS.items():
+        size = ("--size", "narrow") if wide < 720 else ()
+        look = ("--theme", theme, *size, "-o", str(path))
+        assert run("chart", *arguments, *look, db=replayed).code == 0
+        with shown(browser, path, wide, theme, script=script) as one:
+            assert (name, one.said, one.asked) == (name, [], [path.as_uri()])
+            assert one.page.evaluate("document.documentElement.scrollWidth") <= wide
             drawn = one.page.evaluate("document.documentElement.getBoundingClientRect().width")
-            assert drawn in (720, 816, 360)
+            assert drawn in ((360,) if size else (720, 816, 360))
+            assert not script or (name, violations(one.page)) == (name, [])
 
 
 def test_each_number_shows_as_many_models_as_it_says(

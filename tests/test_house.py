@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,44 @@ def test_a_report_imports_no_heavy_library(replayed: Path) -> None:
 
 def test_a_chart_imports_no_heavy_library(replayed: Path) -> None:
     assert imported("chart", "hf/trending", "--db", str(replayed)) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "libraries"),
+    [
+        (("report", "-f", "html"), {"jinja2"}),
+        (("page", "{folder}/page.html"), {"jinja2"}),
+        (("chart", "hf/trending", "-o", "{folder}/picture.png"), {"resvg_py"}),
+        (("models", "hf/trending"), set()),
+        (("trend", "hf/trending"), set()),
+        (("gap", "arena/text"), set()),
+        (("report", "-f", "md"), set()),
+    ],
+)
+def test_templates_and_png_are_imported_only_for_html_and_png(
+    replayed: Path, tmp_path: Path, arguments: tuple[str, ...], libraries: set[str]
+) -> None:
+    named = [argument.format(folder=tmp_path) for argument in arguments]
+    assert imported(*named, "--db", str(replayed)) == libraries
+
+
+def test_a_wheel_holds_what_pictures_and_pages_need(tmp_path: Path) -> None:
+    result = run(sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path))
+    assert result.returncode == 0, result.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        (metadata,) = (name for name in names if name.endswith(".dist-info/METADATA"))
+        text = archive.read(metadata).decode("utf-8")
+        fonts = archive.read("ossrank/picture/fonts/LICENSE.txt").decode("utf-8")
+    tracked = run("git", "ls-files", "ossrank").stdout.split() or names
+    assert [name for name in tracked if name not in names] == []
+    assert "License-Expression: MIT AND OFL-1.1" in text
+    assert (
+        sum("licenses/" in name and name.endswith(("LICENSE", "LICENSE.txt")) for name in names)
+        == 2
+    )
+    assert "SIL OPEN FONT LICENSE Version 1.1" in fonts
 
 
 def test_a_status_imports_no_heavy_library(replayed: Path) -> None:

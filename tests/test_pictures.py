@@ -191,6 +191,9 @@ def test_a_lead_is_coloured_only_where_it_is_decided(result: Trend) -> None:
             days = [day for day in decided if step.first <= day < step.end]
             assert result.method.focus[step.clear] in {decided[day] for day in days}
     title = trend(result, registry(), Look()).title
+    for country in result.method.focus:
+        if f"{land(country)} has a clear lead" in title:
+            assert set(decided.values()) == {country}
     if not decided:
         assert "no clear lead" in title
         assert not any(claim in title for claim in CLAIMS)
