@@ -4,6 +4,8 @@ import re
 from datetime import date
 from typing import Literal, NamedTuple
 
+from ossrank.facts import Via
+
 Aspect = Literal["attention", "preference", "adoption", "use", "ability"]
 """What a board tells of models."""
 
@@ -24,6 +26,38 @@ are registered today, so that models retired since are missing from every date."
 Z95 = 1.959964
 """Half the width of a 95% interval in standard deviations."""
 
+LICENCES = {
+    "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    "Apache-2.0": ("Apache-2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
+}
+"""By SPDX identifier, a licence of data in print and where it stands."""
+
+
+class Origin(NamedTuple):
+    """Whose rows they are: a name and a page to cite, and on which terms.
+
+    `licence` is an SPDX identifier, blank where none is stated; `passed_on` says whether the
+    terms let anybody pass the rows on, and not only figures made of them.
+    """
+
+    name: str
+    page: str = ""
+    licence: str = ""
+    passed_on: bool = False
+
+    @property
+    def terms(self) -> str:
+        """The licence in print."""
+        return LICENCES[self.licence][0] if self.licence else "no licence stated"
+
+    @property
+    def passing(self) -> str:
+        """Whether the rows may be passed on, in words."""
+        if self.passed_on:
+            return f"its rows may be passed on under {self.terms}"
+        return "it does not say that its rows may be passed on"
+
+
 DEFAULT_LIMIT = 200
 """So many rows of a list are asked for, unless somebody says otherwise."""
 
@@ -33,7 +67,8 @@ class Feed(NamedTuple):
 
     What it is: `page` is one to cite, `provider` who answers, `attribution` the credit,
     printed under a table where `credited`, `licence` that of its data (SPDX), blank where it names
-    none. `main` is the board that stands for the feed; `report`
+    none, `passed_on` whether its rows may be passed on; `past` is where its past dates come from,
+    if not from there. `main` is the board that stands for the feed; `report`
     without a board shows it where `default`. `title` is the main board's name in print,
     `category_title` that of its other boards, with `{}` for the category; blank where it has none.
     `listed` names the list in a sentence, for the Hub's lists: "most liked"; `cited` is what a
@@ -66,6 +101,8 @@ class Feed(NamedTuple):
     openness_by: OpennessBy = "licence"
     credited: bool = True
     licence: str = ""
+    passed_on: bool = False
+    past: Origin | None = None
     listed: str = ""
     cited: str = ""
     dated: bool = False
@@ -82,6 +119,20 @@ class Feed(NamedTuple):
     breaks: tuple[tuple[date, str], ...] = ()
     default: bool = False
     variant: str = ""
+
+    def origin(self, via: Via = "live") -> Origin:
+        """Whose rows those are that came in a way."""
+        if via == "import":
+            return Origin(f"a file imported as {self.title}")
+        if via == "backfill" and self.past:
+            return self.past
+        return Origin(self.attribution, self.page, self.licence, self.passed_on)
+
+    @property
+    def credit(self) -> str:
+        """The credit with the licence, where there is one."""
+        terms = f", {self.origin().terms}" if self.licence else ""
+        return f"{self.attribution}{terms}"
 
     @property
     def rating(self) -> bool:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 LONGEST_CELL = 200
+LONGEST_SENTENCE = 4000
+"""A sentence to cite ends with what makes it recomputable: it must not be cut."""
 
 # Printable by category, yet nothing is seen of them: Unicode's Default_Ignorable_Code_Point,
 # as far as format characters do not cover it, and the blank Braille cell.

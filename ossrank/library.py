@@ -342,6 +342,7 @@ class Library:
         from ossrank.analysis.judge import Judge
         from ossrank.analysis.makers import makers
         from ossrank.analysis.report import default_tops
+        from ossrank.lineage import lineage_used
         from ossrank.views.makers import MakersView
 
         (board,) = self._reader.one(board)
@@ -357,7 +358,9 @@ class Library:
         (first,) = parse_tops(top, "top") if top else (default_tops(feed, len(counted))[-1],)
         names = {organisation.key: organisation.name for organisation in self.registry}
         ranked = makers(counted, first, names)
-        return MakersView(feed, snapshot, tuple(ranked), first, method, self.registry)
+        based = method.needs_bases and feed.lineage
+        used = lineage_used(state.bases, None) if based else None
+        return MakersView(feed, snapshot, tuple(ranked), first, method, self.registry, used)
 
     def verify(self, claims: str | Sequence[str], *, expect: str | None = None) -> VerifyView:
         """A claim, or several, held against the data (docs/verify.md has the language).

@@ -56,6 +56,7 @@ def document(*arguments: str, db: Path) -> dict[str, Any]:
         ("models.txt", ("models", "arena/text", "--models", "open", "--since", "2026-07-14")),
         ("sensitivity.txt", ("report", "--sensitivity")),
         ("cite.txt", ("report", "--cite")),
+        ("cite.bib", ("report", "arena/text", "--cite", "-f", "bibtex")),
         ("cite.md", ("report", "hf/trending", "--by", "base", "--cite", "-f", "md")),
         ("cite-trend.txt", ("trend", "hf/trending", "--top", "100", "--cite")),
         ("cite-gap.txt", ("gap", "arena/text", "arena/agent", "design-arena/website", "--cite")),
@@ -378,7 +379,7 @@ def test_what_is_gone_is_named(replayed: Path) -> None:
         (
             ("hf/trending", "--by", "base", "--focus", "CN,US,FR", "--top", "10"),
             "5 of Hugging Face's top 10 trending models rested on Chinese base models, 2 on US ones"
-            " and 1 on one from France; 2 could not be placed (",
+            " and 1 on one from France; 2 could not be placed. Source: ",
         ),
     ],
 )

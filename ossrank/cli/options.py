@@ -137,8 +137,10 @@ Cite = Annotated[
 
 def check_cite(cite: bool, form: str) -> None:
     """Raises UsageError where sentences are asked for in a format that has figures."""
-    if cite and form not in ("table", "md"):
-        raise UsageError(f"--cite goes as a table or -f md: {form} has the figures themselves")
+    if cite and form not in ("table", "md", "bibtex"):
+        raise UsageError(
+            f"--cite goes as a table, -f md or -f bibtex: {form} has the figures themselves"
+        )
 
 
 Known = Annotated[

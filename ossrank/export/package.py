@@ -105,9 +105,9 @@ def _field(column: Column) -> dict[str, Any]:
     return field | ({"constraints": {"required": True}} if column.required else {})
 
 
-def source(feed: Feed) -> dict[str, str]:
-    """Whom to credit for a feed's rows."""
-    return {"title": feed.attribution, "path": feed.page}
+def source(feed: Feed) -> dict[str, Any]:
+    """Whom to credit for a feed's rows, and whether they may be passed on."""
+    return {"title": feed.credit, "path": feed.page, "passed_on": feed.passed_on}
 
 
 def readme(plan: Plan) -> bytes:
@@ -116,7 +116,7 @@ def readme(plan: Plan) -> bytes:
     by, models, unit, originals = made["method"].values()
     only = ", originals only" if originals else ""
     changed = " with overrides" if made["overrides"] else ""
-    credits = dict.fromkeys(feed.attribution for feed in plan.feeds)
+    credits = dict.fromkeys(f"{feed.credit}: {feed.origin().passing}" for feed in plan.feeds)
     parts = [
         _README.format(
             version=made["version"],

@@ -25,6 +25,7 @@ FORMATS: dict[str, Format] = {
         Format("json", "ossrank.formats.json", (".json",)),
         Format("csv", "ossrank.formats.csv", (".csv",)),
         Format("md", "ossrank.formats.markdown", (".md",)),
+        Format("bibtex", "ossrank.formats.bibtex", (".bib",)),
         Format("html", "ossrank.formats.html", (".html", ".htm")),
     )
 }

@@ -6,14 +6,15 @@ import re
 from collections.abc import Sequence
 from typing import TextIO
 
-from ossrank.clean import clean
+from ossrank.clean import LONGEST_SENTENCE, clean
 from ossrank.views.sheet import Sheet
 from ossrank.views.view import View
 
 
 def write(view: View, file: TextIO) -> None:
     """Writes a view's sentences, or else its sheets."""
-    file.writelines(f"- {escaped(sentence)}\n" for sentence in view.sentences())
+    sentences = (escaped(sentence, longest=LONGEST_SENTENCE) for sentence in view.sentences())
+    file.writelines(f"- {sentence}\n" for sentence in sentences)
     if sheets := view.sheets():
         file.write("\n\n".join(map(_sheet, sheets)) + "\n")
 
@@ -38,9 +39,9 @@ def _row(cells: Sequence[str]) -> str:
     return f"| {' | '.join(' '.join(escaped(cell).split()) for cell in cells)} |"
 
 
-def escaped(text: str) -> str:
+def escaped(text: str, longest: int = 1000) -> str:
     """Text in which no Markdown reader finds anything to interpret."""
-    text = re.sub(r"([\\`*_\[\]|~#!$])", r"\\\1", clean(text, longest=1000))
+    text = re.sub(r"([\\`*_\[\]|~#!$])", r"\\\1", clean(text, longest=longest))
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     # A bare address would become a link to wherever a name says, :name: a picture.
     text = re.sub(r"(?i)www\.", lambda match: f"{match[0][:3]}&#46;", text)

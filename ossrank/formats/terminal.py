@@ -14,14 +14,16 @@ from ossrank.views.view import View
 
 if TYPE_CHECKING:
     from rich.table import Table
-from ossrank.clean import clean
+from ossrank.clean import LONGEST_SENTENCE, clean
 
 PIPED_WIDTH = 100
 
 
 def write(view: View, file: TextIO) -> None:
     """Prints a view's sentences, or else its sheets, for reading; colour only on a terminal."""
-    file.writelines(f"{clean(sentence, longest=1000)}\n" for sentence in view.sentences())
+    file.writelines(
+        f"{clean(sentence, longest=LONGEST_SENTENCE)}\n" for sentence in view.sentences()
+    )
     sheets = view.sheets()
     from rich.console import Console
     from rich.text import Text

@@ -112,7 +112,7 @@ def _board(library: Library, view: ReportView, rule: Rule) -> Section:
     (report,) = view.reports
     feed, board, as_of = report.feed, report.snapshot.board, report.snapshot.as_of
     name = board.replace("/", "-")
-    sentences = report_citations(report, view.registry)
+    sentences = [cited.sentence for cited in report_citations(report, view.registry)]
     blocks: list[Block] = [
         share_figure(view, f"{name}-share"),
         share_grid(report, view.registry, f"{name}-models"),
@@ -183,8 +183,8 @@ def _said(statement: Statement, verdict: str) -> str:
 
 def _sources(view: ReportView) -> Section:
     feeds = {report.feed.page: report.feed for report in view.reports}
-    credits = list(dict.fromkeys(capital(feed.attribution) for feed in feeds.values()))
+    credits = dict.fromkeys(f"{capital(f.credit)}: {f.origin().passing}" for f in feeds.values())
     links = [Evidence(feed.provider, page) for page, feed in feeds.items()]
     newest = max(report.snapshot.as_of for report in view.reports)
     files = data(view, f"report-{newest.isoformat()}")
-    return Section("sources", "Sources and data", [Notes(credits, True, links, files)])
+    return Section("sources", "Sources and data", [Notes(list(credits), True, links, files)])

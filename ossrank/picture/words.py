@@ -122,7 +122,7 @@ def source_line(
     lineage: LineageUsed | None = None,
 ) -> str:
     """Where the figures come from and who drew them, with both licences."""
-    credits = dict.fromkeys(feed.attribution for feed in feeds)
+    credits = dict.fromkeys(feed.credit for feed in feeds)
     parts = [f"Source: {'; '.join(credits)}", dates]
     if len(credits) > 1:
         parts = [f"Sources, {dates}: {'; '.join(credits)}"]

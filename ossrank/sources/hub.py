@@ -15,6 +15,7 @@ from ossrank.facts import CUT, Entry, Payload, Ranking
 from ossrank.sources.checks import LONGEST, count, number, ranks, read_json, storable, text
 from ossrank.sources.huggingface import SERVERS as SERVERS
 from ossrank.sources.huggingface import endpoint, request_headers
+from ossrank.sources.trending_repos import ORIGIN as PAST
 from ossrank.sources.trending_repos import fetch_history as fetch_history
 from ossrank.sources.trending_repos import history as history
 from ossrank.urls import public, same_origin
@@ -48,6 +49,7 @@ def _feed(
         measure_name=measure_name,
         # The past of the other lists is not published.
         history="all" if name == "trending" else None,
+        past=PAST if name == "trending" else None,
         default=name == "trending",
     )
 

@@ -11,7 +11,7 @@ from datetime import date
 from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO
 
-from ossrank.boards import Feed
+from ossrank.boards import Feed, Origin
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import Entry, Provenance, Ranking
 from ossrank.limits import Limits
@@ -45,6 +45,13 @@ def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> P
     etag = answer.header("etag")
     return Provenance(sha256, public(url), etag, answer.header("x-repo-commit"))
 
+
+ORIGIN = Origin(
+    "dataset severo/trending-repos",
+    "https://huggingface.co/datasets/severo/trending-repos",
+    "Apache-2.0",
+    passed_on=True,
+)
 
 MOST_LINES = 500_000
 """Sixty years of 20 rows a day."""

@@ -11,17 +11,18 @@ from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import Table
 from ossrank.registry.registry import Registry
 from ossrank.views.remark import report_remarks
-from ossrank.views.sentence import bracket, cited_board, first_models, joined, land, on_day
+from ossrank.views.sentence import cited_board, first_models, joined, land, on_day
 from ossrank.views.sheet import ADJECTIVES, Sheet, lens_name, models_named, shorten
+from ossrank.views.source import Cited, rule_words
 from ossrank.views.view import Remark, View
 
 
-def report_citations(report: BoardReport, registry: Registry) -> list[str]:
+def report_citations(report: BoardReport, registry: Registry) -> list[Cited]:
     """A sentence for each table in which anything is counted, to be printed as it is."""
     return [table_citation(report, table, registry) for table in report.tables if table.counted]
 
 
-def table_citation(report: BoardReport, table: Table, registry: Registry) -> str:
+def table_citation(report: BoardReport, table: Table, registry: Registry) -> Cited:
     """The sentence for one table of a report in which something is counted."""
     said = _makers(report, table) if report.method.unit == "maker" else _models(report, table)
     unknown = table.counted - table.classified
@@ -29,8 +30,18 @@ def table_citation(report: BoardReport, table: Table, registry: Registry) -> str
     placed += _exceptions(report, table)
     hedges = (r.short for r in report_remarks(report) if r.short and r.top in (None, table.top))
     placed += "".join(f"; {hedge}" for hedge in hedges)
-    source = bracket(registry, report.snapshot, report.lineage)
-    return f"On {on_day(report.snapshot.as_of)}, {said}{placed} {source}."
+    snapshot, method = report.snapshot, report.method
+    lens = "-by-base" if method.by == "base" else ""
+    return Cited(
+        f"{snapshot.board.replace('/', '-')}-{snapshot.as_of}-top-{table.top}{lens}",
+        f"{report.feed.board_title(snapshot.board)}, top {table.top}, as of {snapshot.as_of}",
+        f"On {on_day(snapshot.as_of)}, {said}{placed}",
+        report.feed,
+        [snapshot],
+        rule_words(method, report.feed, f"top {table.top}"),
+        registry,
+        report.lineage,
+    )
 
 
 def _exceptions(report: BoardReport, table: Table) -> str:
@@ -135,6 +146,9 @@ class CitationView(View):
 
     def sentences(self) -> Sequence[str]:
         return self.view.citations()
+
+    def references(self) -> Sequence[Cited]:
+        return self.view.references()
 
     @property
     def remarks(self) -> Sequence[Remark]:

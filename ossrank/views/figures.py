@@ -13,6 +13,7 @@ from ossrank.version import __version__
 from ossrank.views.citation import table_citation
 from ossrank.views.remark import report_remarks
 from ossrank.views.sheet import edition_json, group_name, lineage_json
+from ossrank.views.source import origin_json
 
 
 def report_json(
@@ -45,7 +46,8 @@ def _board_json(report: BoardReport, registry: Registry) -> dict[str, Any]:
         "measures": report.feed.aspect,
         "by": report.method.by,
         "source": report.feed.page,
-        "attribution": report.feed.attribution,
+        "attribution": report.feed.credit,
+        **origin_json(report.feed, [snapshot.via]),
         "as_of": snapshot.as_of.isoformat(),
         "fetched_at": fetched and fetched.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "via": snapshot.via,
@@ -81,7 +83,9 @@ def _tables_json(report: BoardReport, registry: Registry) -> list[dict[str, Any]
     tables = [_table_json(table) for table in report.tables]
     then = {table.top: table for table in report.known_then}
     for shown, table in zip(report.tables, tables, strict=True):
-        table["citation"] = table_citation(report, shown, registry) if shown.counted else None
+        table["citation"] = (
+            table_citation(report, shown, registry).sentence if shown.counted else None
+        )
         known = then.get(table["top"])
         table["known_then"] = known and {group.group: group.count for group in known.groups}
         if table["lead"] is not None:

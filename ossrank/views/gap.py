@@ -22,6 +22,7 @@ from ossrank.views.gap_remark import (
     unknown_above,
 )
 from ossrank.views.sheet import Sheet, edition, edition_json, shorten
+from ossrank.views.source import Cited, origin_json
 from ossrank.views.view import Remark, View
 
 FIELDS = {
@@ -183,7 +184,7 @@ def gap_credit(gaps: Sequence[Gap]) -> str:
     sources: dict[str, list[str]] = {}
     for gap in gaps:
         content = f"sha256 {gap.snapshot.sha256[:8]}" if gap.snapshot.sha256 else gap.snapshot.via
-        credit = gap.feed.attribution
+        credit = gap.feed.credit
         sources.setdefault(credit, []).append(f"{_short(gap)} {content}")
     return " ".join(f"{credit}: {', '.join(labels)}." for credit, labels in sources.items())
 
@@ -196,7 +197,8 @@ def gap_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
             {
                 "board": gap.snapshot.board,
                 "title": gap.feed.board_title(gap.snapshot.board),
-                "attribution": gap.feed.attribution,
+                "attribution": gap.feed.credit,
+                **origin_json(gap.feed, [gap.snapshot.via]),
                 "as_of": gap.snapshot.as_of.isoformat(),
                 "via": gap.snapshot.via,
                 "payload_sha256": gap.snapshot.sha256,
@@ -205,7 +207,8 @@ def gap_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
                 "comparisons": [
                     {
                         **_comparison_json(comparison),
-                        "citation": gap_citation(gap, comparison, registry),
+                        "citation": (cited := gap_citation(gap, comparison, registry))
+                        and cited.sentence,
                     }
                     for comparison in gap.comparisons
                 ],
@@ -322,7 +325,8 @@ def gap_trend_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
         **edition_json(registry),
         "board": board,
         "title": gaps[0].feed.board_title(board),
-        "attribution": gaps[0].feed.attribution,
+        "attribution": gaps[0].feed.credit,
+        **origin_json(gaps[0].feed, (gap.snapshot.via for gap in gaps)),
         "models": gaps[0].models,
         "points": [
             {
@@ -336,11 +340,11 @@ def gap_trend_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
             }
             for gap in gaps
         ],
-        "citations": gap_trend_citations(gaps, registry),
+        "citations": [cited.sentence for cited in gap_trend_citations(gaps, registry)],
     }
 
 
-def gap_trend_citations(gaps: Sequence[Gap], registry: Registry) -> list[str]:
+def gap_trend_citations(gaps: Sequence[Gap], registry: Registry) -> list[Cited]:
     """A sentence for each pairing that any date has."""
     numbers = range(len(PAIRINGS))
     return list(filter(None, (gap_trend_citation(gaps, n, registry) for n in numbers)))
@@ -421,12 +425,12 @@ class GapView(View):
     def remarks(self) -> tuple[Remark, ...]:
         return gap_remarks(self.gaps)
 
-    def citations(self) -> list[str]:
+    def references(self) -> list[Cited]:
         return [
-            sentence
+            cited
             for gap in self.gaps
             for comparison in gap.comparisons
-            if (sentence := gap_citation(gap, comparison, self.registry))
+            if (cited := gap_citation(gap, comparison, self.registry))
         ]
 
 
@@ -452,5 +456,5 @@ class GapTrendView(View):
     def remarks(self) -> tuple[Remark, ...]:
         return gap_remarks(self.gaps)
 
-    def citations(self) -> list[str]:
+    def references(self) -> list[Cited]:
         return gap_trend_citations(self.gaps, self.registry)

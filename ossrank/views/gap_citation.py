@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ossrank.analysis.count import Method
 from ossrank.analysis.gap import Best, Comparison, Gap, Lag
 from ossrank.registry.registry import Registry
 from ossrank.views.gap_remark import gap_remarks
-from ossrank.views.sentence import bracket, cited_board, joined, on_day
+from ossrank.views.sentence import cited_board, joined, on_day
 from ossrank.views.sheet import many, shorten
+from ossrank.views.source import Cited, rule_words
 
 SIDES = {"CN": "Chinese", "US": "US", "open": "open-weight", "closed": "closed"}
 AMONG = {
@@ -19,7 +21,7 @@ AMONG = {
 }
 
 
-def gap_citation(gap: Gap, comparison: Comparison, registry: Registry) -> str | None:
+def gap_citation(gap: Gap, comparison: Comparison, registry: Registry) -> Cited | None:
     """The sentence for one comparison; None where a side has no model."""
     leader, trailing = comparison.leader, comparison.trailing
     if leader is None or trailing is None or comparison.points is None:
@@ -38,7 +40,23 @@ def gap_citation(gap: Gap, comparison: Comparison, registry: Registry) -> str | 
         if remark.short and remark.kind in (None, comparison.kind)
     ]
     said += "".join(f"; {hedge}" for hedge in (*_lag(comparison.lag, leader), *hedges))
-    return f"On {on_day(gap.snapshot.as_of)}, {said} {bracket(registry, gap.snapshot)}."
+    board, as_of = gap.snapshot.board, gap.snapshot.as_of
+    # How long before a model stood as high is told by all dates held.
+    lag = [f"listings held from {gap.began}"] if gap.began and _lag(comparison.lag, leader) else []
+    return Cited(
+        f"{board.replace('/', '-')}-{as_of}-gap-{comparison.kind}",
+        f"{gap.feed.board_title(board)}, gap, as of {as_of}",
+        f"On {on_day(as_of)}, {said}",
+        gap.feed,
+        [gap.snapshot],
+        [*_rule(gap, comparison), *lag],
+        registry,
+    )
+
+
+def _rule(gap: Gap, comparison: Comparison) -> list[str]:
+    models = gap.models if comparison.kind == "CN-US" else "any"
+    return rule_words(Method("publisher", models), gap.feed, "best of each side")
 
 
 def _apart(comparison: Comparison) -> str:
@@ -65,7 +83,7 @@ def _lag(lag: Lag | None, leader: Best) -> list[str]:
     return [f"{article} {side} model that scores as high was listed {days} earlier"]
 
 
-def gap_trend_citation(gaps: Sequence[Gap], number: int, registry: Registry) -> str | None:
+def gap_trend_citation(gaps: Sequence[Gap], number: int, registry: Registry) -> Cited | None:
     """The sentence for a comparison by date; None where no date has a model of both sides."""
     series = [(gap, gap.comparisons[number]) for gap in gaps]
     both = [(gap, one) for gap, one in series if one.points is not None]
@@ -90,7 +108,16 @@ def gap_trend_citation(gaps: Sequence[Gap], number: int, registry: Registry) -> 
         remark.short for remark in gap_remarks(gaps) if remark.short and remark.kind is None
     )
     said += "".join(f"; {short}" for short in shorts)
-    return f"{span}, {said} {bracket(registry, newest.snapshot)}."
+    board, last = newest.snapshot.board, newest.snapshot.as_of
+    return Cited(
+        f"{board.replace('/', '-')}-{last}-gaps-{comparison.kind}",
+        f"{newest.feed.board_title(board)}, gap, {both[0][0].snapshot.as_of} to {last}",
+        f"{span}, {said}",
+        newest.feed,
+        [gap.snapshot for gap, _ in both],
+        _rule(newest, comparison),
+        registry,
+    )
 
 
 def _leads(comparison: Comparison, side: str) -> bool:

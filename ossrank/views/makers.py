@@ -10,17 +10,20 @@ from ossrank.analysis.count import Method
 from ossrank.analysis.makers import MakerPlace
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
+from ossrank.lineage import LineageUsed
 from ossrank.registry.organisation import short_name
 from ossrank.registry.registry import Registry
-from ossrank.views.sentence import bracket, first_models, joined, land, on_day
+from ossrank.views.sentence import first_models, joined, land, on_day
 from ossrank.views.sheet import (
     Sheet,
     edition,
     edition_json,
     lens_name,
+    lineage_json,
     models_named,
     shorten,
 )
+from ossrank.views.source import Cited, origin_json, rule_words
 from ossrank.views.view import View
 
 
@@ -34,6 +37,7 @@ class MakersView(View):
     top: int
     method: Method
     registry: Registry
+    lineage: LineageUsed | None = None
 
     columns = (
         "board",
@@ -60,10 +64,12 @@ class MakersView(View):
             "board": self.snapshot.board,
             "as_of": self.snapshot.as_of.isoformat(),
             "payload_sha256": self.snapshot.sha256,
+            **origin_json(self.feed, [self.snapshot.via]),
+            "lineage": lineage_json(self.lineage),
             "by": self.method.by if self.feed.lineage else "publisher",
             "models": self.method.models,
             "top": self.top,
-            "citation": self.citations()[0] if self.makers else None,
+            "citation": next(iter(self.citations()), None),
             "makers": [{key: row[key] for key in keys if key != "top"} for row in self.rows()],
         }
 
@@ -89,7 +95,7 @@ class MakersView(View):
             for maker in self.makers
         ]
 
-    def citations(self) -> list[str]:
+    def references(self) -> list[Cited]:
         """One sentence: where the makers with a model within the N are based, and whose is best."""
         inside = [maker for maker in self.makers if maker.inside]
         if not inside:
@@ -105,9 +111,19 @@ class MakersView(View):
         said += f", {joined(parts)}"
         said += f"; {counts[None]} could not be placed" if counts[None] else ""
         said += f"; the first of these models is {shorten(best.best.entry.model, 60)}, by {whose}"
-        lens = lens_name(self.method, self.feed)
-        said += f"; counted by {lens}" if self.feed.lineage else ""
-        return [f"On {on_day(snapshot.as_of)}, {said} {bracket(self.registry, snapshot)}."]
+        lens = "-by-base" if self.method.by == "base" else ""
+        return [
+            Cited(
+                f"{snapshot.board.replace('/', '-')}-{snapshot.as_of}-makers-top-{self.top}{lens}",
+                f"{self.feed.board_title(snapshot.board)}, makers, as of {snapshot.as_of}",
+                f"On {on_day(snapshot.as_of)}, {said}",
+                self.feed,
+                [snapshot],
+                rule_words(self.method, self.feed, f"makers in the top {self.top}"),
+                self.registry,
+                self.lineage,
+            )
+        ]
 
     def sheets(self) -> list[Sheet]:
         headers = ("#", "maker", "from", "best model", "place", f"top {self.top}", "open", "closed")
@@ -135,7 +151,7 @@ class MakersView(View):
                 rows,
                 left=frozenset({1, 2, 3}),
                 shortened={3: 20, 1: 12},
-                provenance=edition(self.registry),
-                credit=f"{self.feed.attribution}." if self.feed.credited else "",
+                provenance=edition(self.registry, self.lineage),
+                credit=f"{self.feed.credit}." if self.feed.credited else "",
             )
         ]

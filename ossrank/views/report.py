@@ -29,6 +29,7 @@ from ossrank.views.sheet import (
     shorten,
     signed,
 )
+from ossrank.views.source import Cited
 from ossrank.views.view import Remark, View
 
 FAR_APART = 7
@@ -66,7 +67,7 @@ def report_sheet(
         tuple(headers),
         tuple(rows),
         tuple(notes),
-        credit=f"{report.feed.attribution}." if report.feed.credited else "",
+        credit=f"{report.feed.credit}." if report.feed.credited else "",
         provenance=provenance(report, registry),
         spare=_spare(len(groups), len(names), wide=wide),
         hues=_hues(focus, wide=wide),
@@ -363,11 +364,9 @@ class ReportView(View):
         """The same with what only a reviewer needs."""
         return replace(self, verbose=True)
 
-    def citations(self) -> list[str]:
+    def references(self) -> list[Cited]:
         return [
-            sentence
-            for report in self.reports
-            for sentence in report_citations(report, self.registry)
+            cited for report in self.reports for cited in report_citations(report, self.registry)
         ]
 
     def document(self) -> dict[str, Any]:

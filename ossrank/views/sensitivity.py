@@ -35,7 +35,7 @@ def sensitivity_sheet(result: Sensitivity, registry: Registry) -> Sheet:
         *(["Scores redrawn from their intervals: 5th to 95th percentile."] if result.noise else ()),
     ]
     provenance = f"{result.feed.provider}, {content} · {edition(registry)}"
-    credit = f"{result.feed.attribution}." if result.feed.credited else ""
+    credit = f"{result.feed.credit}." if result.feed.credited else ""
     return Sheet(
         heading,
         "",

@@ -1,4 +1,4 @@
-"""The parts of a sentence to print: days, boards, countries, and what identifies a snapshot."""
+"""The parts of a sentence to print: days, boards and countries."""
 
 from __future__ import annotations
 
@@ -7,10 +7,7 @@ from datetime import date
 
 from ossrank.analysis.count import Method
 from ossrank.boards import Feed
-from ossrank.facts import Snapshot
-from ossrank.lineage import LineageUsed
-from ossrank.registry.registry import Registry
-from ossrank.views.sheet import edition, group_name, models_named
+from ossrank.views.sheet import group_name, models_named
 
 
 def on_day(day: date) -> str:
@@ -48,16 +45,3 @@ def first_models(feed: Feed, board: str, method: Method, top: int) -> str:
     if feed.listed:
         return f"Hugging Face's top {top} {feed.listed} {models}{closed}"
     return f"the top {top} {models}{closed} on {cited_board(feed, board)}"
-
-
-def snapshot_id(snapshot: Snapshot) -> str:
-    """What identifies the day: the hash of its payload, or the day within a history's file."""
-    content = (snapshot.sha256 or "")[:8]
-    if snapshot.via in ("backfill", "import"):
-        return f"{snapshot.board} of {snapshot.as_of} by {snapshot.via} {content}".strip()
-    return content or f"by {snapshot.via}"
-
-
-def bracket(registry: Registry, snapshot: Snapshot, lineage: LineageUsed | None = None) -> str:
-    """Where the figure comes from: ossrank, registry, lineage and snapshot."""
-    return f"({edition(registry, lineage)}, snapshot {snapshot_id(snapshot)})"

@@ -26,6 +26,7 @@ from ossrank.views.sheet import (
     shorten,
     signed,
 )
+from ossrank.views.source import Cited, origin_json
 from ossrank.views.trend_citation import trend_citation
 from ossrank.views.view import Remark, View
 
@@ -214,7 +215,7 @@ def trend_provenance(trend: Trend, registry: Registry) -> str:
     """Where the points come from, in one line."""
     vias = Counter(point.snapshot.via for point in trend.points)
     came = ", ".join(f"{via} {number}" for via, number in vias.most_common())
-    return f"{trend.feed.attribution}: {came} · {edition(registry, trend.lineage)}"
+    return f"{trend.feed.credit}: {came} · {edition(registry, trend.lineage)}"
 
 
 def method_json(trend: Trend) -> dict[str, Any]:
@@ -239,7 +240,8 @@ def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
         **edition_json(registry),
         "board": trend.board,
         "title": trend.feed.board_title(trend.board),
-        "attribution": trend.feed.attribution,
+        "attribution": trend.feed.credit,
+        **origin_json(trend.feed, (point.snapshot.via for point in trend.points)),
         "method": method_json(trend),
         "lineage": lineage_json(trend.lineage),
         "held": trend.held,
@@ -263,7 +265,7 @@ def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
             {"code": remark.code, "top": remark.top, "text": remark.text}
             for remark in trend_remarks(trend)
         ],
-        "citation": trend_citation(trend, trend_remarks(trend), registry),
+        "citation": trend_citation(trend, trend_remarks(trend), registry).sentence,
         "points": [_period_json(period, trend) for period in trend.periods]
         or [_point_json(point, trend) for point in trend.points],
     }
@@ -390,5 +392,5 @@ class TrendView(View):
     def sheets(self) -> list[Sheet]:
         return [trend_sheet(self.trend, self.registry)]
 
-    def citations(self) -> list[str]:
+    def references(self) -> list[Cited]:
         return [trend_citation(self.trend, self.remarks, self.registry)]

@@ -8,12 +8,13 @@ from ossrank.analysis.count import UNKNOWN
 from ossrank.analysis.finding import leading
 from ossrank.analysis.trend import Trend
 from ossrank.registry.registry import Registry
-from ossrank.views.sentence import first_models, joined, land, on_day, snapshot_id
-from ossrank.views.sheet import edition, lens_name, many
+from ossrank.views.sentence import first_models, joined, land, on_day
+from ossrank.views.sheet import lens_name, many
+from ossrank.views.source import Cited, rule_words
 from ossrank.views.view import Remark
 
 
-def trend_citation(trend: Trend, remarks: Sequence[Remark], registry: Registry) -> str:
+def trend_citation(trend: Trend, remarks: Sequence[Remark], registry: Registry) -> Cited:
     """Who was ahead on how many of the days held, how firmly, and the means."""
     first, last = (trend.points[n].snapshot for n in (0, -1))
     among = first_models(trend.feed, trend.board, trend.method, trend.top).removesuffix(",")
@@ -28,9 +29,20 @@ def trend_citation(trend: Trend, remarks: Sequence[Remark], registry: Registry) 
         means.append(f"unknown {_mean(trend, UNKNOWN)}")
     said += f"; the means are {joined(means)}"
     said += "".join(f"; {remark.short}" for remark in remarks if remark.short)
-    ids = dict.fromkeys(snapshot_id(snapshot) for snapshot in (first, last))
-    source = f"({edition(registry, trend.lineage)}, snapshots {' to '.join(ids)})"
-    return f"From {on_day(first.as_of)} to {on_day(last.as_of)}, {said} {source}."
+    method, feed = trend.method, trend.feed
+    lens = "-by-base" if method.by == "base" else ""
+    dates = f"{first.as_of} to {last.as_of}"
+    every = [] if trend.every == "day" else [f"by {trend.every}"]
+    return Cited(
+        f"{trend.board.replace('/', '-')}-{last.as_of}-trend-top-{trend.top}{lens}",
+        f"{feed.board_title(trend.board)}, top {trend.top}, {dates}",
+        f"From {on_day(first.as_of)} to {on_day(last.as_of)}, {said}",
+        feed,
+        [point.snapshot for point in trend.points],
+        rule_words(method, feed, f"top {trend.top}", *every),
+        registry,
+        trend.lineage,
+    )
 
 
 def _by_country(trend: Trend, days: Mapping[str, int], of: str) -> str:

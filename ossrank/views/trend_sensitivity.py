@@ -43,7 +43,7 @@ def trend_sensitivity_sheet(result: TrendSensitivity, top: int, registry: Regist
         (*_notes(result, top), *(remark.text for remark in _remarks(result))),
         spare=(clear,),
         shortened={0: 24},
-        provenance=f"{result.feed.attribution} · {edition(registry)}",
+        provenance=f"{result.feed.credit} · {edition(registry)}",
     )
 
 
@@ -120,7 +120,7 @@ class TrendSensitivityView(View):
             **edition_json(self.registry),
             "board": result.board,
             "title": result.feed.board_title(result.board),
-            "attribution": result.feed.attribution,
+            "attribution": result.feed.credit,
             "method": {"models": result.method.models, "focus": list(result.method.focus)},
             "from": result.snapshots[0].as_of.isoformat(),
             "to": result.snapshots[-1].as_of.isoformat(),

@@ -124,7 +124,7 @@ class VerifyView(View):
         counts = [sum(check.verdict == word for check in self.checks) for word in VERDICTS]
         said = ", ".join(f"{n} {word}" for n, word in zip(counts, VERDICTS, strict=True) if n)
         total = f"{many(len(self.checks), 'claim')}: {said}."
-        credits_ = dict.fromkeys(f"{check.feed.attribution}." for check in self.checks)
+        credits_ = dict.fromkeys(f"{check.feed.credit}." for check in self.checks)
         return Sheet(
             "Claims held against the data",
             "",
@@ -156,7 +156,7 @@ def claim_sheet(statement: Statement, check: Check, registry: Registry) -> Sheet
         tuple(shown),
         tuple(notes),
         frozenset({0, 1, 2, 3, 4}),
-        f"{check.feed.attribution}.",
+        f"{check.feed.credit}.",
         folded={0: 20, 2: 12},
         provenance=edition(registry),
     )

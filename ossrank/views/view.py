@@ -12,6 +12,7 @@ from ossrank.views.sheet import Sheet
 if TYPE_CHECKING:
     from ossrank.analysis.gap import Pairing
     from ossrank.picture.canvas import Svg
+    from ossrank.views.source import Cited
 
 
 class Remark(NamedTuple):
@@ -60,9 +61,13 @@ class View(ABC):
         """What is printed in place of tables, a line each."""
         return ()
 
-    def citations(self) -> Sequence[str]:
-        """A sentence for each figure, to be printed as it is."""
+    def references(self) -> Sequence[Cited]:
+        """A sentence for each figure, with what it was counted from and how."""
         return ()
+
+    def citations(self) -> list[str]:
+        """A sentence for each figure, to be printed as it is."""
+        return [cited.sentence for cited in self.references()]
 
     def cited(self) -> View:
         """The same with its citations in place of tables."""

@@ -64,7 +64,7 @@ def report_sections(view: ReportView) -> Iterator[Section]:
         blocks: list[Block] = [
             share_figure(only, f"{name}-share"),
             share_grid(report, view.registry, ""),
-            _cited(report_citations(report, view.registry), name),
+            _cited([cited.sentence for cited in report_citations(report, view.registry)], name),
         ]
         title = board_name(feed, snapshot.board)
         yield Section(name, title, blocks, [f"Measures {feed.aspect}", day(snapshot.as_of)])

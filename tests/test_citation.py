@@ -1,0 +1,156 @@
+"""A printed sentence is enough to count its figure again."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import ossrank
+from ossrank.formats.bibtex import SPECIAL, escaped
+from ossrank.registry.registry import load_registry
+from ossrank.sources import DEFAULT_BOARDS, FEEDS
+from tests.command import run
+
+CITATION = re.compile(
+    r"Sources?: .+, as of (?P<as_of>[\d-]{10}), retrieved .+, (?P<licence>[^,]+), adapted\."
+    r" Count: ossrank \S+, .*?\b(?P<registry>[0-9a-f]{8})\)?"
+    r"(?:, lineage (?P<lineage>[0-9a-f]{8})(?: as known on (?P<known>[\d-]{10}))?)?"
+    r", counted by (?P<by>publisher|maker|base model), (?P<models>.+?)"
+    r"(?P<maker>, each maker once)?(?P<originals>, originals only)?"
+    r"(?P<strict>, confirmed rows only)?, top (?P<top>\d+),"
+    r" snapshot (?P<snapshot>[0-9a-f]{8})(?: by \w+)? of (?P<board>\S+)\.$"
+)
+MODELS = {
+    "open-weight models": "open",
+    "all models": "any",
+    "models of any licence": "any",
+    "models under an OSI licence": "osi",
+    "models whose licence bars no commercial use": "commercial",
+}
+
+
+def recounted(sentence: str, database: Path) -> dict[str, Any]:
+    """The table that a sentence is about, from nothing but the sentence and a database."""
+    said = CITATION.search(sentence)
+    assert said, sentence
+    models = said["models"].removesuffix(", settings folded")
+    unit = "maker" if said["maker"] else "family" if models != said["models"] else "model"
+    with ossrank.open(database) as library:
+        assert library.registry.digest.startswith(said["registry"])
+        view = library.report(
+            said["board"],
+            on=said["as_of"],
+            top=int(said["top"]),
+            by="base" if said["by"] == "base model" else "publisher",
+            models=MODELS[models],  # type: ignore[arg-type]
+            unit=unit,  # type: ignore[arg-type]
+            strict=bool(said["strict"]),
+            originals=bool(said["originals"]),
+            known=said["known"],
+        )
+    (board,) = view.document()["boards"]
+    assert board["as_of"] == said["as_of"]
+    assert board["payload_sha256"].startswith(said["snapshot"])
+    assert not said["lineage"] or board["lineage"]["digest"].startswith(said["lineage"])
+    (table,) = board["tables"]
+    counts: dict[str, Any] = {group["group"]: group["count"] for group in table["groups"]}
+    return {"counts": counts, "counted": table["counted"], "citation": table["citation"]}
+
+
+@pytest.mark.parametrize("by", ["publisher", "base"])
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {},
+        {"unit": "maker"},
+        {"unit": "family", "models": "any"},
+        {"strict": True, "models": "commercial"},
+        {"originals": True},
+    ],
+)
+def test_every_table_is_counted_again_from_its_citation(
+    replayed: Path, by: str, rule: dict[str, Any]
+) -> None:
+    boards = [feed.main for feed in FEEDS.values()] if not rule else DEFAULT_BOARDS
+    checked = 0
+    with ossrank.open(replayed) as library:
+        held = {board["board"] for board in library.boards().document()["boards"]}
+        view = library.report([b for b in boards if b in held], by=by, **rule)  # type: ignore[arg-type]
+        document = view.document()
+    for board in document["boards"]:
+        for table in board["tables"]:
+            if table["counted"]:
+                counts = {group["group"]: group["count"] for group in table["groups"]}
+                again = recounted(table["citation"], replayed)
+                assert again["counts"] == counts
+                assert again["counted"] == table["counted"]
+                assert again["citation"] == table["citation"]
+                checked += 1
+    assert checked >= len(document["boards"])
+
+
+def test_a_citation_of_a_past_day_as_it_was_known_is_counted_again(replayed: Path) -> None:
+    with ossrank.open(replayed) as library:
+        view = library.report("hf/trending", top=10, by="base", on="2026-05-01", known="2026-05-04")
+    (sentence,) = view.citations()
+    assert " as known on 2026-05-04, counted by base model" in sentence
+    assert recounted(sentence, replayed)["citation"] == sentence
+
+
+def test_a_citation_by_base_names_the_lineage_of_the_makers_too(replayed: Path) -> None:
+    with ossrank.open(replayed) as library:
+        view = library.makers("hf/trending", by="base")
+        digest = view.document()["lineage"]["digest"]
+        assert f", lineage {digest[:8]}, counted by base model" in view.citations()[0]
+        assert library.makers("hf/trending").document()["lineage"] is None
+
+
+def test_every_feed_declares_its_terms() -> None:
+    for feed in FEEDS.values():
+        origin = feed.origin()
+        assert origin.page.startswith("https://")
+        assert origin.passed_on == bool(feed.licence), feed.name
+        assert feed.licence == "" or origin.terms in feed.credit
+
+
+def test_what_came_from_another_place_is_credited_to_it() -> None:
+    trending = FEEDS["hf/trending"]
+    assert trending.origin("backfill").licence == "Apache-2.0"
+    assert "severo/trending-repos" in trending.origin("backfill").name
+    assert trending.origin("live").terms == "no licence stated"
+    assert not trending.origin("import").passed_on
+
+
+def test_the_page_says_whether_rows_may_be_passed_on(replayed: Path, tmp_path: Path) -> None:
+    run("page", str(tmp_path / "page.html"), db=replayed)
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "CC BY 4.0: its rows may be passed on under CC BY 4.0" in page
+    assert "it does not say that its rows may be passed on" in page
+
+
+def test_bibtex_is_a_form_of_citations_alone(replayed: Path, tmp_path: Path) -> None:
+    result = run("report", "-f", "bibtex", db=replayed)
+    assert result.code == 2
+    assert "--cite" in result.stderr
+    target = tmp_path / "figures.bib"
+    run("report", "--cite", "-o", str(target), db=replayed)
+    entries = re.findall(r"^@misc\{([^,]+),$", target.read_text(encoding="utf-8"), re.MULTILINE)
+    assert "hf-trending-2026-05-04-top-10" in entries
+    assert len(set(entries)) == len(entries)
+
+
+@given(st.text())
+def test_nothing_in_bibtex_is_obeyed_by_tex(text: str) -> None:
+    plain = escaped(text)
+    for written in SPECIAL.values():
+        plain = plain.replace(written, "")
+    assert not set(plain) & SPECIAL.keys()
+    assert plain.isprintable()
+
+
+def test_the_registry_of_a_citation_is_the_one_in_use(replayed: Path) -> None:
+    sentence = run("report", "hf/trending", "--top", "10", "--cite", db=replayed).stdout
+    assert load_registry().digest[:8] in sentence
