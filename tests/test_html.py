@@ -53,6 +53,12 @@ def test_every_result_is_a_page_that_loads_nothing(
     assert faults(result.stdout) == []
 
 
+def test_a_date_and_a_licence_stay_on_one_line(replayed: Path) -> None:
+    page = Page(run("report", "-f", "html", db=replayed).stdout)
+    whole = {element.text for element in page.classed("whole")}
+    assert {"2026-08-12", "CC BY 4.0"} <= whole
+
+
 def test_an_ending_stands_for_html(replayed: Path, tmp_path: Path) -> None:
     path = tmp_path / "report.html"
     assert run("report", "-o", str(path), db=replayed).code == 0

@@ -58,6 +58,17 @@ def test_a_page_begins_with_what_each_board_says(replayed: Path, fixtures_page: 
         assert title in findings.text.replace("\u00a0", " ")
 
 
+def test_a_page_says_what_its_boards_measure(fixtures_page: Page) -> None:
+    terms = {
+        name.text: said.text
+        for name, said in zip(fixtures_page.named("dt"), fixtures_page.named("dd"), strict=True)
+    }
+    said = terms["What the boards do not say"]
+    assert "attention (Hugging Face trending)" in said
+    assert "ability (Arena agents)" in said
+    assert "None measures use, cost or safety." in said
+
+
 def test_every_number_leads_to_the_models_behind_it(fixtures_page: Page) -> None:
     elements = fixtures_page.elements
     tables = [n for n, element in enumerate(elements) if "models" in _classes(element)]

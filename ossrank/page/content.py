@@ -27,7 +27,7 @@ from ossrank.formats.html.figures import (
 )
 from ossrank.formats.html.models import models_block
 from ossrank.formats.html.tables import share_grid, sheet_blocks
-from ossrank.page.words import CHARTS, LEDE, TERMS, page_title
+from ossrank.page.words import CHARTS, LEDE, TERMS, limits, page_title
 from ossrank.picture.words import board_name, capital, counted, day, lens
 from ossrank.views.citation import report_citations
 from ossrank.views.report import distance
@@ -81,11 +81,13 @@ def page(
     if view.missing and (boards or not view.reports):
         raise NothingStored(library.nothing_stored(view.missing, rule.on))
     overview = library.overview(top=min(rule.top, default=None), on=rule.on, **rule.counting)
+    feeds = [row.report.feed for row in overview.overview.rows]
+    feeds += [report.feed for report in view.reports]
     sections = [
         Section("overview", "All boards", [overview_figure(overview, "overview-chart")]),
         *(_board(library, replace(view, reports=(one,)), rule) for one in view.reports),
         *([_claims(library.verify_file(claims))] if claims else []),
-        Section("read", "How to read", [Terms(TERMS)]),
+        Section("read", "How to read", [Terms((*TERMS, limits(feeds)))]),
         _sources(view),
     ]
     newest = max(report.snapshot.as_of for report in view.reports)

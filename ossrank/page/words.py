@@ -1,5 +1,12 @@
 """The page's own sentences: how to read it, what it does not say, who may use it."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ossrank.boards import Feed
+from ossrank.picture.words import board_name, joined
+
 LEDE = (
     "It depends on the board, the day and the rule. Each figure names all three, and counts what"
     " nobody can place."
@@ -38,17 +45,24 @@ TERMS = (
         "The best model’s score less the other side’s best, and the 95% margin of that difference."
         " A hollow mark is within the margin: no lead.",
     ),
-    (
-        "What the boards do not say",
-        "Trending measures attention, the Arena and Design Arena the preference of their voters."
-        " None measures use, cost or safety. Boards are never added up.",
-    ),
 )
 
 CHARTS = (
     "The charts may be used under CC BY 4.0 with the source line that each of them carries. This"
     " page loads nothing from elsewhere and records nothing."
 )
+
+
+def limits(feeds: Sequence[Feed]) -> tuple[str, str]:
+    """What the boards of a page measure, and what none of them does."""
+    boards: dict[str, dict[str, None]] = {}
+    for feed in feeds:
+        boards.setdefault(feed.aspect, {})[board_name(feed, feed.main)] = None
+    listed = [f"{aspect} ({joined(list(names))})" for aspect, names in boards.items()]
+    none = [what for what in ("use", "cost", "safety") if what not in boards]
+    *most, last = none
+    text = f"These boards measure {joined(listed)}. None measures {', '.join(most)} or {last}."
+    return "What the boards do not say", f"{text} Boards are never added up."
 
 
 def page_title(models: str) -> str:

@@ -41,7 +41,9 @@ def share(report: BoardReport, registry: Registry, look: Look) -> Picture:
         subtitle=share_subtitle(report),
         description=share_description(report),
         notes=share_notes(report),
-        source=source_line([report.feed], registry, day(snapshot.as_of), snapshot, report.lineage),
+        source=source_line(
+            [report.feed], registry, day(snapshot.as_of), snapshot, [report.lineage]
+        ),
     )
     return picture(words, look, lambda canvas, top, room: _draw(canvas, look, report, top, room))
 

@@ -119,7 +119,7 @@ def source_line(
     registry: Registry,
     dates: str,
     snapshot: Snapshot | None = None,
-    lineage: LineageUsed | None = None,
+    lineages: Sequence[LineageUsed | None] = (),
 ) -> str:
     """Where the figures come from and who drew them, with both licences."""
     credits = dict.fromkeys(feed.credit for feed in feeds)
@@ -130,7 +130,9 @@ def source_line(
         parts.append(f"snapshot {snapshot.sha256[:8]}")
     if snapshot and snapshot.via in ("backfill", "import"):
         parts.append(f"by {snapshot.via}")
-    return f"{', '.join(parts)}. Chart: {edition(registry, lineage)}, {LICENCE}."
+    first, *more = dict.fromkeys(filter(None, lineages)) or [None]
+    made = ", ".join([edition(registry, first), *(one.digest[:8] for one in more if one)])
+    return f"{', '.join(parts)}. Chart: {made}, {LICENCE}."
 
 
 def stem(board: str, kind: str, method: Method, as_of: date, top: int | None = None) -> str:

@@ -17,6 +17,9 @@ from ossrank.views.listing import ListingView
 from ossrank.views.origin import evidence
 from ossrank.views.sheet import UNKNOWNS, group_name
 
+OWNED = 20
+"""Letters of a repository's name with its owner's, at most."""
+
 
 def models_block(
     view: ListingView,
@@ -102,9 +105,10 @@ def _evidence(organisation: Organisation) -> Iterator[Evidence]:
 
 
 def _label(address: str) -> str:
-    """A short name of an address: its host, on GitHub the repository."""
+    """A short name of an address: its host, on GitHub the repository, with its owner if short."""
     parts = urlsplit(address)
     path = [part for part in parts.path.split("/") if part]
     if parts.hostname == "github.com" and len(path) > 1:
-        return path[1]
+        owned = "/".join(path[:2])
+        return owned if len(owned) <= OWNED else path[1]
     return (parts.hostname or address).removeprefix("www.")

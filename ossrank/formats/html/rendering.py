@@ -100,23 +100,24 @@ def _trusted(text: str) -> Markup:
 
 
 def _languages(text: str) -> Markup:
-    """A text in which Chinese, Japanese and Korean are marked as such, and dates do not break."""
+    """A text in which Chinese, Japanese and Korean are marked as such, and dates and licences
+    do not break."""
     from markupsafe import Markup
 
     parts = (
         Markup('<span lang="{}">{}</span>').format(run.language, run.text)
         if run.language
-        else _dates(run.text)
+        else _whole(run.text)
         for run in runs(plain(text))
     )
     return Markup("").join(parts)
 
 
-def _dates(text: str) -> Markup:
+def _whole(text: str) -> Markup:
     from markupsafe import Markup, escape
 
-    parts = re.split(r"(\b\d{4}-\d\d-\d\d\b)", text)
-    whole = Markup('<span class="date">{}</span>')
+    parts = re.split(r"(\b\d{4}-\d\d-\d\d\b|\bCC BY \d\.\d\b)", text)
+    whole = Markup('<span class="whole">{}</span>')
     return Markup("").join(
         whole.format(part) if number % 2 else escape(part) for number, part in enumerate(parts)
     )
