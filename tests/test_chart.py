@@ -15,6 +15,7 @@ import ossrank
 from ossrank.formats.png import png
 from ossrank.picture.frame import Look
 from ossrank.picture.share import share
+from ossrank.views.sheet import registry_named
 from tests.command import run
 from tests.drawn import faults, read
 
@@ -199,7 +200,7 @@ def test_the_readme_opens_with_a_picture_of_today_and_what_it_proves(replayed: P
     readme = (ROOT / "README.md").read_text("utf-8")
     with ossrank.open(replayed) as library:
         view = library.report("hf/trending")
-        digest = library.registry.digest[:8]
+        edition = registry_named(library.registry)
     title = share(view.reports[0], view.registry, Look()).title.replace("\u00a0", " ")
     said = re.search(r"\*\*(China .*?)\.?\*\*", readme, re.DOTALL)
     assert said
@@ -207,4 +208,4 @@ def test_the_readme_opens_with_a_picture_of_today_and_what_it_proves(replayed: P
     for theme in ("light", "dark"):
         (name,) = re.findall(rf'(docs/pictures/[\w-]+-{theme}\.svg)"', readme)
         kept = (ROOT / name).read_text("utf-8")
-        assert re.sub(r"origins \w{8}", f"origins {digest}", kept) == view.chart(theme=theme)
+        assert re.sub(r"registry [\d.]+ \(\w{8}\)", edition, kept) == view.chart(theme=theme)

@@ -17,6 +17,7 @@ from ossrank.cli.options import (
     Originals,
     OriginsFile,
     Output,
+    RegistryNamed,
     Strict,
     Unit,
     opened,
@@ -106,6 +107,7 @@ def chart(
     ] = None,
     kind: Annotated[Kind | None, typer.Option("--kind", help="Which sides --gap compares.")] = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """Draw a board's shares, its trend or its gap, or all boards at one N, as SVG or PNG."""
@@ -138,7 +140,7 @@ def chart(
     day, path = parse_day(on, "--on"), _checked(output)
     only = top[0] if top else None
     choice = models or (Models.any if gaps else Models.open)
-    with opened(db, origins, output) as library:
+    with opened(db, origins, output, registry) as library:
         if gaps and board:
             view: View = library.gap_trend(board, every=every.value, models=choice.value, **days)
         elif by_date and board:

@@ -14,6 +14,7 @@ from ossrank.cli.options import (
     ModelsChoice,
     Originals,
     OriginsFile,
+    RegistryNamed,
     Unit,
 )
 from ossrank.errors import NothingStored
@@ -46,6 +47,7 @@ def export(
     unit: Annotated[Unit, typer.Option("--unit", help="What is counted once.")] = Unit.model,
     originals: Originals = False,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """Write every row held, with its judgement, for other programs: what changed, the next time."""
@@ -58,13 +60,13 @@ def export(
 
     first, last = parse_day(start, "--from"), parse_day(end, "--to")
     method = Method(by.value, models.value, unit.value, originals=originals)
-    registry, path = load_registry(origins), db or default_path()
+    judges, path = load_registry(origins, registry), db or default_path()
     if not is_there(path):
-        raise NothingStored(Reader(path, registry, None).nothing_stored(boards or ["any board"]))
+        raise NothingStored(Reader(path, judges, None).nothing_stored(boards or ["any board"]))
     with open_store(path) as store:
-        reader = Reader(path, registry, store)
+        reader = Reader(path, judges, store)
         named = reader.expand(boards or [])
-        plan = make_plan(store, registry, method, named, first, last)
+        plan = make_plan(store, judges, method, named, first, last)
         held = {snapshot.board for snapshot in plan.snapshots}
         missing = [name for name in boards or [] if held.isdisjoint(reader.expand([name]))]
         if not plan.partitions:

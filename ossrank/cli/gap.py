@@ -13,6 +13,7 @@ from ossrank.cli.options import (
     OnDate,
     OriginsFile,
     Output,
+    RegistryNamed,
     check_cite,
     opened,
 )
@@ -31,12 +32,13 @@ def gap(
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """Compare the best Chinese with the best US model, and the best open with the best closed."""
     day, chosen = parse_day(on, "--on"), pick_format(form, output)
     check_cite(cite, chosen.name)
-    with opened(db, origins, output) as library:
+    with opened(db, origins, output, registry) as library:
         view = library.gap(boards, on=day, models=models.value)
     write(view.cited() if cite else view, chosen, output)
     if view.missing:

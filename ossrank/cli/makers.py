@@ -15,6 +15,7 @@ from ossrank.cli.options import (
     OnDate,
     OriginsFile,
     Output,
+    RegistryNamed,
     check_cite,
     opened,
 )
@@ -39,12 +40,13 @@ def makers(
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """List the makers on a board by their best models: the league table of labs."""
     chosen = pick_format(form, output)
     check_cite(cite, chosen.name)
-    with opened(db, origins, output) as library:
+    with opened(db, origins, output, registry) as library:
         view = library.makers(
             board, top=top, on=parse_day(on, "--on"), by=by.value, models=models.value
         )

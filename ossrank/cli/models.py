@@ -16,6 +16,7 @@ from ossrank.cli.options import (
     Originals,
     OriginsFile,
     Output,
+    RegistryNamed,
     SinceDate,
     Strict,
     opened,
@@ -48,11 +49,12 @@ def models(
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """List the rows behind a table: who made each model, and how that is known."""
     chosen = pick_format(form, output)
-    with opened(db, origins, output) as library:
+    with opened(db, origins, output, registry) as library:
         view = library.models(
             board,
             on=parse_day(on, "--on"),

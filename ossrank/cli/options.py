@@ -69,7 +69,17 @@ OriginsFile = Annotated[
         "--origins",
         envvar="OSSRANK_ORIGINS",
         readable=False,
-        help="A CSV laid over the built-in registry.",
+        help="A CSV laid over the registry.",
+    ),
+]
+
+
+RegistryNamed = Annotated[
+    str | None,
+    typer.Option(
+        "--registry",
+        metavar="EDITION",
+        help="Count with this edition's data files: its name, a folder or a zip.",
     ),
 ]
 
@@ -154,19 +164,24 @@ ModelsChoice = Annotated[Models, typer.Option("--models", help="Which models are
 
 @contextlib.contextmanager
 def opened(
-    db: Path | None, origins: Path | None, output: Path | None = None
+    db: Path | None,
+    origins: Path | None,
+    output: Path | None = None,
+    registry: str | None = None,
 ) -> "Iterator[Library]":
     """The library on the database and the registry that the options name.
 
     UsageError where `output` would overwrite one of them.
     """
     from ossrank.library import open_library
+    from ossrank.registry.data import DATA_FILES
     from ossrank.registry.registry import load_registry
     from ossrank.store.file import default_path
 
-    refuse_to_overwrite(output, (db or default_path(), origins))
-    registry = load_registry(origins)
-    with open_library(db or default_path(), registry) as library:
+    edition = Path(registry or "")
+    files = [edition, *(edition / name for name in DATA_FILES)] if registry else []
+    refuse_to_overwrite(output, (db or default_path(), origins, *files))
+    with open_library(db or default_path(), load_registry(origins, registry)) as library:
         yield library
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from ossrank.cli.options import Db, FormatOption, OriginsFile, Output, opened
+from ossrank.cli.options import Db, FormatOption, OriginsFile, Output, RegistryNamed, opened
 from ossrank.cli.output import pick_format, write
 
 
@@ -18,10 +18,11 @@ def origin(
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """Explain why an organisation, an account or a model counts for a country."""
     chosen = pick_format(form, output)
-    with opened(db, origins, output) as library:
+    with opened(db, origins, output, registry) as library:
         view = library.origin(name, every=every)
     write(view, chosen, output)

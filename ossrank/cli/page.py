@@ -14,6 +14,7 @@ from ossrank.cli.options import (
     ModelsChoice,
     OnDate,
     OriginsFile,
+    RegistryNamed,
     Unit,
     opened,
 )
@@ -42,6 +43,7 @@ def page(
         typer.Option("--claims", readable=False, help="Show the verdicts on a file of claims."),
     ] = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """Write a page for readers without a terminal: one file to mail, or a folder for a host."""
@@ -61,7 +63,7 @@ def page(
     one_file = target.suffix.lower() in FORMATS["html"].endings
     if not one_file:
         check_folder(target)
-    with opened(db, origins, target if one_file else None) as library:
+    with opened(db, origins, target if one_file else None, registry) as library:
         document = content(library, boards, rule, claims)
     if not one_file:
         write_folder(document, target)

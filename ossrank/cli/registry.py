@@ -10,6 +10,7 @@ from ossrank.cli.options import (
     FormatOption,
     OriginsFile,
     Output,
+    RegistryNamed,
     opened,
 )
 from ossrank.cli.output import pick_format, refuse_to_overwrite, write
@@ -36,13 +37,14 @@ def rows(
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
 ) -> None:
     """List the rows of the registry, with their sources."""
     chosen = pick_format(form, output)
     if confidence not in (None, "high", "medium", "low"):
         raise UsageError(f"--confidence {confidence!r} is not one of high, medium, low")
     codes = parse_countries(country, "--country", unknown=True) if country else None
-    with opened(None, origins, output) as library:
+    with opened(None, origins, output, registry) as library:
         view = library.registry_rows(countries=codes, confidence=confidence)
     write(view, chosen, output)
 
@@ -55,11 +57,12 @@ def unmapped(
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """List the accounts and organisations on the boards held that have no row."""
     chosen = pick_format(form, output)
-    with opened(db, origins, output) as library:
+    with opened(db, origins, output, registry) as library:
         view = library.unmapped(days=days)
     write(view, chosen, output)
 
@@ -70,11 +73,12 @@ def diff(
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
 ) -> None:
     """Hold the registry against another map of organisations and countries."""
     chosen = pick_format(form, output)
     refuse_to_overwrite(output, [file])
-    with opened(None, origins, output) as library:
+    with opened(None, origins, output, registry) as library:
         view = library.registry_diff(file)
     write(view, chosen, output)
 

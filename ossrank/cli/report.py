@@ -18,6 +18,7 @@ from ossrank.cli.options import (
     Originals,
     OriginsFile,
     Output,
+    RegistryNamed,
     SinceDate,
     Strict,
     Unit,
@@ -63,6 +64,7 @@ def report(
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """Print the share tables of the newest snapshots."""
@@ -77,7 +79,7 @@ def report(
         )
     countries, day = parse_countries(focus, "--focus"), parse_day(on, "--on")
     earlier = parse_day(since, "--since")
-    with opened(db, origins, output) as library:
+    with opened(db, origins, output, registry) as library:
         if sensitive:
             view: View = library.sensitivity(
                 boards, top=top or (), on=day, models=models.value, focus=countries

@@ -17,6 +17,7 @@ from ossrank.cli.options import (
     Originals,
     OriginsFile,
     Output,
+    RegistryNamed,
     Strict,
     Unit,
     check_cite,
@@ -70,6 +71,7 @@ def trend(
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """Follow a board's counts by date, and find who was ahead, since when and how firmly."""
@@ -86,7 +88,7 @@ def trend(
         raise UsageError(
             "--gap goes without --top, --by, --unit, --focus, --strict, --originals and --known"
         )
-    with opened(db, origins, output) as library:
+    with opened(db, origins, output, registry) as library:
         if gaps:
             choice: Choice = (models or Models.any).value
             view: View = library.gap_trend(

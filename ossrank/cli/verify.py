@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from ossrank.cli.completion import claims as claim_completion
-from ossrank.cli.options import Db, FormatOption, OriginsFile, Output, opened
+from ossrank.cli.options import Db, FormatOption, OriginsFile, Output, RegistryNamed, opened
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import Differs, NothingStored, UsageError
 
@@ -35,13 +35,14 @@ def verify(
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
+    registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """Hold a published claim against the data that are held."""
     chosen = pick_format(form, output)
     if not claims and file is None:
         raise UsageError('give a claim, such as "CN >= 9 of top 10 on hf/trending on 2026-02-16"')
-    with opened(db, origins) as library:
+    with opened(db, origins, registry=registry) as library:
         if file is not None:
             view = library.verify_file(file, ids=claims or (), expect=expect)
         else:

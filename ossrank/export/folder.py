@@ -166,7 +166,7 @@ def _put_registry(plan: Plan, folder: Path) -> list[dict[str, Any]]:
     """The registry's files as they were used, those of an override too."""
     contents = dict(plan.registry.files.contents)
     if plan.registry.override:
-        contents["overrides.csv"] = Path(plan.registry.override).read_bytes()
+        contents["overrides.csv"] = plan.registry.override_body
     resources = []
     for name, body in contents.items():
         put(folder / "registry" / name, body)

@@ -8,21 +8,28 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from ossrank.registry.licences import Licences
+from ossrank.registry.organisation import COLUMNS
 from ossrank.registry.renames import Renames
 
 DATA = Path(__file__).with_name("data")
 
-DATA_FILES = (
-    "organisations.csv",
-    "model_patterns.csv",
-    "licences.csv",
-    "hard_cases.csv",
-    "renames.csv",
-    "families.csv",
-    "bases.csv",
-    "openness.csv",
-)
-"""What makes an edition; the names of countries are no judgement."""
+DATA_FILES: Mapping[str, tuple[str, ...]] = {
+    "organisations.csv": COLUMNS,
+    "model_patterns.csv": ("pattern", "key", "note"),
+    "licences.csv": ("licence", "openness", "name", "source", "note"),
+    "hard_cases.csv": ("key", "case", "country", "alternatives", "rule", "could_be"),
+    "renames.csv": ("board", "old", "new", "date", "note"),
+    "families.csv": ("model", "family", "note"),
+    "bases.csv": ("model", "base", "source", "since"),
+    "openness.csv": ("model", "board", "openness", "since", "source"),
+}
+"""What makes an edition, file by file, with its columns; the names of countries are no judgement.
+
+The hash of an edition is that of these files in this order: a new one goes to the end.
+"""
+
+NAME_FILE = "edition.txt"
+"""Says which edition a folder is."""
 
 
 def read_csv(body: bytes) -> list[list[str]]:
@@ -37,19 +44,35 @@ def countries() -> Mapping[str, str]:
 
 
 class DataFiles:
-    """The bytes of an edition's files by name, and what each of them says."""
+    """The bytes of an edition's files by name, and what each of them says.
 
-    def __init__(self, contents: Mapping[str, bytes]) -> None:
+    `edition` is its name, such as 2026.11.26; None where it has none. Files and columns that came
+    after the first edition may be missing: they count as blank.
+    """
+
+    def __init__(self, contents: Mapping[str, bytes], edition: str | None = None) -> None:
         self.contents = contents
+        self.edition = edition
 
     def rows(self, name: str) -> list[list[str]]:
-        """The rows of a file, its header left out."""
-        return read_csv(self.contents[name])
+        """The rows of a file, its header left out, with the cells in the order of DATA_FILES."""
+        body = self.contents.get(name, b"").decode("utf-8-sig")
+        header, *rows = list(csv.reader(io.StringIO(body, newline=""))) or [[]]
+        columns = DATA_FILES[name]
+        if header == [*columns]:
+            return rows
+        places = [header.index(column) if column in header else -1 for column in columns]
+        return [[row[place] if place >= 0 else "" for place in places] for row in rows]
 
     @cached_property
-    def digest(self) -> str:
+    def sha256(self) -> str:
         """The SHA-256 of all files, in the order of DATA_FILES, in hex."""
-        return hashlib.sha256(b"".join(self.contents[name] for name in DATA_FILES)).hexdigest()
+        return hashlib.sha256(self.joined).hexdigest()
+
+    @property
+    def joined(self) -> bytes:
+        """All files, one behind the other."""
+        return b"".join(self.contents.get(name, b"") for name in DATA_FILES)
 
     @cached_property
     def patterns(self) -> list[tuple[str, str]]:
@@ -100,4 +123,5 @@ class DataFiles:
 
 def built_in() -> DataFiles:
     """The files that this ossrank comes with."""
-    return DataFiles({name: (DATA / name).read_bytes() for name in DATA_FILES})
+    contents = {name: (DATA / name).read_bytes() for name in DATA_FILES}
+    return DataFiles(contents, (DATA / NAME_FILE).read_text("ascii").strip())

@@ -15,7 +15,7 @@ from ossrank.boards import Feed
 from ossrank.errors import UsageError
 from ossrank.facts import Entry, means_nothing
 from ossrank.files import read_whole
-from ossrank.registry.data import DATA_FILES, DataFiles, built_in
+from ossrank.registry.data import DataFiles, built_in
 from ossrank.registry.organisation import (
     UNDISCLOSED,
     Match,
@@ -35,16 +35,17 @@ class Registry:
         self,
         rows: Sequence[Row],
         files: DataFiles,
-        digest: str,
         laid_over: Mapping[str, Sequence[Row]] = MappingProxyType({}),
         override: str = "",
+        override_body: bytes = b"",
     ) -> None:
         self.files = files
-        self.digest = digest
         self.laid_over = laid_over
-        """The built-in rows that the override replaces, by key; none where a key is new."""
+        """The edition's rows that the override replaces, by key; none where a key is new."""
         self.override = override
         """The override's file."""
+        self.override_body = override_body
+        """What that file held."""
         self.overridden = bool(laid_over)
         self._namespaces = _keys_by_name(rows, "hub_namespaces")
         self._board_names = _keys_by_name(rows, "board_names")
@@ -61,6 +62,23 @@ class Registry:
             moves.update(row.since for row in dated)
         self.moves = sorted(moves)
         """The dates from which some organisation's row is another, in their order."""
+
+    @property
+    def edition(self) -> str | None:
+        """The name of the edition, such as 2026.11.26; None where its files have none."""
+        return self.files.edition
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the edition's files in hex, without an override."""
+        return self.files.sha256
+
+    @cached_property
+    def digest(self) -> str:
+        """The SHA-256 of the edition's files and, behind them, the override, in hex."""
+        if not self.override_body:
+            return self.sha256
+        return hashlib.sha256(self.files.joined + self.override_body).hexdigest()
 
     def __iter__(self) -> Iterator[Organisation]:
         return (organisation_of(row) for rows in self._rows.values() for row in rows)
@@ -212,29 +230,46 @@ def _keys_by_name(rows: Sequence[Row], column: str) -> dict[str, str]:
     return key_by_name
 
 
-def load_registry(overrides: Path | None = None) -> Registry:
-    """The built-in registry, with a file of the same columns laid over it.
+def load_registry(overrides: Path | None = None, registry: str | Path | None = None) -> Registry:
+    """The registry of an edition, with a file of rows laid over it.
 
-    A key in the overrides replaces all rows of that key; a name in them leaves the row that had
-    it. Raises UsageError where the file cannot be read or a row is wrong, naming row and column.
+    `registry` is the name of an edition at hand (`2026.11.24`), a folder or a zip with an
+    edition's files; without it the files that this ossrank comes with. Its files replace all of
+    those. `overrides` is a CSV of the columns of organisations.csv. Both are checked. Raises
+    UsageError, one line that names file, row and column, for what is wrong or cannot be read.
     """
-    files = built_in()
-    rows = [*map(Row._make, files.rows("organisations.csv"))]
+    if registry is None:
+        files = built_in()
+    else:
+        from ossrank.registry.edition import read_edition
+
+        files = read_edition(registry)
     if overrides is None:
-        return Registry(rows, files, files.digest)
+        return make_registry(files)
     try:
         body = read_whole(overrides)
     except OSError as error:
         raise UsageError(f"cannot read the origins {overrides}: {error.strerror}") from None
+    return make_registry(files, body, str(overrides))
+
+
+def make_registry(files: DataFiles, override: bytes = b"", where: str = "") -> Registry:
+    """The registry of an edition's files, with the rows of an override laid over them.
+
+    A key in the override replaces all rows of that key; a name in it leaves the row that had it.
+    Raises UsageError that names row and column where a row of the override is wrong; `where` is
+    its file's name.
+    """
+    rows = [*map(Row._make, files.rows("organisations.csv"))]
+    if not where:
+        return Registry(rows, files)
     from ossrank.registry.override import checked_rows
 
-    laid_over = checked_rows(body, str(overrides), rows)
+    laid_over = checked_rows(override, where, rows)
     replaced: dict[str, list[Row]] = {row.key: [] for row in laid_over}
     for row in rows:
         if row.key in replaced:
             replaced[row.key].append(row)
     kept = [row for row in rows if row.key not in replaced]
     # Their names are entered first, and the first to hold a name keeps it.
-    changed = b"".join([*map(files.contents.__getitem__, DATA_FILES), body])
-    digest = hashlib.sha256(changed).hexdigest()
-    return Registry([*laid_over, *kept], files, digest, replaced, str(overrides))
+    return Registry([*laid_over, *kept], files, replaced, where, override)

@@ -1,5 +1,6 @@
 """A sheet of text cells, and how names and figures read in one."""
 
+import hashlib
 from collections.abc import Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
@@ -78,12 +79,20 @@ class Sheet(NamedTuple):
 
 def edition(registry: Registry, lineage: LineageUsed | None = None) -> str:
     """Which ossrank, which registry and, where bases decide, which lineage made a figure."""
-    changed = " with overrides" if registry.overridden else ""
-    text = f"ossrank {__version__}, origins {registry.digest[:8]}{changed}"
+    text = f"ossrank {__version__}, {registry_named(registry)}"
     if lineage is None:
         return text
     known = f" as known on {lineage.known}" if lineage.known else ""
     return f"{text}, lineage {lineage.digest[:8]}{known}"
+
+
+def registry_named(registry: Registry) -> str:
+    """A registry in print: its edition, the hash of its files, and that of an override."""
+    named = f"registry {registry.edition or 'unnamed'} ({registry.sha256[:8]})"
+    if not registry.overridden:
+        return named
+    laid_over = hashlib.sha256(registry.override_body).hexdigest()
+    return f"{named} with overrides ({laid_over[:8]})"
 
 
 def lineage_json(lineage: LineageUsed | None) -> dict[str, Any] | None:
@@ -102,6 +111,7 @@ def edition_json(registry: Registry) -> dict[str, Any]:
     return {
         "ossrank": __version__,
         "origins": registry.digest,
+        "registry": {"edition": registry.edition, "sha256": registry.sha256},
         "overrides": registry.overridden,
     }
 

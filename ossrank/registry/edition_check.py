@@ -1,0 +1,149 @@
+"""An edition's files from outside, checked cell by cell before anything is counted with them."""
+
+import csv
+import io
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from ossrank.errors import UsageError
+from ossrank.registry.data import DATA_FILES, countries
+from ossrank.registry.licences import CHOICES
+from ossrank.registry.organisation import UNDISCLOSED
+from ossrank.registry.override import checked_rows
+
+LATER = {"bases.csv": None, "openness.csv": None, "hard_cases.csv": "could_be"}
+"""Files, and a column, that the first edition lacks."""
+
+IDENTITY: Mapping[str, tuple[str, ...]] = {
+    "organisations.csv": ("key", "since"),
+    "model_patterns.csv": ("pattern",),
+    "licences.csv": ("licence",),
+    "hard_cases.csv": ("key", "case"),
+    "renames.csv": ("board", "old", "new"),
+    "families.csv": ("model",),
+    "bases.csv": ("model",),
+    "openness.csv": ("model", "board", "since"),
+}
+"""The columns that tell a file's rows apart."""
+
+LONGEST_CELL = 2000
+
+LONGEST_PATTERN = 400
+
+
+def check_edition(contents: Mapping[str, bytes], where: str) -> None:
+    """Raises UsageError that names file, row and column for what is wrong in an edition."""
+    for name in DATA_FILES:
+        if name not in contents and name not in ("bases.csv", "openness.csv"):
+            raise UsageError(f"{where} has no {name}: an edition has {', '.join(DATA_FILES)}")
+    tables = {name: _table(name, body, f"{where}/{name}") for name, body in contents.items()}
+    organisations = "organisations.csv"
+    keys = {row.key for row in checked_rows(contents[organisations], f"{where}/{organisations}")}
+    rules = _rules(keys)
+    for name, rows in tables.items():
+        _check_cells(name, rows, rules.get(name, {}), f"{where}/{name}")
+
+
+def _table(name: str, body: bytes, where: str) -> list[dict[str, str]]:
+    """The rows of a file by column."""
+    try:
+        text = body.decode("utf-8-sig")
+        header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise UsageError(f"{where} is no CSV in UTF-8: {error}") from None
+    columns = DATA_FILES[name]
+    needed = [column for column in columns if column != LATER.get(name)]
+    if len({*header}) < len(header) or not {*needed} <= {*header} <= {*columns}:
+        raise UsageError(f"{where} has not the columns {', '.join(columns)}")
+    for number, row in enumerate(rows, 2):
+        if len(row) != len(header):
+            raise UsageError(f"{where}, row {number}: {len(row)} cells for {len(header)} columns")
+        for column, cell in zip(header, row, strict=True):
+            if len(cell) > LONGEST_CELL or not cell.isprintable():
+                fault = f"over {LONGEST_CELL} characters, or one that does not print"
+                raise UsageError(f"{where}, row {number}, column {column}: {fault}")
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+Rule = tuple[Callable[[str], object], str]
+
+
+def _rules(keys: set[str]) -> Mapping[str, Mapping[str, Rule]]:
+    """What each column may hold, and what is wrong with it otherwise."""
+    codes = {*countries(), UNDISCLOSED}
+    filled: Rule = (str.strip, "is blank")
+    open_or_not: Rule = ((CHOICES["any"]).__contains__, f"is none of {', '.join(CHOICES['any'])}")
+    known: Rule = (lambda cell: {*_parts(cell)} <= keys, "is no key of organisations.csv")
+    day: Rule = (lambda cell: not cell or _is_day(cell), "is no date such as 2026-11-26")
+    return {
+        "model_patterns.csv": {
+            "pattern": (_is_plain, "is no pattern that takes no time: no group may repeat"),
+            "key": known,
+        },
+        "licences.csv": {"licence": filled, "openness": open_or_not},
+        "hard_cases.csv": {
+            "key": known,
+            "could_be": (lambda cell: {*_parts(cell)} <= codes, "is no list of country codes"),
+        },
+        "renames.csv": {
+            "board": filled,
+            "old": filled,
+            "new": filled,
+            "date": (_is_day, "is no date such as 2026-11-26"),
+        },
+        "families.csv": {"model": filled, "family": filled},
+        "bases.csv": {"model": filled, "base": filled, "since": day},
+        "openness.csv": {"model": filled, "openness": open_or_not, "since": day},
+    }
+
+
+def _check_cells(
+    name: str, rows: Sequence[Mapping[str, str]], rules: Mapping[str, Rule], where: str
+) -> None:
+    seen = set[tuple[str, ...]]()
+    for number, row in enumerate(rows, 2):
+        for column, (right, meaning) in rules.items():
+            if not right(row.get(column, "")):
+                cell = row.get(column, "")
+                raise UsageError(
+                    f"{where}, row {number}, column {column}: {cell[:100]!r} {meaning}"
+                )
+        identity = tuple(row[column] for column in IDENTITY[name])
+        if identity in seen:
+            named = " ".join(filter(None, identity))
+            raise UsageError(f"{where}, row {number}: {named[:100]!r} stands twice")
+        seen.add(identity)
+
+
+def _parts(cell: str) -> list[str]:
+    return [part for part in map(str.strip, cell.split(";")) if part]
+
+
+def _is_day(cell: str) -> bool:
+    try:
+        return date.fromisoformat(cell).isoformat() == cell
+    except ValueError:
+        return False
+
+
+def _is_plain(pattern: str) -> bool:
+    """Whether a pattern over names compiles, and is done in no time with any name.
+
+    No group repeats; where one `*` or `+` stands, or the pattern may begin anywhere, it has at
+    most one choice and three `?`, otherwise three choices and six `?`.
+    """
+    plain = re.sub(r"\\[d.-]", "x", pattern)
+    if len(pattern) > LONGEST_PATTERN or re.search(r"[\\{]|\(\?|[)?*+][?*+]", plain):
+        return False
+    repeats = len(re.findall(r"[*+]", plain))
+    outside = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", plain))
+    loose = repeats or not plain.startswith("^") or "|" in outside
+    choices, optional = (1, 3) if loose else (3, 6)
+    if repeats > 1 or plain.count("(") > choices or plain.count("?") > optional:
+        return False
+    try:
+        re.compile(pattern)
+    except re.error:
+        return False
+    return bool(pattern)
