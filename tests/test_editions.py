@@ -71,7 +71,7 @@ def test_every_line_of_provenance_names_edition_and_hash(replayed: Path) -> None
         ("gap",),
         ("gap", "--cite"),
         ("makers", "arena/text"),
-        ("verify", "CN >= 1 of top 10 on hf/trending"),
+        ("verify", "CN >= 1 of top 10 on hf/trending on 2026-05-04"),
         ("chart", "hf/trending"),
         ("registry", "list", "--country", "FR"),
         ("registry", "unmapped"),
