@@ -338,6 +338,23 @@ def test_the_first_clear_lead_is_named(tmp_path: Path) -> None:
     assert "First ahead: China 2026-09-08; first clear: China 2026-09-09." in printed
 
 
+def test_where_a_third_country_has_more_ahead_is_said_of_nobody(tmp_path: Path) -> None:
+    days = [(MONDAY, "OOOOCCU"), (MONDAY + timedelta(days=1), "CCCOOUU")]
+    path = stored(tmp_path / "o.db", "hf/trending", lists(days))
+    options = ("--top", "7")
+    document = followed(path, *options)
+    assert document["findings"]["matched_by"] == {"FR": 1}
+    assert "not-first" in [remark["code"] for remark in document["remarks"]]
+    printed = run("trend", "hf/trending", *options, db=path).stdout
+    assert "More than the other: China 2 days, US 0" in printed
+    assert "First with more: China ≤ 2026-09-07" in printed
+    assert "France has as many models or more on 1 day." in printed
+    assert "head:" not in printed
+    cited = run("trend", "hf/trending", *options, "--cite", db=path).stdout
+    assert "China had more models than the other on 2 of 2 days held" in cited
+    assert "France had as many models or more on 1 day" in cited
+
+
 def test_ahead_on_the_first_day_held_is_an_upper_bound(tmp_path: Path) -> None:
     path = daily(tmp_path / "a.db", "CC  U")
     printed = run("trend", "hf/trending", "--top", "1", db=path).stdout

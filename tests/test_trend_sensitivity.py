@@ -97,7 +97,7 @@ def test_so_it_is_with_ties_and_holes(
 def test_the_table_names_what_turns_the_lead(replayed: Path) -> None:
     printed = run("trend", "arena/text", "--sensitivity", db=replayed).stdout
     (first, second) = printed.split("arena/text, top 25")
-    assert "China is ahead on more days. Turned by: any licence." in first
+    assert "China has more models on more days. Turned by: any licence." in first
     assert "Turned by: makers, any licence." in second
 
 

@@ -44,8 +44,9 @@ class Change(NamedTuple):
 class Leading(NamedTuple):
     """Who was ahead on how many of the `days` held, how often with a decided lead, and since when.
 
-    `led` has who was ahead on each day, None where nobody was; `first_decided` has who ever had
-    a decided lead.
+    `led` has which focus country was ahead of the others on each day, None where none was;
+    `first_decided` has who ever had a decided lead. `matched` has the countries outside the focus
+    that had as many as the one ahead, or more, and on how many days.
     """
 
     days: int
@@ -53,6 +54,7 @@ class Leading(NamedTuple):
     decided: Mapping[str, int]
     first_ahead: Mapping[str, First]
     first_decided: Mapping[str, First]
+    matched: Mapping[str, int]
 
     @property
     def ahead(self) -> Mapping[str, int]:
@@ -71,6 +73,12 @@ def leading(trend: Trend) -> Leading:
         decided=Counter(group for group in decided if group),
         first_ahead=_firsts(trend, led),
         first_decided=_firsts(trend, decided),
+        matched=Counter(
+            country
+            for point, group in zip(trend.points, led, strict=True)
+            if group
+            for country in point.matching(point.counts[group])
+        ),
     )
 
 
@@ -78,8 +86,8 @@ class Findings(NamedTuple):
     """What a trend shows: who was ahead how often, how often decided, since when, how long.
 
     All count days held, whatever the period that is shown. `first_decided` has who ever had a
-    decided lead. `longest` is the longest run of each focus country that ever led; `present` the
-    run that the last day stands in, None where nobody is ahead on it.
+    decided lead; `matched` is as in `Leading`. `longest` is the longest run of each focus country
+    that ever led; `present` the run that the last day stands in, None where nobody is ahead on it.
     """
 
     ahead: Mapping[str, int]
@@ -87,6 +95,7 @@ class Findings(NamedTuple):
     tied: int
     first_ahead: Mapping[str, First]
     first_decided: Mapping[str, First]
+    matched: Mapping[str, int]
     longest: tuple[Run, ...]
     present: Run | None
     largest: Change | None
@@ -105,6 +114,7 @@ def findings(trend: Trend, registry: Registry) -> Findings:
         tied=lead.led.count(None),
         first_ahead=lead.first_ahead,
         first_decided=lead.first_decided,
+        matched=lead.matched,
         longest=tuple(sorted(best, key=lambda run: -run.points)),
         present=present,
         largest=_largest_change(trend, registry),

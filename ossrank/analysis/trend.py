@@ -46,6 +46,13 @@ class Point:
             self._leads[tuple(focus)] = lead
         return lead
 
+    def matching(self, count: int) -> list[str]:
+        """The countries outside the focus that have as many as a count, or more."""
+        if self.counts[OTHER] < count:
+            return []
+        others = Counter(unit.country for unit in self.units if unit.group == OTHER)
+        return [country for country, number in others.items() if country and number >= count]
+
 
 class Period(NamedTuple):
     """The days held of one week or month, at least one of them."""

@@ -23,7 +23,7 @@ from ossrank.picture.words import (
     span,
 )
 from ossrank.views.sheet import many
-from ossrank.views.trend import trend_remarks
+from ossrank.views.trend_remark import trend_remarks
 
 FAR = 14
 """Days between two publications of a board that prints dates; more are a hole."""

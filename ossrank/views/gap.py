@@ -21,7 +21,7 @@ from ossrank.views.gap_remark import (
     history,
     unknown_above,
 )
-from ossrank.views.sheet import Sheet, edition, edition_json, shorten
+from ossrank.views.sheet import Sheet, edition, edition_json, many, shorten
 from ossrank.views.source import Cited, origin_json
 from ossrank.views.view import Remark, View
 
@@ -303,7 +303,7 @@ def _course(series: Sequence[tuple[Gap, Comparison]]) -> str:
     axis = by_day([gap.snapshot.as_of for gap, _ in both])
     line = marks(points, axis, max(points), DEFAULT_WIDTH, hole="·")
     least, most = (f"{end(points):.{series[0][0].feed.decimals}f}" for end in (min, max))
-    return f"{len(points)} dates, {least} to {most} points: {line} (from 0)"
+    return f"{many(len(points), 'date')}, {least} to {most} points: {line} (from 0)"
 
 
 def _differ(

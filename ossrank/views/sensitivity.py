@@ -10,6 +10,7 @@ from ossrank.analysis.count import UNKNOWN
 from ossrank.analysis.sensitivity import Noise, Sensitivity
 from ossrank.analysis.table import Table
 from ossrank.registry.registry import Registry
+from ossrank.views.sentence import land
 from ossrank.views.sheet import Sheet, edition, edition_json, group_name, models_named
 from ossrank.views.view import View
 
@@ -73,11 +74,15 @@ def _turns(result: Sensitivity) -> list[str]:
             for rule in others
             if (other := rule.tables[number].lead) and other.group not in (None, lead.group)
         ]
-        leader = group_name(lead.group, short=True)
+        ahead = (
+            f"{land(lead.group, short=True)} is ahead"
+            if lead.first
+            else f"more models are from {land(lead.group, short=True)}"
+        )
         if turned:
-            notes.append(f"At {table.top} {leader} is ahead. Turned by: {', '.join(turned)}.")
+            notes.append(f"At {table.top} {ahead}. Turned by: {', '.join(turned)}.")
         else:
-            notes.append(f"At {table.top} {leader} is ahead, and no rule by itself turns that.")
+            notes.append(f"At {table.top} {ahead}, and no rule by itself turns that.")
     return notes
 
 

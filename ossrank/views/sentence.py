@@ -21,10 +21,10 @@ def joined(parts: Sequence[str]) -> str:
     return f"{', '.join(most)} and {last}" if most else last
 
 
-def land(country: str) -> str:
-    """A country as a sentence has it: China, the United States."""
-    name = group_name(country)
-    return f"the {name}" if name.startswith("United ") else name
+def land(country: str, *, short: bool = False) -> str:
+    """A country as a sentence has it: China, the United States; `short`: the US."""
+    name = group_name(country, short=short)
+    return f"the {name}" if name.startswith("United ") or name in ("US", "UK", "UAE") else name
 
 
 def cited_board(feed: Feed, board: str) -> str:

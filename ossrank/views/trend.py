@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from ossrank.analysis.finding import Change, Findings, First, Run, findings
 from ossrank.analysis.trend import Period, Point, Trend, period_end
-from ossrank.boards import Feed
-from ossrank.facts import Snapshot
 from ossrank.registry.registry import Registry
 from ossrank.views.course import DEFAULT_WIDTH, Chart, by_day, by_period
 from ossrank.views.sheet import (
@@ -28,6 +26,7 @@ from ossrank.views.sheet import (
 )
 from ossrank.views.source import Cited, origin_json
 from ossrank.views.trend_citation import trend_citation
+from ossrank.views.trend_remark import day_word, rests_on_full, trend_remarks
 from ossrank.views.view import Remark, View
 
 NAMED = 3
@@ -86,11 +85,6 @@ def _mean(values: Sequence[float]) -> float:
     return sum(values) / len(values)
 
 
-def _word(trend: Trend) -> str:
-    """What a day held is called."""
-    return "date" if trend.feed.dated else "day"
-
-
 def _heading(trend: Trend) -> str:
     method, feed = trend.method, trend.feed
     days = [point.snapshot.as_of for point in trend.points]
@@ -106,11 +100,13 @@ def _heading(trend: Trend) -> str:
 def _finding_notes(trend: Trend, shown: Findings) -> list[str]:
     if len(trend.method.focus) < 2:
         return [_held(trend)]
-    word = _word(trend)
-    notes = [f"Ahead: {_ahead(trend, shown)}. {_held(trend)}"]
+    word = day_word(trend)
+    ahead = "More than the other" if shown.matched else "Ahead"
+    notes = [f"{ahead}: {_ahead(trend, shown)}. {_held(trend)}"]
     if shown.first_ahead:
         decided = _firsts(shown.first_decided) or "never"
-        notes.append(f"First ahead: {_firsts(shown.first_ahead)}; first clear: {decided}.")
+        first = "First with more" if shown.matched else "First ahead"
+        notes.append(f"{first}: {_firsts(shown.first_ahead)}; first clear: {decided}.")
     if shown.longest:
         runs = ", ".join(_run(run, word) for run in shown.longest)
         now = shown.present
@@ -137,7 +133,7 @@ def _ahead(trend: Trend, shown: Findings) -> str:
         return "".join(f", {group_name(g, short=True)} {counts.get(g, 0)}" for g in rest)
 
     name = group_name(first, short=True)
-    ahead = f"{name} {many(shown.ahead.get(first, 0), _word(trend))}{others(shown.ahead)}"
+    ahead = f"{name} {many(shown.ahead.get(first, 0), day_word(trend))}{others(shown.ahead)}"
     decided = f"{name} {shown.decided.get(first, 0)}{others(shown.decided)}"
     return f"{ahead}, equal {shown.tied}; clear lead: {decided}"
 
@@ -175,40 +171,6 @@ def _pace_notes(trend: Trend, chart: Chart) -> list[str]:
     if chart.axis.slots > DEFAULT_WIDTH:
         notes.append("A mark is the mean of its days; none where no day is held.")
     return notes
-
-
-def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
-    """What a trend rests on."""
-    board, top, remarks = trend.board, trend.top, []
-    if trend.shallow:
-        text = f"{many(trend.shallow, _word(trend))} left out: {top} not reached."
-        short = f"{many(trend.shallow, _word(trend))} left out that do not reach {top}"
-        remarks.append(Remark("shallow", text, board, top, short))
-    imported = sum(point.snapshot.via == "import" for point in trend.points)
-    if imported:
-        short = f"{imported} of {many(len(trend.points), _word(trend))} imported from a file"
-        remarks.append(Remark("imported", f"{short}.", board, top, short))
-    if rests_on_full(trend.feed, (point.snapshot for point in trend.points)):
-        text = (
-            "Rests on the dataset's full file, which lists only models still registered when it"
-            " was made: retired models are missing."
-        )
-        short = "only models still registered when the file was made"
-        remarks.append(Remark("survivors", text, board, top, short))
-    if trend.absent:
-        named = "; ".join(f"{model} on {day}" for model, day in trend.absent[:NAMED])
-        more = len(trend.absent) - NAMED
-        others = f"; and {more} more" if more > 0 else ""
-        text = f"Missing between two dates that list them: {named}{others}."
-        short = f"missing between two dates that list them: {named}{others}"
-        remarks.append(Remark("absent", text, board, top, short))
-    return tuple(remarks)
-
-
-def rests_on_full(feed: Feed, snapshots: Iterable[Snapshot]) -> bool:
-    """Whether any comes from the Arena's `full` file, from which retired models are missing."""
-    backfilled = any(snapshot.via == "backfill" for snapshot in snapshots)
-    return feed.history == "registered" and backfilled
 
 
 def trend_provenance(trend: Trend, registry: Registry) -> str:
@@ -317,6 +279,7 @@ def _findings_json(shown: Findings) -> dict[str, Any]:
         "first_decided_at_latest": [
             group for group, first in shown.first_decided.items() if first.at_latest
         ],
+        "matched_by": dict(shown.matched),
         "longest": [run(one) for one in shown.longest],
         "present": run(shown.present),
         "largest_change": change

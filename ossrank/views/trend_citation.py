@@ -22,7 +22,8 @@ def trend_citation(trend: Trend, remarks: Sequence[Remark], registry: Registry) 
     said = f"among {among}, counted by {lens_name(trend.method, trend.feed)}"
     if len(trend.method.focus) > 1:
         lead = leading(trend)
-        ahead = _by_country(trend, lead.ahead, f" of {days} held")
+        had = "had more models than the other" if lead.matched else "was ahead"
+        ahead = _by_country(trend, lead.ahead, had, f"{days} held")
         said += f", {ahead}, clearly on {_numbers(trend, lead.decided)}"
     means = [f"{land(country)} {_mean(trend, country)}" for country in trend.method.focus]
     if any(trend.series(UNKNOWN)):
@@ -45,14 +46,11 @@ def trend_citation(trend: Trend, remarks: Sequence[Remark], registry: Registry) 
     )
 
 
-def _by_country(trend: Trend, days: Mapping[str, int], of: str) -> str:
-    parts = []
-    for number, country in enumerate(trend.method.focus):
-        how_many = str(days.get(country, 0) or "none")
-        parts.append(
-            f"{land(country)}{' was ahead' * (not number)} on {how_many}{of * (not number)}"
-        )
-    return joined(parts)
+def _by_country(trend: Trend, days: Mapping[str, int], had: str, held: str) -> str:
+    first, *rest = trend.method.focus
+    number = {country: str(days.get(country, 0) or "none") for country in trend.method.focus}
+    others = [f"{land(country)} on {number[country]}" for country in rest]
+    return joined([f"{land(first)} {had} on {number[first]} of {held}", *others])
 
 
 def _numbers(trend: Trend, days: Mapping[str, int]) -> str:

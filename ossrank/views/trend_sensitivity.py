@@ -9,8 +9,9 @@ from typing import Any
 from ossrank.analysis.finding import First, Leading
 from ossrank.analysis.trend_sensitivity import TrendSensitivity
 from ossrank.registry.registry import Registry
+from ossrank.views.sentence import land
 from ossrank.views.sheet import Sheet, edition, edition_json, group_name, many, models_named
-from ossrank.views.trend import rests_on_full
+from ossrank.views.trend_remark import rests_on_full
 from ossrank.views.view import Remark, View
 
 
@@ -70,9 +71,9 @@ def _notes(result: TrendSensitivity, top: int) -> list[str]:
         for rule in others
         if _most(rule.leading[top], result.method.focus) not in (None, most)
     ]
-    leader = group_name(most, short=True)
+    leader = land(most, short=True)
     how = f"Turned by: {', '.join(turned)}." if turned else "No rule by itself turns that."
-    return [*notes, f"{leader} is ahead on more days. {how}"]
+    return [*notes, f"{leader[0].upper()}{leader[1:]} has more models on more days. {how}"]
 
 
 def _most(lead: Leading, focus: tuple[str, ...]) -> str | None:

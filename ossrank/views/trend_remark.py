@@ -1,0 +1,64 @@
+"""What a trend rests on, worded once: under the table, in a sentence, in JSON and CSV."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ossrank.analysis.finding import leading
+from ossrank.analysis.trend import Trend
+from ossrank.boards import Feed
+from ossrank.facts import Snapshot
+from ossrank.views.sentence import land
+from ossrank.views.sheet import group_name, many
+from ossrank.views.view import Remark
+
+NAMED = 3
+"""So many of the models that a date lacks are named in print."""
+
+
+def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
+    """What a trend rests on."""
+    board, top, remarks = trend.board, trend.top, []
+    matched = leading(trend).matched if len(trend.method.focus) > 1 else {}
+    if matched:
+        first, *rest = sorted(matched)
+        word = day_word(trend)
+        others = "".join(f", {land(country)} on {matched[country]}" for country in rest)
+        days = f"as many models or more on {many(matched[first], word)}{others}"
+        text = f"{group_name(first)} has {days}."
+        short = f"{land(first)} had {days}"
+        remarks.append(Remark("not-first", text, board, top, short))
+    if trend.shallow:
+        text = f"{many(trend.shallow, day_word(trend))} left out: {top} not reached."
+        short = f"{many(trend.shallow, day_word(trend))} left out that do not reach {top}"
+        remarks.append(Remark("shallow", text, board, top, short))
+    imported = sum(point.snapshot.via == "import" for point in trend.points)
+    if imported:
+        short = f"{imported} of {many(len(trend.points), day_word(trend))} imported from a file"
+        remarks.append(Remark("imported", f"{short}.", board, top, short))
+    if rests_on_full(trend.feed, (point.snapshot for point in trend.points)):
+        text = (
+            "Rests on the dataset's full file, which lists only models still registered when it"
+            " was made: retired models are missing."
+        )
+        short = "only models still registered when the file was made"
+        remarks.append(Remark("survivors", text, board, top, short))
+    if trend.absent:
+        named = "; ".join(f"{model} on {day}" for model, day in trend.absent[:NAMED])
+        more = len(trend.absent) - NAMED
+        others = f"; and {more} more" if more > 0 else ""
+        text = f"Missing between two dates that list them: {named}{others}."
+        short = f"missing between two dates that list them: {named}{others}"
+        remarks.append(Remark("absent", text, board, top, short))
+    return tuple(remarks)
+
+
+def rests_on_full(feed: Feed, snapshots: Iterable[Snapshot]) -> bool:
+    """Whether any comes from the Arena's `full` file, from which retired models are missing."""
+    backfilled = any(snapshot.via == "backfill" for snapshot in snapshots)
+    return feed.history == "registered" and backfilled
+
+
+def day_word(trend: Trend) -> str:
+    """What a point is called: a date that the source prints, or a day."""
+    return "date" if trend.feed.dated else "day"
