@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from ossrank.registry.registry import Registry
     from ossrank.store.file import Store
     from ossrank.views.boards import BoardsView
+    from ossrank.views.editions import ChangesView, EditionsView
     from ossrank.views.gap import GapTrendView, GapView
     from ossrank.views.listing import ListingView
     from ossrank.views.makers import MakersView
@@ -487,6 +488,29 @@ class Library:
         today = datetime.now(UTC).date()
         comparisons = compare(self.registry, read_map(body, str(path)), today)
         return ComparisonView(tuple(comparisons), self.registry)
+
+    def editions(self) -> EditionsView:
+        """The editions of the registry at hand, the newest first."""
+        from ossrank.registry.edition import edition_at_hand, names_at_hand
+        from ossrank.views.editions import EditionsView
+
+        return EditionsView(tuple(map(edition_at_hand, names_at_hand())))
+
+    def registry_changes(
+        self, old: Registry, *, effect: bool = False, on: Day | None = None
+    ) -> ChangesView:
+        """What changed from another edition to this one, cell by cell.
+
+        With `effect`, which counts and clear leads that changes on the boards held, in the newest
+        snapshot of each up to `on`.
+        """
+        from ossrank.registry.changes import differences, lines_beside, told_by
+        from ossrank.registry.data import DATA
+        from ossrank.views.editions import ChangesView
+
+        changes = told_by(differences(old.files, self.registry.files), lines_beside(DATA))
+        found = self._reader.effects(old, parse_day(on, "on")) if effect else None
+        return ChangesView(tuple(changes), old, self.registry, found)
 
     def unmapped(self, *, days: int = 30) -> UnmappedView:
         """Who stands on the boards held, in the last days of each, without a row."""

@@ -13,6 +13,7 @@ from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of
 
 if TYPE_CHECKING:
     from ossrank.analysis.count import Method
+    from ossrank.analysis.effect import Effect
     from ossrank.analysis.explain import BoardState, Explanation
     from ossrank.analysis.gap import Gap
     from ossrank.analysis.gap import History as ListingHistory
@@ -219,6 +220,25 @@ class Reader:
         if self.known or snapshot.via not in ("live", "replay"):
             return None
         return self.as_known(snapshot.as_of).bases(snapshot.board, entries)
+
+    def effects(self, old: Registry, on: date | None) -> tuple[Effect, ...]:
+        """What this registry makes of every board held, against an older one.
+
+        Raises NothingStored where nothing is held.
+        """
+        from ossrank.analysis.effect import effects
+
+        store = self.store_of(["any board"])
+        found: list[Effect] = []
+        for summary in store.snapshots.boards():
+            snapshot = store.snapshots.newest(summary.board, on)
+            if snapshot:
+                state = self.state(snapshot)
+                both = (old, self.registry)
+                found += effects(state.feed, snapshot, state.entries, state.bases, both)
+        if not found:
+            raise NothingStored(self.nothing_stored(["any board"], on))
+        return tuple(found)
 
     def overview_row(self, snapshot: Snapshot, method: Method, top: int) -> OverviewRow:
         """A board at one N, with its trend over the year up to the snapshot."""

@@ -242,7 +242,9 @@ def test_a_result_is_not_written_into_the_edition_that_it_reads(
     assert (result.code, "would overwrite" in result.stderr) == (2, True)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(at=st.floats(0, 1, exclude_max=True), byte=st.integers(1, 255))
 def test_a_damaged_zip_is_whole_or_one_line(tmp_path: Path, at: float, byte: int) -> None:
     body = bytearray(make_archive(contents()))

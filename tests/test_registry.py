@@ -2,51 +2,25 @@
 
 import csv
 import hashlib
-import io
 import math
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from ossrank.lineage import base_ids
+from ossrank.registry.changes import Change, check_lines, differences, lacking, lines_beside
 from ossrank.registry.data import DATA, built_in, countries
+from ossrank.registry.edition import EDITIONS, edition_at_hand, read_edition, released
 from ossrank.registry.registry import fixed_starts, load_registry
 from tests.command import run
 from tests.weak_rows import weak_rows
 
-FIRST_EDITION = DATA.parent / "editions" / "2026.11.24.zip"
+FIRST_EDITION = EDITIONS / "2026.11.24.zip"
 FIRST_DIGEST = "8559d59f"
-
-IDENTITY = {
-    "organisations": ("key", "since"),
-    "model_patterns": ("pattern",),
-    "licences": ("licence",),
-    "hard_cases": ("key", "case"),
-    "renames": ("board", "old", "new"),
-    "families": ("model",),
-    "bases": ("model",),
-    "openness": ("model", "board", "since"),
-}
-"""The columns that tell a file's rows apart."""
-
-WHOLE = {
-    "organisations": "country",
-    "model_patterns": "key",
-    "licences": "openness",
-    "hard_cases": "country",
-    "renames": "date",
-    "families": "family",
-    "bases": "base",
-    "openness": "openness",
-}
-"""The column whose value stands in the line of a row that came or went as a whole."""
-
-Table = dict[str, dict[str, str]]
-Change = tuple[str, str, str, str]
+LINES = lines_beside(DATA)
 
 
 def rows_of(name: str) -> list[dict[str, str]]:
@@ -54,61 +28,31 @@ def rows_of(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def table_of(name: str, rows: list[dict[str, str]]) -> Table:
-    at = "@" if name == "organisations" else " | "
-    ids = [at.join(filter(None, (row[column] for column in IDENTITY[name]))) for row in rows]
-    assert len(set(ids)) == len(ids), name
-    return dict(zip(ids, rows, strict=True))
+def test_every_change_of_the_registry_has_its_line() -> None:
+    """`ossrank registry diff EDITION ossrank/registry/data --record WHY --source URL` writes it."""
+    check_lines(DATA)
+    for name in released():
+        assert not lacking(edition_at_hand(name), built_in(), LINES), name
 
 
-def first_edition() -> dict[str, Table]:
-    with zipfile.ZipFile(FIRST_EDITION) as edition:
-        texts = {
-            name.removesuffix(".csv"): edition.read(name).decode() for name in edition.namelist()
-        }
-    return {
-        name: table_of(name, list(csv.DictReader(io.StringIO(texts.get(name, ""), newline=""))))
-        for name in IDENTITY
-    }
-
-
-def differences() -> Iterator[Change]:
-    """Key, field, old and new value of all that differs from the first edition."""
-    for name, old in first_edition().items():
-        new, prefix = table_of(name, rows_of(name)), "" if name == "organisations" else f"{name}/"
-        whole = WHOLE[name]
-        for key in old.keys() | new.keys():
-            before, after = old.get(key), new.get(key)
-            if before is None or after is None:
-                yield key, f"{prefix}*", (before or {}).get(whole, ""), (after or {}).get(whole, "")
-                continue
-            for column in after:
-                if before.get(column, "") != after[column]:
-                    yield key, prefix + column, before.get(column, ""), after[column]
-
-
-def change_lines() -> Mapping[tuple[str, str], list[dict[str, str]]]:
-    """The lines of changes.csv by key and field, in their order."""
-    lines: dict[tuple[str, str], list[dict[str, str]]] = {}
-    for line in rows_of("changes"):
-        lines.setdefault((line["key"], line["field"]), []).append(line)
-    return lines
-
-
-def test_every_cell_that_differs_from_the_first_edition_has_its_line() -> None:
-    lines = change_lines()
-    for key, field, before, after in differences():
-        about = lines.get((key, field))
-        assert about, f"changes.csv has no line for {key}, {field}: {before!r} -> {after!r}"
-        assert (about[0]["old"], about[-1]["new"]) == (before, after), about
+def test_a_released_edition_is_never_changed_under_its_name() -> None:
+    """After a release --record names the next edition by its day."""
+    name = built_in().edition
+    if name in released():
+        path = EDITIONS / f"{name}.zip"
+        kept = read_edition(path)
+        assert kept.sha256 == built_in().sha256, f"{name} is released: name another edition"
 
 
 def test_every_line_of_the_changes_says_why_and_when_something_changed() -> None:
-    changed = {(key, field) for key, field, _, _ in differences()}
-    for about, lines in change_lines().items():
-        assert about in changed or lines[0]["old"] == lines[-1]["new"], about
-        assert all(line["reason"] for line in lines), about
-        assert all(date.fromisoformat(line["date"]) > date(2026, 11, 24) for line in lines), about
+    changed = {one.about for one in differences(edition_at_hand("2026.11.24"), built_in())}
+    lines: dict[tuple[str, str], list[Change]] = {}
+    for line in LINES:
+        lines.setdefault(line.about, []).append(line)
+        assert line.reason, line
+        assert date.fromisoformat(line.date) > date(2026, 11, 24), line
+    for about, of_one in lines.items():
+        assert about in changed or of_one[0].old == of_one[-1].new, about
 
 
 def test_the_first_edition_has_the_hash_that_its_figures_carry() -> None:
@@ -160,7 +104,7 @@ def test_the_second_reading_found_what_the_method_says_and_every_fault_is_mended
     assert f"name | {wilson(len(values), len(faults))} |" in method
     assert f"rules | {wilson(len(sources), len(faults))} |" in method
     for key, fault in faults.items():
-        fields = {field for about, field in change_lines() if about == key}
+        fields = {line.field for line in LINES if line.key == key}
         assert not fault or fields & {fault, "confidence"}, key
 
 

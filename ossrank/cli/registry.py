@@ -1,13 +1,14 @@
 """`ossrank registry`: the registry itself, what it lacks, and rows before they are sent."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ossrank.cli.options import (
     Db,
     FormatOption,
+    OnDate,
     OriginsFile,
     Output,
     RegistryNamed,
@@ -15,15 +16,14 @@ from ossrank.cli.options import (
 )
 from ossrank.cli.output import pick_format, refuse_to_overwrite, write
 from ossrank.errors import UsageError
-from ossrank.question import parse_countries
+from ossrank.question import parse_countries, parse_day
+
+if TYPE_CHECKING:
+    from ossrank.views.view import View
 
 app = typer.Typer(
     no_args_is_help=True, help="Show the registry, what it lacks, and check rows for it."
 )
-
-MapFile = Annotated[
-    Path, typer.Argument(readable=False, help="A CSV: ATOM's or Epoch's columns, or key,country.")
-]
 
 
 @app.command("list")
@@ -68,29 +68,120 @@ def unmapped(
 
 
 @app.command()
-def diff(
-    file: MapFile,
-    form: FormatOption = None,
-    output: Output = None,
-    origins: OriginsFile = None,
-    registry: RegistryNamed = None,
-) -> None:
-    """Hold the registry against another map of organisations and countries."""
+def editions(form: FormatOption = None, output: Output = None) -> None:
+    """List the editions of the registry at hand."""
     chosen = pick_format(form, output)
-    refuse_to_overwrite(output, [file])
-    with opened(None, origins, output, registry) as library:
-        view = library.registry_diff(file)
+    with opened(None, None, output) as library:
+        view = library.editions()
     write(view, chosen, output)
 
 
 @app.command()
-def check(
-    file: Annotated[Path, typer.Argument(readable=False, help="A CSV of the registry's columns.")],
+def diff(
+    old: Annotated[
+        str, typer.Argument(help="An edition, a folder or a zip; or a CSV that maps names.")
+    ],
+    new: Annotated[str | None, typer.Argument(help="Today's edition, or another.")] = None,
+    effect: Annotated[
+        bool,
+        typer.Option("--effect", metavar="", help="Which counts and leads differ on boards held."),
+    ] = False,
+    on: OnDate = None,
+    record: Annotated[
+        str | None,
+        typer.Option("--record", metavar="REASON", help="Write NEW's missing changes.csv lines."),
+    ] = None,
+    source: Annotated[
+        str, typer.Option("--source", metavar="URL", help="What --record writes as the source.")
+    ] = "",
+    form: FormatOption = None,
+    output: Output = None,
+    origins: OriginsFile = None,
+    registry: RegistryNamed = None,
+    db: Db = None,
 ) -> None:
-    """Check rows before they are sent: exit 2 and one line for what is wrong."""
+    """Hold the registry against an older edition, or against another map of organisations."""
+    from ossrank.registry.edition import is_edition
+    from ossrank.registry.registry import load_registry
+
+    chosen = pick_format(form, output)
+    _check_diff(new, registry, effect, on, record, source)
+    if record is not None:
+        _record(old, Path(new or ""), record, source)
+        return
+    refuse_to_overwrite(output, [Path(old)])
+    # What is laid over both editions is no change of one, but counts in both.
+    with opened(db if effect else None, origins, output, new or registry) as library:
+        if is_edition(old):
+            view: View = library.registry_changes(
+                load_registry(origins, old), effect=effect, on=parse_day(on, "--on")
+            )
+        elif new or effect:
+            raise UsageError(f"{old} is no edition: --effect and NEW go with an edition")
+        else:
+            view = library.registry_diff(Path(old))
+    write(view, chosen, output)
+
+
+def _check_diff(
+    new: str | None,
+    registry: str | None,
+    effect: bool,
+    on: str | None,
+    record: str | None,
+    source: str,
+) -> None:
+    if new and registry:
+        raise UsageError("NEW and --registry both name the newer edition: give one of them")
+    if on and not effect:
+        raise UsageError("--on goes with --effect")
+    if source and record is None:
+        raise UsageError("--source goes with --record")
+    if record is not None and not (new and Path(new).is_dir() and record.strip()):
+        raise UsageError("--record needs a reason, an older edition and the folder that changed")
+
+
+def _record(old: str, folder: Path, reason: str, source: str) -> None:
+    from datetime import UTC, datetime
+
+    from ossrank.clean import clean
+    from ossrank.registry.changes import record
+
+    lines = record(old, folder, reason.strip(), source.strip(), datetime.now(UTC).date())
+    for line in lines:
+        typer.echo(clean(f"{line.key}, {line.field}: {line.old!r} -> {line.new!r}"))
+    typer.echo(f"{len(lines)} {'line' if len(lines) == 1 else 'lines'} written to changes.csv")
+
+
+@app.command()
+def check(
+    path: Annotated[
+        Path,
+        typer.Argument(
+            readable=False, help="A CSV of the registry's columns, or a whole edition's folder."
+        ),
+    ],
+) -> None:
+    """Check rows, or a whole edition, before they are sent: exit 2 and a line for what is wrong."""
+    from ossrank.registry.edition import is_edition
     from ossrank.registry.override import read_override
 
-    rows, unsourced = read_override(file)
+    if is_edition(path):
+        _check_edition(path)
+        return
+    rows, unsourced = read_override(path)
     typer.echo(f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'}: nothing is wrong")
     for row in unsourced:
         typer.echo(f"{row.key}: {row.country} has no source yet, so that it counts as low")
+
+
+def _check_edition(path: Path) -> None:
+    """An edition's files, and that its changes.csv, if it has one, tells of every change."""
+    from ossrank.registry.changes import CHANGES_FILE, check_lines
+    from ossrank.registry.edition import read_edition
+
+    if (path / CHANGES_FILE).is_file():
+        check_lines(path)
+    files = read_edition(path)
+    rows = f"{len(files.rows('organisations.csv')):,} rows of organisations"
+    typer.echo(f"edition {files.edition or 'unnamed'} ({files.sha256}), {rows}: nothing is wrong")

@@ -10,7 +10,7 @@ from ossrank.files import read_whole
 from ossrank.registry.data import DATA_FILES, NAME_FILE, DataFiles, built_in
 
 EDITIONS = Path(__file__).with_name("editions")
-"""The released editions before the one in `data`, each a zip of its files."""
+"""The released editions, each a zip of its files."""
 
 NAME = re.compile(r"(\d{4})\.(\d\d)\.(\d\d)(\.[1-9]\d?)?", re.ASCII)
 """The day of an edition, and the number of a further one of that day."""
@@ -19,14 +19,24 @@ BESIDE = ("changes.csv", "countries.csv")
 """What may lie with an edition's files and is no part of it."""
 
 
+def released() -> list[str]:
+    """The names of the editions that were released and are kept as a zip, the newest first."""
+    return sorted((path.stem for path in EDITIONS.glob("*.zip")), key=_order, reverse=True)
+
+
 def names_at_hand() -> list[str]:
     """The names of the editions at hand, the newest first; that of `data` is one of them."""
-    names = {path.stem for path in EDITIONS.glob("*.zip")} | {str(built_in().edition)}
-    return sorted(names, key=_order, reverse=True)
+    return sorted({*released(), str(built_in().edition)}, key=_order, reverse=True)
 
 
 def _order(name: str) -> list[int]:
     return [int(part) for part in name.split(".")]
+
+
+def is_edition(named: str | Path) -> bool:
+    """Whether a text names an edition, a folder or a zip, and not a CSV."""
+    path = Path(named)
+    return bool(NAME.fullmatch(str(named))) or path.suffix.lower() == ".zip" or path.is_dir()
 
 
 def read_edition(named: str | Path) -> DataFiles:
