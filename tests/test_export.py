@@ -253,6 +253,22 @@ def test_what_the_hub_told_since_is_written_where_it_concerns_a_row(
     assert "CN" in judged_now
 
 
+def test_bases_can_be_taken_as_they_were_known_on_a_date(db: Path, tmp_path: Path) -> None:
+    path = tmp_path / "told.db"
+    shutil.copy(db, path)
+    folder = exported(path, tmp_path / "export", "--by", "base")
+    untold = next(row["model"] for row in rows_in(folder) if row["unknown_base"] == "untagged")
+    with open_store(path, write=True) as store:
+        store.lineage.keep({untold: ("finetune:Qwen/Qwen3-8B",)}, date(2026, 12, 1))
+    for known, country in (("2026-11-30", None), ("2026-12-01", "CN")):
+        options = ("--by", "base", "--known", known)
+        rows = rows_in(exported(path, folder, *options))
+        assert country in {row["country_base"] for row in rows if row["model"] == untold}
+        assert f"--known {known}`" in (folder / "README.md").read_text()
+        again = run("export", str(folder), *options, db=path).stdout
+        assert again.endswith(f"0 of {len(held(db))} partitions written\n")
+
+
 def test_another_edition_of_the_registry_writes_all_again(db: Path, tmp_path: Path) -> None:
     folder = exported(db, tmp_path / "export")
     before = inodes(folder)

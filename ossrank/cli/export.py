@@ -10,6 +10,7 @@ from ossrank.cli.options import (
     By,
     ByLens,
     Db,
+    Known,
     Models,
     ModelsChoice,
     Originals,
@@ -17,19 +18,19 @@ from ossrank.cli.options import (
     RegistryNamed,
     Unit,
 )
-from ossrank.errors import NothingStored
+from ossrank.errors import NothingStored, UsageError
 from ossrank.question import parse_day
 
 
 def export(
     target: Annotated[
-        Path,
+        Path | None,
         typer.Argument(
             metavar="DIR|FILE",
             readable=False,
             help="A folder, or a file that ends in .parquet, .csv or .db.",
         ),
-    ],
+    ] = None,
     boards: Annotated[
         list[str] | None,
         typer.Argument(
@@ -46,11 +47,25 @@ def export(
     models: ModelsChoice = Models.open,
     unit: Annotated[Unit, typer.Option("--unit", help="What is counted once.")] = Unit.model,
     originals: Originals = False,
+    known: Known = None,
+    sql: Annotated[
+        bool,
+        typer.Option(
+            "--sql",
+            metavar="",
+            help="Print the SQL that gives report's counts from an export, by --by.",
+        ),
+    ] = False,
     origins: OriginsFile = None,
     registry: RegistryNamed = None,
     db: Db = None,
 ) -> None:
     """Write every row held, with its judgement, for other programs: what changed, the next time."""
+    if sql:
+        _print_sql(target, by)
+        return
+    if target is None:
+        raise UsageError("name a folder, or a file that ends in .parquet, .csv or .db")
     from ossrank.analysis.count import Method
     from ossrank.export.plan import make_plan
     from ossrank.export.target import export_to
@@ -59,6 +74,7 @@ def export(
     from ossrank.store.file import default_path, is_there, open_store
 
     first, last = parse_day(start, "--from"), parse_day(end, "--to")
+    day = parse_day(known, "--known")
     method = Method(by.value, models.value, unit.value, originals=originals)
     judges, path = load_registry(origins, registry), db or default_path()
     if not is_there(path):
@@ -66,7 +82,7 @@ def export(
     with open_store(path) as store:
         reader = Reader(path, judges, store)
         named = reader.expand(boards or [])
-        plan = make_plan(store, judges, method, named, first, last)
+        plan = make_plan(store, judges, method, named, first, last, day)
         held = {snapshot.board for snapshot in plan.snapshots}
         missing = [name for name in boards or [] if held.isdisjoint(reader.expand([name]))]
         if not plan.partitions:
@@ -74,3 +90,11 @@ def export(
         typer.echo(export_to(plan, store, target))
         if missing:
             raise NothingStored(reader.nothing_stored(missing, last))
+
+
+def _print_sql(target: Path | None, by: By) -> None:
+    from ossrank.export.sql import counts_sql
+
+    if target is not None:
+        raise UsageError("--sql prints SQL and writes no export: leave the folder or file out")
+    typer.echo(counts_sql(by.value), nl=False)

@@ -30,7 +30,7 @@ def batches_of(plan: Plan, store: Store) -> Iterator[Batch]:
     """All rows of a plan."""
     for partition in plan.partitions:
         store.rows.renew()
-        yield from Judging(store, plan.registry, plan.method, partition).batches()
+        yield from Judging(plan, store, partition).batches()
 
 
 def export_parquet(plan: Plan, store: Store, path: Path) -> bool:

@@ -107,13 +107,13 @@ def _is_current(
         return False
     if same_lineage or not partition.feed.lineage:
         return True
-    judging = Judging(store, plan.registry, plan.method, partition)
+    judging = Judging(plan, store, partition)
     return lineage_used(judging.read_bases(), None).digest == mark.get("bases")
 
 
 def _write(plan: Plan, store: Store, partition: Partition, path: Path) -> dict[str, str]:
     """Writes a partition; gives the mark that says what it was made from."""
-    judging = Judging(store, plan.registry, plan.method, partition)
+    judging = Judging(plan, store, partition)
 
     def mark() -> dict[str, str]:
         return {"bases": lineage_used(judging.bases, None).digest, "state": plan.state(partition)}

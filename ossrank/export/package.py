@@ -56,6 +56,7 @@ def making(plan: Plan) -> dict[str, Any]:
             "models": method.models,
             "unit": method.unit,
             "originals": method.originals,
+            "known": plan.known and plan.known.isoformat(),
         },
     }
 
@@ -113,8 +114,8 @@ def source(feed: Feed) -> dict[str, Any]:
 def readme(plan: Plan) -> bytes:
     """The README.md of an export: what is in it, how to count with it, and whom to credit."""
     made = making(plan)
-    by, models, unit, originals = made["method"].values()
-    only = ", originals only" if originals else ""
+    by, models, unit, originals, known = made["method"].values()
+    more = " --originals" * originals + (f" --known {known}" if known else "")
     changed = " with overrides" if made["overrides"] else ""
     credits = dict.fromkeys(f"{feed.credit}: {feed.origin().passing}" for feed in plan.feeds)
     parts = [
@@ -122,7 +123,7 @@ def readme(plan: Plan) -> bytes:
             version=made["version"],
             registry=made["registry"],
             changed=changed,
-            method=f"`--by {by} --models {models} --unit {unit}`{only}",
+            method=f"`--by {by} --models {models} --unit {unit}{more}`",
         ),
         f"## Columns of entries\n\n{_columns(ENTRIES)}",
         f"## Columns of snapshots.parquet\n\n{_columns(SNAPSHOTS)}",

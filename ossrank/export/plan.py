@@ -27,7 +27,7 @@ class Plan(NamedTuple):
 
     `snapshots` are all that are held of the boards and dates asked for, also those that reports
     pass over; the partitions have those that reports use. `lineage` is the hash of all that is
-    known of what models rest on.
+    known of what models rest on; of that is used what was known on the day `known`, None for all.
     """
 
     registry: Registry
@@ -35,6 +35,7 @@ class Plan(NamedTuple):
     snapshots: Sequence[Snapshot]
     partitions: Sequence[Partition]
     lineage: str
+    known: date | None = None
 
     @property
     def rows(self) -> int:
@@ -57,7 +58,8 @@ class Plan(NamedTuple):
             (s.board, s.as_of.isoformat(), s.via, s.revision, s.rows, s.limit, s.sha256)
             for s in partition.snapshots
         ]
-        return digest([_MAKING, self.registry.digest, list(self.method), facts])
+        rules = [*self.method, self.known and self.known.isoformat()]
+        return digest([_MAKING, self.registry.digest, rules, facts])
 
     def whole_state(self) -> str:
         """What all of it is made from, as a hash."""
@@ -77,6 +79,7 @@ def make_plan(
     boards: Collection[str] = (),
     since: date | None = None,
     until: date | None = None,
+    known: date | None = None,
 ) -> Plan:
     """The plan for these boards, all if none is named, and these dates."""
     held = [
@@ -96,7 +99,7 @@ def make_plan(
     partitions = [
         Partition(feeds[part[0].board], year, part) for (_, year), part in sorted(parts.items())
     ]
-    return Plan(registry, method, held, partitions, digest(store.rows.lineage()))
+    return Plan(registry, method, held, partitions, digest(store.rows.lineage()), known)
 
 
 def digest(facts: Any) -> str:

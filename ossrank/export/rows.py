@@ -7,16 +7,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ossrank.analysis.judge import Judge
+from ossrank.analysis.judge import Judge, turns
 from ossrank.analysis.judged import Judged, judged, places
 from ossrank.errors import StoreError
 from ossrank.lineage import untagged, untold
 
 if TYPE_CHECKING:
-    from ossrank.analysis.count import Method
     from ossrank.boards import Feed
+    from ossrank.export.plan import Plan
     from ossrank.facts import Entry, Kind, Snapshot
-    from ossrank.registry.registry import Registry
     from ossrank.store.file import Store
 
 BATCH_ROWS = 50_000
@@ -87,14 +86,12 @@ _OF_SNAPSHOT = {
 class Judging:
     """Reads a partition and judges its rows, each kind of row once while no verdict changes."""
 
-    def __init__(
-        self, store: Store, registry: Registry, method: Method, partition: Partition
-    ) -> None:
+    def __init__(self, plan: Plan, store: Store, partition: Partition) -> None:
+        self._plan = plan
         self._store = store
-        self._registry = registry
-        self._method = method
+        self._lineage = store.lineage.as_known(plan.known) if plan.known else store.lineage
         self._partition = partition
-        self._turns = sorted({*registry.moves, *registry.files.licences.dates})
+        self._turns = turns(plan.registry)
         self._entries: dict[Kind, Entry] = {}
         self._judged: dict[tuple[int, bool], dict[Kind, Judged]] = {}
         self.bases: dict[str, tuple[str, ...]] = {}
@@ -123,7 +120,7 @@ class Judging:
             new = kinds - self._entries.keys()
             if new:
                 self._name(new)
-        self.bases = self._store.lineage.bases(self._entries.values())
+        self.bases = self._lineage.bases(self._entries.values())
         return self.bases
 
     def _read(self, snapshot: Snapshot) -> list[Any]:
@@ -166,11 +163,12 @@ class Judging:
         if new := list(kinds - known.keys()):
             rows = [entries[kind] for kind in new]
             rows = untold(rows) if lacks else rows
-            bases = self._store.lineage.bases(rows) if feed.lineage else {}
+            bases = self._lineage.bases(rows) if feed.lineage else {}
             self.bases |= bases
-            judge = Judge(self._registry, feed, on, bases, self._method.by)
+            plan = self._plan
+            judge = Judge(plan.registry, feed, on, bases, plan.method.by)
             known |= {
-                kind: judged(entry, judge, self._method)
+                kind: judged(entry, judge, plan.method)
                 for kind, entry in zip(new, rows, strict=True)
             }
         return known

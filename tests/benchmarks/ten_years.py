@@ -47,11 +47,14 @@ print(len(counts))
 
 
 def pool(board: str, generator: random.Random) -> list[Entry]:
-    """The models that come and go on a board; one in three of them open where a licence says."""
+    """The models that come and go on a board; one in three of them open where a licence says.
+
+    Of one in nine no registry knows the publisher.
+    """
     owners = [o for o in load_registry() if o.hub_namespaces]
     models = []
     for number in range(POOL if board.startswith("hf/") else POOL // 5):
-        owner = generator.choice(owners).hub_namespaces[0]
+        owner = generator.choice(owners).hub_namespaces[0] if number % 9 else f"nobody-{number}"
         name = f"{owner}/model-{number}"
         licence = generator.choice(("mit", "Proprietary", "Proprietary"))
         if board.startswith("hf/"):
@@ -63,10 +66,10 @@ def pool(board: str, generator: random.Random) -> list[Entry]:
     return models
 
 
-def fill(path: Path, days: int = DAYS, pace: int = 1) -> int:
+def fill(path: Path, days: int = DAYS, pace: int = 1, tied: int = 1) -> int:
     """So many days, else ten years, in one database; gives the number of entries.
 
-    Boards that print dates have one each `pace` days.
+    Boards that print dates have one each `pace` days. So many models in a row are `tied`.
     """
     generator = random.Random(1)
     with open_store(path, write=True) as store:
@@ -79,7 +82,9 @@ def fill(path: Path, days: int = DAYS, pace: int = 1) -> int:
                         if newcomer not in standing:
                             standing[generator.randrange(ROWS)] = newcomer
                     entries = tuple(
-                        entry._replace(position=place, rank=place, score=1500.0 - place, likes=9)
+                        entry._replace(
+                            position=place, rank=place, score=1500.0 - place // tied, likes=9
+                        )
                         for place, entry in enumerate(standing, 1)
                     )
                     store.snapshots.save(
