@@ -23,6 +23,7 @@ from ossrank.clean import clean
 from ossrank.errors import UsageError
 from ossrank.facts import Entry
 from ossrank.library import Library
+from ossrank.picture.canvas import plain
 from ossrank.picture.frame import NARROW, SIZES, SLIDE, Look, Picture, Size
 from ossrank.picture.gap import gap_by_date
 from ossrank.picture.gap_words import SIDES, marks
@@ -34,6 +35,8 @@ from ossrank.picture.theme import DARK, LIGHT, VARIABLES, Theme
 from ossrank.picture.trend import steps, trend
 from ossrank.picture.words import land
 from ossrank.sources import feed_of
+from ossrank.views.gap_remark import gap_remarks
+from ossrank.views.remark import report_remarks
 from ossrank.views.sheet import registry_named
 from tests.drawn import Drawn, faults, read
 from tests.figures import gaps, overviews, registry, reports, snapshot, trends
@@ -118,6 +121,27 @@ def _sides_at_line(picture: Drawn) -> list[int | None]:
 def test_a_licence_and_a_version_stay_on_one_line(report: BoardReport, size: Size) -> None:
     lines = [text.text for text in read(drawn(share, report, registry(), Look(size))).texts]
     assert not any(line.endswith((" CC", " BY", " ossrank")) for line in lines)
+
+
+@many
+@given(reports())
+def test_every_remark_of_a_report_stands_under_its_picture(report: BoardReport) -> None:
+    notes = " ".join(share(report, registry(), Look()).notes)
+    for remark in report_remarks(report):
+        largest = remark.top in (None, report.tables[-1].top)
+        if largest or remark.code in ("makers-turn", "tied", "tied-at-end", "overlap"):
+            assert remark.text in notes
+
+
+@many
+@given(gaps(), st.sampled_from(list(SIDES)))
+def test_what_a_gap_rests_on_stands_under_its_picture(result: list[Gap], kind: Pairing) -> None:
+    """The signs of a table but ± and the days behind are not in the picture."""
+    notes = " ".join(gap_by_date(result, kind, registry(), Look()).notes)
+    absent = ("within-margin", "percent", "not-elo", "no-interval", "few-votes", "history", "range")
+    for remark in gap_remarks(result[-1:]):
+        if remark.kind in (kind, None) and remark.code not in absent:
+            assert plain(remark.text) in notes
 
 
 CLAIMS = ("leads", "ahead", "passes", "takes over", "clear lead for")

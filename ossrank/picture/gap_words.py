@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ossrank.analysis.gap import Best, Comparison, Gap, Pairing
 from ossrank.clean import clean
 from ossrank.picture.words import board_name, capital, day, month, short_day, span
-from ossrank.views.gap_remark import MARGIN, OF_BOARD, gap_remarks
+from ossrank.views.gap_remark import LAGS, MARGIN, SIGNS, gap_remarks
 from ossrank.views.sheet import many
 
 SIDES: dict[Pairing, tuple[str, str]] = {"CN-US": ("CN", "US"), "open-closed": ("open", "closed")}
@@ -139,18 +139,19 @@ def gap_notes(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
     shown, newest = marks(gaps, kind), gaps[-1]
     margins = [mark.comparison.margin is not None for mark in shown]
     remarks = [remark for remark in gap_remarks([newest]) if remark.kind == kind]
+    said = [remark for remark in remarks if remark.code not in (*SIGNS, *LAGS)]
     notes = []
     if any(margins):
         notes.append(f"Each date within its own snapshot. {MARGIN}")
     if not all(margins):
         notes.append("Grey and hollow: the board prints no interval.")
-    notes += [remark.text for remark in remarks if remark.code == "unknown-side"]
+    notes += [remark.text for remark in said]
     # The text in a table is that of a star which no picture has.
     notes += [f"{capital(remark.short)}." for remark in remarks if remark.code == "few-votes"]
     without = len(gaps) - len(shown)
     if without:
         notes.append(f"{many(without, 'date')} without a model of both sides.")
-    whole = (remark for remark in gap_remarks(gaps) if remark.code in OF_BOARD)
+    whole = (remark for remark in gap_remarks(gaps) if remark.kind is None)
     return list(dict.fromkeys([*notes, *(remark.text for remark in whole)]))
 
 

@@ -23,6 +23,21 @@ from ossrank.picture.words import (
 from ossrank.views.remark import report_remarks, texts
 from ossrank.views.sheet import ADJECTIVES
 
+FIRST = (
+    ("no-tags",),
+    ("no-lineage",),
+    ("unasked", "by-name"),
+    ("known-then",),
+    ("makers-turn",),
+    ("tied", "tied-at-end"),
+    ("redistributed", "unconfirmed"),
+    ("overlap",),
+)
+"""The codes of remarks that stand first, in the order of a report's table."""
+
+OF_LARGEST = ("unasked", "known-then", "redistributed")
+"""Of those what is said of the largest N only, as in the table."""
+
 
 def share_titles(report: BoardReport) -> list[str]:
     """The finding, the fullest wording first; no more than each table's lead allows."""
@@ -177,17 +192,15 @@ def share_subtitle(report: BoardReport) -> str:
 
 
 def share_notes(report: BoardReport) -> list[str]:
-    """The report's own remarks, in the order of its table."""
+    """The report's own remarks, in the order of its table, those of one kind in one note."""
     remarks, largest = report_remarks(report), report.tables[-1].top
     moved = any(split(table).open for table in report.tables)
     notes = ["The figures under a bar are a side’s least and most share."] if moved else []
-    notes += texts(remarks, ("no-tags", "no-lineage"))
-    notes.append(" ".join(texts(remarks, ("unasked", "by-name"), largest)))
-    notes += texts(remarks, ("makers-turn",))
-    notes.append(" ".join(texts(remarks, ("tied", "tied-at-end"))))
-    notes.append(" ".join(texts(remarks, ("redistributed", "unconfirmed"), largest)))
-    notes.append(" ".join(texts(remarks, ("overlap",))))
-    notes += texts(remarks, ("licence", "likely-open", "imported", "survivors"))
+    for codes in FIRST:
+        top = largest if codes[0] in OF_LARGEST else None
+        notes.append(" ".join(texts(remarks, codes, top)))
+    listed = {code for codes in FIRST for code in codes}
+    notes += [remark.text for remark in remarks if remark.code not in listed]
     return [note for note in notes if note]
 
 

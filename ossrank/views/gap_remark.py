@@ -21,6 +21,8 @@ OF_BOARD = ("imported", "survivors")
 """The codes of the remarks on the whole of a board."""
 SIGNS = ("margin", "within-margin", "percent", "not-elo", "no-interval", "few-votes")
 """The codes of the remarks that say what a sign in a cell means, in the order of print."""
+LAGS = ("history", "range")
+"""The codes of the remarks on the days behind."""
 
 
 def history(begun: str) -> str:
