@@ -64,6 +64,7 @@ class Library:
     def __init__(self, path: Path, registry: Registry, store: Store | None) -> None:
         self.path = path
         self.registry = registry
+        self.store = store
         self._reader = Reader(path, registry, store)
 
     def report(
@@ -371,7 +372,7 @@ class Library:
         from ossrank.analysis.claims.file import statements_of
 
         lines = [claims] if isinstance(claims, str) else list(claims)
-        return self._verify(statements_of(lines, expect or ""), whole=len(lines) == 1)
+        return self.verify_statements(statements_of(lines, expect or ""), whole=len(lines) == 1)
 
     def verify_file(
         self, path: str | Path, *, ids: Sequence[str] = (), expect: str | None = None
@@ -387,9 +388,10 @@ class Library:
                 body = file.read(LARGEST_FILE + 1)
         except OSError as error:
             raise UsageError(f"cannot read {path}: {error.strerror}") from None
-        return self._verify(parse_claims(body, str(path), ids, expect or ""), whole=False)
+        return self.verify_statements(parse_claims(body, str(path), ids, expect or ""), whole=False)
 
-    def _verify(self, statements: Sequence[Statement], *, whole: bool) -> VerifyView:
+    def verify_statements(self, statements: Sequence[Statement], *, whole: bool) -> VerifyView:
+        """Claims that were read already; `whole`: a single one is shown with its evidence."""
         from ossrank.checking import Checker
         from ossrank.views.verify import VerifyView
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "page": "page.page",
     "origin": "origin.origin",
     "verify": "verify.verify",
+    "recompute": "recompute.recompute",
     "boards": "boards.boards",
     "status": "status.status",
     "schedule": "schedule.schedule",

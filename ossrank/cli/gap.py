@@ -6,6 +6,7 @@ import typer
 
 from ossrank.cli.options import (
     Boards,
+    BundleFile,
     Cite,
     Db,
     FormatOption,
@@ -14,6 +15,7 @@ from ossrank.cli.options import (
     OriginsFile,
     Output,
     RegistryNamed,
+    bundle_to,
     check_cite,
     opened,
 )
@@ -29,6 +31,7 @@ def gap(
     on: OnDate = None,
     models: Field = Models.any,
     cite: Cite = False,
+    bundle: BundleFile = None,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -40,6 +43,9 @@ def gap(
     check_cite(cite, chosen.name)
     with opened(db, origins, output, registry) as library:
         view = library.gap(boards, on=day, models=models.value)
+        if held := [one.snapshot.board for one in view.gaps]:
+            asked = {"boards": held, "on": day, "models": models.value}
+            bundle_to(bundle, library, "gap", asked)
     write(view.cited() if cite else view, chosen, output)
     if view.missing:
         raise NothingStored(library.nothing_stored(view.missing, day))

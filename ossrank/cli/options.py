@@ -1,15 +1,15 @@
 """The options that commands share, and what their texts mean."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ossrank.cli.completion import board_names, feed_names
-from ossrank.cli.output import refuse_to_overwrite
+from ossrank.cli.output import refuse_to_overwrite, say
 from ossrank.errors import UsageError
 from ossrank.formats import FORMATS
 
@@ -153,6 +153,17 @@ def check_cite(cite: bool, form: str) -> None:
         )
 
 
+BundleFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--bundle",
+        metavar="FILE.zip",
+        readable=False,
+        help="Also write the figures with all that they were counted from.",
+    ),
+]
+
+
 Known = Annotated[
     str | None,
     typer.Option("--known", metavar="DATE", help="Bases as they were known on this date."),
@@ -160,6 +171,22 @@ Known = Annotated[
 
 
 ModelsChoice = Annotated[Models, typer.Option("--models", help="Which models are counted.")]
+
+
+def bundle_to(path: Path | None, library: "Library", kind: str, parts: "Mapping[str, Any]") -> None:
+    """Writes the bundle of a question, where one is asked for, and says what it may not do."""
+    if path is None:
+        return
+    from ossrank.bundle.question import Question
+    from ossrank.bundle.writing import write_bundle
+
+    refuse_to_overwrite(path, (library.path,))
+    bundle = write_bundle(path, library, Question(kind, parts))
+    if bundle.withheld:
+        say(
+            f"{path} holds rows of {', '.join(bundle.withheld)}, and nothing says that they may be"
+            " passed on: keep it, or ask the source before you publish it"
+        )
 
 
 @contextlib.contextmanager

@@ -1,11 +1,12 @@
 """`ossrank report`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ossrank.cli.options import (
     Boards,
+    BundleFile,
     By,
     ByLens,
     Cite,
@@ -22,6 +23,7 @@ from ossrank.cli.options import (
     SinceDate,
     Strict,
     Unit,
+    bundle_to,
     check_cite,
     opened,
 )
@@ -53,6 +55,7 @@ def report(
     originals: Originals = False,
     known: Known = None,
     cite: Cite = False,
+    bundle: BundleFile = None,
     by_country: Annotated[
         bool,
         typer.Option("--countries", metavar="", help="Open the group other into its countries."),
@@ -70,8 +73,8 @@ def report(
     """Print the share tables of the newest snapshots."""
     chosen = pick_format(form, output)
     check_cite(cite, chosen.name)
-    if sensitive and cite:
-        raise UsageError("--sensitivity and --cite go one at a time")
+    if sensitive and (cite or bundle):
+        raise UsageError("--sensitivity goes without --cite and --bundle")
     plain = by is By.publisher and unit is Unit.model and not strict and not originals
     if sensitive and (not plain or known):
         raise UsageError(
@@ -85,19 +88,21 @@ def report(
                 boards, top=top or (), on=day, models=models.value, focus=countries
             )
         else:
-            tables = library.report(
-                boards,
-                top=top or (),
-                on=day,
-                since=earlier,
-                by=by.value,
-                models=models.value,
-                unit=unit.value,
-                focus=countries,
-                strict=strict,
-                originals=originals,
-                known=parse_day(known, "--known"),
-            )
+            asked: dict[str, Any] = {
+                "top": top or (),
+                "on": day,
+                "since": earlier,
+                "by": by.value,
+                "models": models.value,
+                "unit": unit.value,
+                "focus": countries,
+                "strict": strict,
+                "originals": originals,
+                "known": parse_day(known, "--known"),
+            }
+            tables = library.report(boards, **asked)
+            if held := [one.snapshot.board for one in tables.reports]:
+                bundle_to(bundle, library, "report", {"boards": held, **asked})
             tables = tables.by_countries() if by_country else tables
             tables = tables.in_full() if verbose else tables
             view = tables.cited() if cite else tables

@@ -1,11 +1,12 @@
 """`ossrank trend`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ossrank.cli.options import (
     Board,
+    BundleFile,
     By,
     ByLens,
     Cite,
@@ -20,6 +21,7 @@ from ossrank.cli.options import (
     RegistryNamed,
     Strict,
     Unit,
+    bundle_to,
     check_cite,
     opened,
 )
@@ -28,7 +30,6 @@ from ossrank.errors import UsageError
 from ossrank.question import parse_countries, parse_day
 
 if TYPE_CHECKING:
-    from ossrank.registry.licences import Choice
     from ossrank.views.view import View
 
 
@@ -68,6 +69,7 @@ def trend(
     originals: Originals = False,
     known: Known = None,
     cite: Cite = False,
+    bundle: BundleFile = None,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -79,21 +81,23 @@ def trend(
     first, last = parse_day(start, "--from"), parse_day(end, "--to")
     plain = not strict and not originals and by is By.publisher and unit is Unit.model
     check_cite(cite, chosen.name)
-    if sensitive and (gaps or cite or not plain or known or every is not Every.day):
+    if sensitive and (gaps or cite or bundle or not plain or known or every is not Every.day):
         raise UsageError(
-            "--sensitivity goes through every rule by day: no --gap, --every, --cite, --by,"
-            " --unit, --strict, --originals, --known"
+            "--sensitivity goes through every rule by day: no --gap, --every, --cite, --bundle,"
+            " --by, --unit, --strict, --originals, --known"
         )
     if gaps and (top or not plain or known or countries != ("CN", "US")):
         raise UsageError(
             "--gap goes without --top, --by, --unit, --focus, --strict, --originals and --known"
         )
+    dates: dict[str, Any] = {"every": every.value, "start": first, "end": last}
     with opened(db, origins, output, registry) as library:
         if gaps:
-            choice: Choice = (models or Models.any).value
-            view: View = library.gap_trend(
-                board, every=every.value, start=first, end=last, models=choice
-            )
+            dates["models"] = (models or Models.any).value
+            by_date = library.gap_trend(board, **dates)
+            named = by_date.gaps[0].snapshot.board
+            bundle_to(bundle, library, "gap by date", {"board": named, **dates})
+            view: View = by_date
         elif sensitive:
             view = library.trend_sensitivity(
                 board,
@@ -104,18 +108,18 @@ def trend(
                 focus=countries,
             )
         else:
-            view = library.trend(
-                board,
-                top=top,
-                every=every.value,
-                start=first,
-                end=last,
-                by=by.value,
-                models=(models or Models.open).value,
-                unit=unit.value,
-                focus=countries,
-                strict=strict,
-                originals=originals,
-                known=parse_day(known, "--known"),
-            )
+            asked = {
+                **dates,
+                "top": top,
+                "by": by.value,
+                "models": (models or Models.open).value,
+                "unit": unit.value,
+                "focus": countries,
+                "strict": strict,
+                "originals": originals,
+                "known": parse_day(known, "--known"),
+            }
+            counts = library.trend(board, **asked)
+            bundle_to(bundle, library, "trend", {"board": counts.trend.board, **asked})
+            view = counts
     write(view.cited() if cite else view, chosen, output)

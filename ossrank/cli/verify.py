@@ -6,7 +6,16 @@ from typing import Annotated
 import typer
 
 from ossrank.cli.completion import claims as claim_completion
-from ossrank.cli.options import Db, FormatOption, OriginsFile, Output, RegistryNamed, opened
+from ossrank.cli.options import (
+    BundleFile,
+    Db,
+    FormatOption,
+    OriginsFile,
+    Output,
+    RegistryNamed,
+    bundle_to,
+    opened,
+)
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import Differs, NothingStored, UsageError
 
@@ -32,6 +41,7 @@ def verify(
     claims: Claims = None,
     file: ClaimFile = None,
     expect: Expect = None,
+    bundle: BundleFile = None,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -47,6 +57,10 @@ def verify(
             view = library.verify_file(file, ids=claims or (), expect=expect)
         else:
             view = library.verify(claims or (), expect=expect)
+        if bundle and view.held:
+            from ossrank.bundle.question import claims_asked
+
+            bundle_to(bundle, library, "verify", claims_asked(view.statements, whole=view.whole))
     write(view, chosen, output)
     if not view.held:
         boards = list(dict.fromkeys(check.claim.board for check in view.checks))

@@ -16,10 +16,11 @@ def write(view: View, file: TextIO) -> None:
     sentences = (escaped(sentence, longest=LONGEST_SENTENCE) for sentence in view.sentences())
     file.writelines(f"- {sentence}\n" for sentence in sentences)
     if sheets := view.sheets():
-        file.write("\n\n".join(map(_sheet, sheets)) + "\n")
+        file.write("\n\n".join(map(sheet_text, sheets)) + "\n")
 
 
-def _sheet(sheet: Sheet) -> str:
+def sheet_text(sheet: Sheet) -> str:
+    """A sheet: bold title, table, notes as a list."""
     lines = [f"**{escaped(sheet.title)}**  "]
     if sheet.subtitle:
         lines.append(escaped(sheet.subtitle))

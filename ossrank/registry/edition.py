@@ -78,8 +78,6 @@ def read_files(path: Path) -> DataFiles:
 
     Raises UsageError that names file, row and column.
     """
-    from ossrank.registry.edition_check import check_edition
-
     try:
         if path.is_dir():
             wanted = (*DATA_FILES, NAME_FILE)
@@ -93,8 +91,15 @@ def read_files(path: Path) -> DataFiles:
         raise UsageError(
             f"cannot read the registry {path}: {reason}; name an edition, a folder or a zip"
         ) from None
-    files = DataFiles(_data_files(contents, str(path)), _stated(contents, str(path)))
-    check_edition(files.contents, str(path))
+    return checked_files(contents, str(path))
+
+
+def checked_files(contents: dict[str, bytes], where: str) -> DataFiles:
+    """An edition's files by name, under the name that they state; UsageError as above."""
+    from ossrank.registry.edition_check import check_edition
+
+    files = DataFiles(_data_files(contents, where), _stated(contents, where))
+    check_edition(files.contents, where)
     return files
 
 

@@ -88,6 +88,21 @@ def open_store(path: Path, *, write: bool = False) -> Iterator[Store]:
             raise
 
 
+@contextmanager
+def memory_store(where: Path) -> Iterator[Store]:
+    """An empty database in memory alone; `where` names it in errors.
+
+    Raises StoreError for what SQLite does not take.
+    """
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as db:
+        connection = Connection(where, db)
+        try:
+            connection.prepare(write=True)
+            yield Store(connection)
+        except sqlite3.Error as error:
+            raise StoreError(f"{where} holds what no database takes: {error}") from None
+
+
 def _connect(path: Path, *, write: bool) -> sqlite3.Connection:
     mode = "rwc" if write else "rw"
     target = f"file:{quote(os.fsencode(path.absolute()))}?mode={mode}"

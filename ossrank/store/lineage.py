@@ -82,6 +82,17 @@ class Lineage:
                 "INSERT INTO lineage (model, bases, told_at) VALUES (?, ?, ?)", new
             )
 
+    def restore(self, words: Iterable[tuple[str, tuple[str, ...] | None, datetime]]) -> None:
+        """Keeps words as another database had them: the model, its bases, when that was told."""
+        with self._connection.reporting():
+            self._connection.db.executemany(
+                "INSERT INTO lineage (model, bases, told_at) VALUES (?, ?, ?)",
+                [
+                    (m, None if tags is None else json_texts(tags), stamp(at))
+                    for m, tags, at in words
+                ],
+            )
+
     def bases(self, entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
         """The base tags that are known of the entries, of their bases, and so on, by id."""
         known: dict[str, tuple[str, ...]] = {}

@@ -1,6 +1,6 @@
 """Dated snapshots of boards: saved once, never changed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -145,7 +145,7 @@ class Snapshots:
         revision: int,
         fetched_at: datetime | None,
         batch: int | None,
-    ) -> None:
+    ) -> int:
         entries = ranking.entries
         if len(entries) > MOST_ROWS:
             raise StoreError(f"{ranking.board} has {len(entries):,} rows: too many")
@@ -169,9 +169,10 @@ class Snapshots:
                 len(entries),
             ),
         )
-        start = (cursor.lastrowid or 0) << POSITION_BITS
+        number = cursor.lastrowid or 0
+        start = number << POSITION_BITS
         if not entries:
-            return
+            return number
         # By columns: a backfill of years stores millions of rows.
         position, rank, model, publisher, licence, bases, hub_id, *figures = zip(
             *entries, strict=True
@@ -195,6 +196,32 @@ class Snapshots:
         self._connection.db.executemany(
             f"INSERT INTO entries ({', '.join(said)}) VALUES ({', '.join('?' * len(said))})",
             zip(*said.values(), strict=True),
+        )
+        return number
+
+    def restore(self, snapshot: Snapshot, entries: Sequence[Entry] | None) -> None:
+        """Stores a snapshot as another database had it; None: only that it is there, not its rows.
+
+        To be called within a transaction.
+        """
+        board, via = self._names.id_of("boards", snapshot.board), VIAS.index(snapshot.via)
+        ranking = Ranking(snapshot.board, snapshot.as_of, tuple(entries or ()), snapshot.suspect)
+        source = Provenance(
+            snapshot.sha256 or "", snapshot.url, snapshot.etag, snapshot.commit, snapshot.limit
+        )
+        number = self._insert(
+            ranking,
+            source,
+            board,
+            snapshot.as_of,
+            via,
+            snapshot.revision,
+            snapshot.fetched_at,
+            None,
+        )
+        self._connection.db.execute(
+            "UPDATE snapshots SET entries = ?, payload_sha256 = ? WHERE id = ?",
+            (snapshot.rows, snapshot.sha256, number),
         )
 
     def kept_apart(self, ranking: Ranking, as_of: date) -> Snapshot | None:

@@ -1,0 +1,1 @@
+"""A result with all that it was counted from, as one zip: written, read, counted again."""

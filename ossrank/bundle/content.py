@@ -1,0 +1,83 @@
+"""The files of a bundle: their names, their columns, and a result's own bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ossrank.bundle.cells import table
+from ossrank.formats.json import dumped
+
+if TYPE_CHECKING:
+    from ossrank.views.view import View
+
+MANIFEST = "bundle.json"
+README = "README.md"
+RESULT = "result.json"
+RESULT_ROWS = "result.csv"
+SNAPSHOTS = "snapshots.csv"
+ENTRIES = "entries.csv"
+LINEAGE = "lineage.csv"
+ORIGINS = "origins.csv"
+REGISTRY = "registry/"
+"""The folder of the registry's data files."""
+
+SCHEMA = 1
+"""Of bundle.json; a reader refuses what it does not know."""
+
+MOST_BYTES = 64 * 2**20
+"""Of a bundle's files together, unpacked: half a million rows."""
+
+SNAPSHOT_COLUMNS = (
+    "snapshot",
+    "board",
+    "as_of",
+    "via",
+    "revision",
+    "depth",
+    "fetched_at",
+    "payload_sha256",
+    "url",
+    "etag",
+    "dataset_commit",
+    "rows",
+    "rows_here",
+)
+ENTRY_COLUMNS = (
+    "snapshot",
+    "position",
+    "rank",
+    "model",
+    "publisher",
+    "licence",
+    "bases",
+    "hub_id",
+    "score",
+    "low",
+    "high",
+    "votes",
+    "likes",
+    "downloads",
+)
+LINEAGE_COLUMNS = ("model", "bases", "told_at")
+
+SENTENCES = ("citation", "citations")
+"""They name the ossrank that wrote them, so that they are no part of a result's bytes."""
+
+
+def result_json(view: View) -> bytes:
+    """A result without the time and the ossrank that made it: equal for equal figures."""
+    document = {key: value for key, value in view.document().items() if key != "ossrank"}
+    return dumped(_without_sentences(document)).encode()
+
+
+def _without_sentences(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {k: _without_sentences(v) for k, v in value.items() if k not in SENTENCES}
+    return [_without_sentences(one) for one in value] if isinstance(value, list) else value
+
+
+def result_csv(view: View) -> bytes:
+    """A result's rows, without the ossrank that made them."""
+    columns = [column for column in view.columns if column != "ossrank"]
+    return table(columns, ([row.get(column) for column in columns] for row in view.rows()))

@@ -1,0 +1,110 @@
+"""A question to a library as JSON, and asked again."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from ossrank.analysis.claims.file import COLUMNS, Statement, parse_claims
+from ossrank.errors import UsageError
+from ossrank.library import Library
+
+if TYPE_CHECKING:
+    from ossrank.views.view import View
+
+WORDS = ("by", "models", "unit", "every", "on", "since", "start", "end", "known", "board")
+LISTS = ("boards", "focus")
+FLAGS = ("strict", "originals", "whole")
+COUNTING = ("top", "by", "models", "unit", "focus", "strict", "originals", "known")
+PARTS: Mapping[str, Sequence[str]] = {
+    "report": ("boards", "on", "since", *COUNTING),
+    "trend": ("board", "every", "start", "end", *COUNTING),
+    "gap": ("boards", "on", "models"),
+    "gap by date": ("board", "every", "start", "end", "models"),
+    "verify": ("claims", "whole"),
+}
+"""The questions that a bundle can answer, and the parts of each."""
+
+
+class Question(NamedTuple):
+    """What was asked: which question, and its parts as the library's method takes them."""
+
+    kind: str
+    parts: Mapping[str, Any]
+
+    def ask(self, library: Library) -> View:
+        """The library's answer."""
+        parts = dict(self.parts)
+        if self.kind == "report":
+            return library.report(**parts)
+        if self.kind == "trend":
+            return library.trend(**parts)
+        if self.kind == "gap":
+            return library.gap(**parts)
+        if self.kind == "gap by date":
+            return library.gap_trend(**parts)
+        return library.verify_statements(_statements(parts["claims"]), whole=parts["whole"])
+
+    def document(self) -> dict[str, Any]:
+        """The question as JSON has it: what was not asked for is left out."""
+        parts = {name: _plain(part) for name, part in self.parts.items() if part not in (None, ())}
+        return {"kind": self.kind, **parts}
+
+
+def claims_asked(statements: Sequence[Statement], *, whole: bool) -> dict[str, Any]:
+    """The parts of the question whether some claims hold."""
+    claims = [
+        {"says": str(one.claim), **{c: text for c in COLUMNS if (text := getattr(one, c, ""))}}
+        for one in statements
+    ]
+    return {"claims": claims, "whole": whole}
+
+
+def question_of(document: object) -> Question:
+    """The question in a document from outside; UsageError where it is none."""
+    if not isinstance(document, dict) or document.get("kind") not in PARTS:
+        raise UsageError(f"the question is none of {', '.join(PARTS)}")
+    kind, parts = document["kind"], {k: v for k, v in document.items() if k != "kind"}
+    for name, part in parts.items():
+        if name not in PARTS[kind] or not _fits(name, part):
+            raise UsageError(f"{kind} has no part {str(name)[:40]!r} that is {str(part)[:60]!r}")
+    needed = {"board", "claims", "whole"} & {*PARTS[kind]}
+    if missing := sorted(needed - parts.keys()):
+        raise UsageError(f"the question {kind} lacks its {missing[0]}")
+    return Question(kind, parts)
+
+
+def _fits(name: str, part: object) -> bool:
+    if name in WORDS:
+        return isinstance(part, str)
+    if name in FLAGS:
+        return isinstance(part, bool)
+    if name in LISTS:
+        return isinstance(part, list) and all(isinstance(one, str) for one in part)
+    if name == "top":
+        tops = part if isinstance(part, list) else [part]
+        return all(type(one) is int and 0 < one < 2**31 for one in tops)
+    return isinstance(part, list) and all(
+        isinstance(claim, dict) and all(isinstance(text, str) for text in claim.values())
+        for claim in part
+    )
+
+
+def _plain(part: Any) -> Any:
+    if isinstance(part, date):
+        return part.isoformat()
+    return list(part) if isinstance(part, tuple) else part
+
+
+def _statements(claims: Sequence[Mapping[str, str]]) -> list[Statement]:
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, COLUMNS, restval="", extrasaction="raise")
+    writer.writeheader()
+    try:
+        writer.writerows(claims)
+    except (ValueError, csv.Error) as error:
+        raise UsageError(f"the claims cannot be read: {error}") from None
+    return parse_claims(text.getvalue().encode("utf-8", "replace"), "the bundle's claims.csv")

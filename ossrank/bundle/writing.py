@@ -1,0 +1,191 @@
+"""A question, its answer, and all that was read for it → the bytes of a bundle."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from ossrank.archive import make_archive
+from ossrank.boards import LICENCES, Feed, Origin
+from ossrank.bundle.cells import table
+from ossrank.bundle.content import (
+    ENTRIES,
+    ENTRY_COLUMNS,
+    LINEAGE,
+    LINEAGE_COLUMNS,
+    MANIFEST,
+    MOST_BYTES,
+    ORIGINS,
+    README,
+    REGISTRY,
+    RESULT,
+    RESULT_ROWS,
+    SCHEMA,
+    SNAPSHOT_COLUMNS,
+    SNAPSHOTS,
+    result_csv,
+    result_json,
+)
+from ossrank.bundle.question import Question
+from ossrank.bundle.readme import readme
+from ossrank.bundle.recording import Recorder, Used
+from ossrank.errors import NothingStored, OssrankError, UsageError
+from ossrank.facts import Snapshot, stamp
+from ossrank.files import MOST_BYTES as MOST_PACKED
+from ossrank.library import Library
+from ossrank.registry.data import NAME_FILE
+from ossrank.registry.registry import Registry
+from ossrank.sources import feed_of
+from ossrank.store.file import Store
+from ossrank.store.row import tags_in
+from ossrank.version import __version__
+from ossrank.views.sheet import edition
+
+
+class Bundle(NamedTuple):
+    """The bytes of a bundle, and the boards whose rows it holds though nothing says that they may
+    be passed on."""
+
+    body: bytes
+    withheld: tuple[str, ...]
+
+
+def make_bundle(library: Library, question: Question) -> Bundle:
+    """The bundle of a question to a library: the same bytes for the same question and data.
+
+    Raises NothingStored where there is no database, UsageError where it would be too large to be
+    read again.
+    """
+    if library.store is None:
+        raise NothingStored(f"nothing stored in {library.path}: run ossrank fetch")
+    recorder = Recorder(library.store)
+    view = question.ask(Library(library.path, library.registry, recorder))
+    used = recorder.used
+    numbers = {number: place for place, number in enumerate(_in_order(used), 1)}
+    origins = _origins(used)
+    files = {
+        RESULT: result_json(view),
+        RESULT_ROWS: result_csv(view),
+        SNAPSHOTS: table(SNAPSHOT_COLUMNS, _snapshot_rows(used, numbers)),
+        ENTRIES: table(ENTRY_COLUMNS, _entry_rows(library.store, used, numbers)),
+        LINEAGE: table(LINEAGE_COLUMNS, _lineage_rows(used)),
+        **_registry_files(library.registry),
+    }
+    made = edition(library.registry)
+    files[README] = readme(question.document(), made, origins, view.sheets())
+    manifest = {
+        "bundle": SCHEMA,
+        "ossrank": __version__,
+        "question": question.document(),
+        "registry": {"edition": library.registry.edition, "sha256": library.registry.sha256},
+        "sources": [_source_json(*key, origin) for key, origin in origins.items()],
+        "good_days": {f: [d.isoformat() for d in ds] for f, ds in sorted(used.good_days.items())},
+        "files": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)},
+    }
+    files[MANIFEST] = (json.dumps(manifest, indent=1) + "\n").encode()
+    body = make_archive(files)
+    if sum(map(len, files.values())) > MOST_BYTES or len(body) > MOST_PACKED:
+        raise UsageError("the bundle would be too large to be read again: ask for fewer dates")
+    withheld = dict.fromkeys(board for (board, _), one in origins.items() if not one.passed_on)
+    return Bundle(body, tuple(withheld))
+
+
+def write_bundle(path: Path, library: Library, question: Question) -> Bundle:
+    """Makes a bundle and writes it; the file is replaced when it is whole.
+
+    Raises OssrankError where it cannot be written.
+    """
+    from ossrank.beside import beside
+
+    bundle = make_bundle(library, question)
+    try:
+        with beside(path) as written:
+            written.write_bytes(bundle.body)
+    except OSError as error:
+        raise OssrankError(f"cannot write {path}: {error.strerror}") from None
+    return bundle
+
+
+def _in_order(used: Used) -> list[int]:
+    """The ids of the snapshots by board, date and way: a database's own order is left behind."""
+    return sorted(
+        used.snapshots,
+        key=lambda n: (
+            used.snapshots[n].board,
+            used.snapshots[n].as_of,
+            used.snapshots[n].via,
+            used.snapshots[n].revision,
+        ),
+    )
+
+
+def _snapshot_rows(used: Used, numbers: Mapping[int, int]) -> Iterator[tuple[object, ...]]:
+    for number, place in numbers.items():
+        one = used.snapshots[number]
+        yield (
+            place,
+            one.board,
+            one.as_of.isoformat(),
+            one.via,
+            one.revision,
+            one.limit,
+            one.fetched_at and stamp(one.fetched_at),
+            one.sha256,
+            one.url,
+            one.etag,
+            one.commit,
+            one.rows,
+            number in used.read,
+        )
+
+
+def _entry_rows(
+    store: Store, used: Used, numbers: Mapping[int, int]
+) -> Iterator[tuple[object, ...]]:
+    for number, place in numbers.items():
+        if number in used.read:
+            for entry in store.snapshots.entries(number):
+                bases = json.dumps(entry.bases, ensure_ascii=False) if entry.bases else None
+                yield (place, *entry._replace(bases=bases))  # type: ignore[arg-type]
+
+
+def _lineage_rows(used: Used) -> Iterator[tuple[object, ...]]:
+    for model in sorted(used.words):
+        for word in used.words[model]:
+            tags = None if word.bases is None else tags_in(word.bases)
+            yield (
+                model,
+                None if tags is None else json.dumps(tags, ensure_ascii=False),
+                word.told_at,
+            )
+
+
+def _registry_files(registry: Registry) -> dict[str, bytes]:
+    files = {f"{REGISTRY}{name}": body for name, body in registry.files.contents.items()}
+    if registry.edition:
+        files[f"{REGISTRY}{NAME_FILE}"] = f"{registry.edition}\n".encode()
+    if registry.override_body:
+        files[ORIGINS] = registry.override_body
+    return files
+
+
+def _origins(used: Used) -> dict[tuple[str, str], Origin]:
+    """Whose rows are in the bundle, by board and by the way that they came."""
+    read: list[Snapshot] = [used.snapshots[n] for n in _in_order(used) if n in used.read]
+    feeds: dict[str, Feed] = {one.board: feed_of(one.board) for one in read}
+    return {(one.board, one.via): feeds[one.board].origin(one.via) for one in read}
+
+
+def _source_json(board: str, via: str, origin: Origin) -> dict[str, Any]:
+    return {
+        "board": board,
+        "via": via,
+        "credit": origin.name,
+        "page": origin.page or None,
+        "licence": origin.licence or None,
+        "licence_page": LICENCES[origin.licence][1] if origin.licence else None,
+        "passed_on": origin.passed_on,
+    }

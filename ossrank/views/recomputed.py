@@ -1,0 +1,82 @@
+"""What became of a bundle's figures when they were counted again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from ossrank.registry.registry import Registry
+from ossrank.views.sheet import Sheet, edition, edition_json, many
+from ossrank.views.view import View
+
+
+class Difference(NamedTuple):
+    """A cell that comes out otherwise: the row by what it is about, the column, both values."""
+
+    row: str
+    column: str
+    bundle: str
+    recomputed: str
+
+
+@dataclass(frozen=True)
+class RecomputedView(View):
+    """A bundle counted again: `counted` rows, the cells that differ, the files that were altered.
+
+    `made_by` is the version of the ossrank that wrote it.
+    """
+
+    kind: str
+    made_by: str
+    registry: Registry
+    counted: int
+    differences: tuple[Difference, ...]
+    altered: tuple[str, ...]
+
+    columns = Difference._fields
+
+    @property
+    def same(self) -> bool:
+        """Whether the same figures came out, of files that are as they were written."""
+        return not self.differences and not self.altered
+
+    @property
+    def rows_differing(self) -> int:
+        """How many rows have a cell that comes out otherwise."""
+        return len({one.row for one in self.differences})
+
+    def document(self) -> dict[str, Any]:
+        return {
+            **edition_json(self.registry),
+            "question": self.kind,
+            "made_by": self.made_by,
+            "rows": self.counted,
+            "same": self.same,
+            "altered": list(self.altered),
+            "differences": self.rows(),
+        }
+
+    def rows(self) -> list[dict[str, Any]]:
+        return [one._asdict() for one in self.differences]
+
+    def sheets(self) -> Sequence[Sheet]:
+        differing = self.rows_differing
+        if self.same:
+            title = f"The same figures: {many(self.counted, 'row')} of a {self.kind}"
+        else:
+            title = f"{differing} of {many(self.counted, 'row')} of a {self.kind} differ"
+        notes = [f"Altered since the bundle was written: {', '.join(self.altered)}."]
+        headers = ("row", "figure", "in the bundle", "counted again")
+        return [
+            Sheet(
+                title,
+                "",
+                headers if self.differences else (),
+                tuple(map(tuple, self.differences)),
+                tuple(notes if self.altered else ()),
+                frozenset(range(4)),
+                folded={0: 20, 2: 12, 3: 12},
+                provenance=f"{edition(self.registry)}; the bundle is of ossrank {self.made_by}",
+            )
+        ]

@@ -1,0 +1,423 @@
+"""A bundle brings a figure back without the database that it was counted from."""
+
+import csv
+import hashlib
+import io
+import json
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ossrank.archive import make_archive
+from ossrank.bundle.cells import number_of, table, text_cell, text_of
+from ossrank.bundle.content import (
+    ENTRIES,
+    LINEAGE,
+    MANIFEST,
+    RESULT,
+    RESULT_ROWS,
+    result_csv,
+    result_json,
+)
+from ossrank.bundle.question import Question
+from ossrank.bundle.reading import read_bundle
+from ossrank.bundle.recompute import answer, recompute, registry_of
+from ossrank.bundle.writing import make_bundle
+from ossrank.facts import Entry, Provenance, Ranking
+from ossrank.library import open_library
+from ossrank.registry.registry import load_registry
+from ossrank.store.file import open_store
+from tests.command import run
+from tests.hostile import HOSTILE, is_formula
+
+QUESTIONS: dict[str, tuple[str, ...]] = {
+    "report": ("report", "hf/trending", "arena/text", "design-arena/website", "--by", "base"),
+    "report of makers": ("report", "hf/trending", "--unit", "maker", "--known", "2026-05-04"),
+    "report of originals": ("report", "hf/trending", "--originals", "--strict", "--top", "20"),
+    "gap": ("gap", "arena/text", "arena/agent"),
+    "trend": ("trend", "hf/trending", "--by", "base", "--top", "20"),
+    "months": ("trend", "hf/trending", "--every", "month", "--top", "20"),
+    "gap by date": ("trend", "arena/text", "--gap"),
+    "verify": ("verify", "CN >= 5 of top 10 on hf/trending on 2026-05-04"),
+}
+
+
+def bundled(database: Path, folder: Path, *question: str) -> Path:
+    """The bundle of a question."""
+    path = folder / "figures.zip"
+    result = run(*question, "--bundle", str(path), db=database)
+    assert result.code == 0, result.stderr
+    return path
+
+
+def members(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def written(path: Path, files: Mapping[str, bytes]) -> Path:
+    path.write_bytes(make_archive(files))
+    return path
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_a_bundle_is_counted_again_without_a_database(
+    replayed: Path, tmp_path: Path, name: str
+) -> None:
+    path = bundled(replayed, tmp_path, *QUESTIONS[name])
+    result = run("recompute", str(path), db=tmp_path / "none.db")
+    assert (result.code, result.stderr) == (0, "")
+    assert result.stdout.startswith("The same figures: ")
+    assert not (tmp_path / "none.db").exists()
+    contents = read_bundle(path)
+    view = answer(contents, registry_of(contents, None, ""), path)
+    assert result_json(view) == members(path)[RESULT]
+    assert result_csv(view) == members(path)[RESULT_ROWS]
+
+
+def test_the_same_question_gives_the_same_bytes(replayed: Path, tmp_path: Path) -> None:
+    question = ("report", "arena/text", "design-arena/website")
+    first = bundled(replayed, tmp_path, *question).read_bytes()
+    # Another database that holds the same, stored in another order, has other ids.
+    other = tmp_path / "other.db"
+    for feed in ("design-arena", "arena/text"):
+        run("fetch", feed, "--from", "fixtures", "-q", db=other)
+    assert bundled(other, tmp_path, *question).read_bytes() == first
+
+
+def test_a_bundle_of_another_edition_and_lineage_gives_the_same_bytes(
+    replayed: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "learnt.db"
+    copy.write_bytes(replayed.read_bytes())
+    question = ("report", "hf/trending", "--by", "base", "--registry", "2026.11.24")
+    path = bundled(copy, tmp_path, *question)
+    before = members(path)
+    with open_store(copy, write=True) as store:
+        # What is learnt afterwards turns figures by base of a past day.
+        top = store.snapshots.newest("hf/trending")
+        assert top
+        entries = store.snapshots.entries(top.id)[:60]
+        with store.transaction():
+            told = {entry.model: ("quantized:mistralai/Mistral-7B",) for entry in entries}
+            store.lineage.keep(told, date(2026, 11, 1))
+    again = members(bundled(copy, tmp_path, *question))
+    assert again[RESULT] != before[RESULT]
+    old = written(tmp_path / "old.zip", before)
+    result = run("recompute", str(old), db=copy)
+    assert (result.code, result.stderr) == (0, "")
+    assert b'"edition": "2026.11.24"' in before[RESULT]
+
+
+def test_todays_edition_says_what_it_makes_of_a_bundle(replayed: Path, tmp_path: Path) -> None:
+    path = bundled(replayed, tmp_path, "report", "hf/trending", "--registry", "2026.11.24")
+    assert run("recompute", str(path), db=replayed).code == 0
+    now = run("recompute", str(path), "--registry", "now", "-f", "json", db=replayed)
+    assert now.code == 7
+    assert "rows differ" in now.stderr
+    assert not now.document["same"]
+    figures = {one["column"] for one in now.document["differences"]}
+    assert "count" in figures
+    assert "origins" not in figures
+    same = run("recompute", str(path), "--registry", "2026.11.24", db=replayed)
+    assert (same.code, same.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (
+            ENTRIES,
+            "deepseek-ai/DeepSeek-V4-Pro,deepseek-ai",
+            "meta-llama/DeepSeek-V4-Pro,meta-llama",
+        ),
+        (RESULT_ROWS, ",China,", ",Chile,"),
+        (RESULT, '"count": 5', '"count": 6'),
+        (LINEAGE, "openai/privacy-filter", "openai/privacy-filtre"),
+        ("registry/organisations.csv", "DeepSeek", "DeepSick"),
+        ("snapshots.csv", "2026-05-01", "2026-05-02"),
+        ("README.md", "China", "Chile"),
+    ],
+)
+def test_one_altered_cell_is_found_out(
+    replayed: Path, tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    path = bundled(replayed, tmp_path, "report", "hf/trending", "--by", "base", "--top", "10")
+    files = members(path)
+    body = files[file].decode()
+    assert old in body
+    files[file] = body.replace(old, new, 1).encode()
+    result = run("recompute", str(written(path, files)), db=replayed)
+    assert result.code == 7
+    assert file in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (
+            ENTRIES,
+            "deepseek-ai/DeepSeek-V4-Pro,deepseek-ai",
+            "meta-llama/DeepSeek-V4-Pro,meta-llama",
+        ),
+        (RESULT_ROWS, "China,5,", "China,6,"),
+        (RESULT, '"count": 5', '"count": 6'),
+    ],
+)
+def test_an_altered_figure_is_found_out_though_the_hashes_were_altered_too(
+    replayed: Path, tmp_path: Path, file: str, old: str, new: str
+) -> None:
+    path = bundled(replayed, tmp_path, "report", "hf/trending", "--by", "base", "--top", "10")
+    files = members(path)
+    assert old in files[file].decode()
+    files[file] = files[file].decode().replace(old, new, 1).encode()
+    manifest = json.loads(files[MANIFEST])
+    manifest["files"][file] = hashlib.sha256(files[file]).hexdigest()
+    files[MANIFEST] = json.dumps(manifest).encode()
+    result = run("recompute", str(written(path, files)), db=replayed)
+    assert result.code == 7
+
+
+def test_rows_that_may_not_be_passed_on_are_said_to_be_in(replayed: Path, tmp_path: Path) -> None:
+    path = tmp_path / "figures.zip"
+    said = run("report", "hf/trending", "arena/text", "--bundle", str(path), db=replayed).stderr
+    assert "holds rows of hf/trending, and nothing says that they may be passed on" in said
+    readme = members(path)["README.md"].decode()
+    assert "nothing says that the rows of hf/trending may be passed on" in readme
+    assert "CC BY 4.0" in readme
+    quiet = run("report", "arena/text", "--bundle", str(path), db=replayed)
+    assert quiet.stderr == ""
+    sources = json.loads(members(path)[MANIFEST])["sources"]
+    assert {one["licence"] for one in sources} == {"CC-BY-4.0"}
+    assert all(one["passed_on"] for one in sources)
+
+
+def test_the_readme_says_the_answer_and_the_question(replayed: Path, tmp_path: Path) -> None:
+    readme = members(bundled(replayed, tmp_path, *QUESTIONS["gap"]))["README.md"].decode()
+    assert '"kind": "gap"' in readme
+    assert "qwen3.8-max" in readme
+
+
+def test_the_rows_of_an_override_go_with_the_bundle(replayed: Path, tmp_path: Path) -> None:
+    origins = tmp_path / "mine.csv"
+    header = (Path("ossrank/registry/data/organisations.csv").read_text("utf-8")).splitlines()
+    row = next(line for line in header if line.startswith("deepseek,"))
+    origins.write_text(f"{header[0]}\n{row.replace(',CN,', ',FR,', 1)}\n", encoding="utf-8")
+    path = bundled(replayed, tmp_path, "report", "hf/trending", "--origins", str(origins))
+    assert members(path)["origins.csv"] == origins.read_bytes()
+    origins.unlink()
+    result = run("recompute", str(path), db=tmp_path / "none.db")
+    assert (result.code, result.stderr) == (0, "")
+
+
+NAMES = st.one_of(st.sampled_from(HOSTILE), st.text(min_size=1, max_size=12)).map(
+    lambda text: text.encode("utf-8", "backslashreplace").decode().replace("\0", "")[:300] or "a"
+)
+FIGURES = st.one_of(st.none(), st.floats(-1e9, 1e9), st.integers(0, 10**9).map(float))
+ROWS = st.lists(
+    st.tuples(NAMES, NAMES, st.one_of(st.none(), NAMES), FIGURES, st.booleans()), min_size=1
+)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+)
+@given(boards=st.lists(ROWS, min_size=1, max_size=4), by=st.sampled_from(["publisher", "base"]))
+def test_bundles_of_made_up_boards_are_counted_again(
+    tmp_path: Path, boards: list[list[tuple[str, str, str | None, float | None, bool]]], by: str
+) -> None:
+    database, path = tmp_path / "made-up.db", tmp_path / "made-up.zip"
+    database.unlink(missing_ok=True)
+    with open_store(database, write=True) as store, store.transaction():
+        for day, rows in enumerate(boards, 1):
+            entries = tuple(
+                Entry(
+                    place,
+                    place,
+                    f"{owner}/{model}",
+                    owner,
+                    licence,
+                    (f"quantized:{owner}/{model}",) if based else (),
+                    score=score,
+                )
+                for place, (owner, model, licence, score, based) in enumerate(rows, 1)
+            )
+            store.snapshots.save(
+                Ranking("hf/trending", None, entries),
+                Provenance("0" * 64, None, "=etag"),
+                via="live",
+                as_of=date(2026, 5, day),
+                dated=False,
+            )
+    question = Question("report", {"boards": ["hf/trending"], "by": by, "top": [1, 3]})
+    with open_library(database, load_registry()) as library:
+        body = make_bundle(library, question).body
+        assert make_bundle(library, question).body == body
+    path.write_bytes(body)
+    assert recompute(path).same
+    for row in csv.reader(io.StringIO(members(path)[ENTRIES].decode(), newline="")):
+        assert not any(is_formula(cell) for cell in row if not re.fullmatch(r"-?[\d.e+-]+", cell))
+
+
+@given(st.text())
+def test_a_cell_gives_its_text_back_and_no_spreadsheet_obeys_it(text: str) -> None:
+    plain = text.encode("utf-8", "replace").decode()
+    cell = text_cell(plain)
+    assert text_of(cell) == plain
+    assert cell.isprintable()
+    assert not is_formula(cell)
+
+
+@given(st.one_of(st.floats(allow_nan=False, allow_infinity=False), st.integers(0, 2**53)))
+def test_a_number_is_exact(number: float) -> None:
+    (_, cell) = table(["n"], [[number]]).decode().splitlines()
+    assert number_of(cell, "n") == number
+
+
+@pytest.fixture(scope="module")
+def small(replayed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return bundled(
+        replayed, tmp_path_factory.mktemp("small"), "report", "design-arena/website", "--top", "5"
+    )
+
+
+def one_line(path: Path) -> int:
+    """The exit code of a recompute, whose stderr has at most one line."""
+    result = run("recompute", str(path), db=path.with_name("none.db"))
+    assert result.stderr.count("\n") <= 1
+    assert (result.code in (2, 7)) == bool(result.stderr)
+    return result.code
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
+)
+@given(data=st.data())
+def test_a_damaged_bundle_is_one_clear_line(
+    small: Path, tmp_path: Path, data: st.DataObject
+) -> None:
+    body = bytearray(small.read_bytes())
+    place = data.draw(st.integers(0, len(body) - 1))
+    if data.draw(st.booleans()):
+        body[place] ^= data.draw(st.integers(1, 255))
+    else:
+        del body[place:]
+    path = tmp_path / "damaged.zip"
+    path.write_bytes(bytes(body))
+    one_line(path)
+
+
+WRONG = (
+    "",
+    "x",
+    "-1",
+    "1e999",
+    "nan",
+    "[]",
+    '"\\q"',
+    "9" * 30,
+    "=1+1",
+    "\\u0000",
+    "2026-13-01",
+    "\\",
+)
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=80, deadline=None
+)
+@given(data=st.data())
+def test_a_hostile_cell_is_one_clear_line(small: Path, tmp_path: Path, data: st.DataObject) -> None:
+    files = members(small)
+    name = data.draw(st.sampled_from([ENTRIES, "snapshots.csv", LINEAGE, RESULT_ROWS]))
+    lines = files[name].decode().splitlines()
+    number = data.draw(st.integers(0, len(lines) - 1))
+    cells = lines[number].split(",")
+    cells[data.draw(st.integers(0, len(cells) - 1))] = data.draw(st.sampled_from(WRONG))
+    lines[number] = ",".join(cells)
+    before, files[name] = files[name], ("\n".join(lines) + "\n").encode()
+    code = one_line(written(tmp_path / "hostile.zip", files))
+    assert code in (2, 7) or files[name] == before
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        None,
+        [],
+        {"kind": "fetch"},
+        {"kind": "report", "boards": "hf/trending"},
+        {"kind": "report", "on": 5},
+        {"kind": "report", "boards": ["nobody/knows"]},
+        {"kind": "report", "boards": ["design-arena/website"], "top": [10**40]},
+        {"kind": "report", "boards": ["design-arena/website"], "by": "nobody"},
+        {"kind": "trend", "top": 3},
+        {"kind": "trend", "board": "hf/trending"},
+        {"kind": "gap", "boards": ["hf/trending"]},
+        {"kind": "verify", "claims": [{"says": "\x1b[31m"}], "whole": True},
+        {"kind": "verify", "claims": [{"nothing": "at all"}], "whole": True},
+        {"kind": "verify", "claims": [], "whole": True},
+    ],
+)
+def test_a_hostile_question_is_one_clear_line(
+    small: Path, tmp_path: Path, question: object
+) -> None:
+    files = members(small)
+    manifest = json.loads(files[MANIFEST]) | {"question": question}
+    files[MANIFEST] = json.dumps(manifest).encode()
+    assert one_line(written(tmp_path / "hostile.zip", files)) == 2
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [b"", b"[]", b"{}", b"[" * 100_000, b'{"bundle": 99}', b'{"bundle": true}', b"\xff"],
+)
+def test_a_hostile_manifest_is_one_clear_line(small: Path, tmp_path: Path, manifest: bytes) -> None:
+    files = members(small) | {MANIFEST: manifest}
+    assert one_line(written(tmp_path / "hostile.zip", files)) == 2
+
+
+@pytest.mark.parametrize(
+    "name", ["../evil.csv", "/etc/passwd", "registry/evil/x.csv", "more.txt", "C:evil.csv"]
+)
+def test_a_hostile_path_is_one_clear_line(small: Path, tmp_path: Path, name: str) -> None:
+    files = members(small) | {name: b"x"}
+    assert one_line(written(tmp_path / "hostile.zip", files)) == 2
+
+
+def test_a_bundle_that_unfolds_to_much_is_refused(small: Path, tmp_path: Path) -> None:
+    body = io.BytesIO(small.read_bytes())
+    with zipfile.ZipFile(body, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("registry/bomb.csv", b"0" * (65 * 2**20))
+    path = tmp_path / "bomb.zip"
+    path.write_bytes(body.getvalue())
+    assert one_line(path) == 2
+    assert "unpacks to over 64 MB" in run("recompute", str(path), db=path).stderr
+
+
+def test_a_bundle_overwrites_no_database(replayed: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    copy.write_bytes(replayed.read_bytes())
+    result = run("report", "--bundle", str(copy), db=copy)
+    assert result.code == 2
+    assert copy.read_bytes() == replayed.read_bytes()
+
+
+def test_without_a_bundle_nothing_of_bundles_is_loaded(replayed: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['ossrank', 'report', '--db', sys.argv[1]]\n"
+        "from ossrank.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "assert not [name for name in sys.modules if name.startswith('ossrank.bundle')]\n"
+        "assert 'ossrank.archive' not in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code, str(replayed)], check=True, capture_output=True)
