@@ -207,7 +207,7 @@ class BoardSummary(NamedTuple):
 class Batch(NamedTuple):
     """What a backfill or an import added, or an accept or a reject changed.
 
-    `suspect` of the snapshots are kept apart.
+    `suspect` of the snapshots are kept apart, `words` are what it was told of models' bases.
     """
 
     id: int
@@ -218,6 +218,7 @@ class Batch(NamedTuple):
     first: date | None
     last: date | None
     suspect: int
+    words: int
 
 
 def stamp(when: datetime) -> str:

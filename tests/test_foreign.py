@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import run
+from ossrank.store import schema
+from ossrank.store.file import open_store
+from tests.command import Result, run
+from tests.content import content
 from tests.loopback import Boards
 
 READERS = (("report",), ("boards",), ("models", "hf/trending"), ("trend", "hf/trending"), ("gap",))
@@ -82,3 +85,119 @@ def test_wal_that_another_tool_has_set_is_undone_and_said_at_the_next_write(
     assert "another tool had set WAL: undone" in result.stderr
     assert held.read_bytes()[18:20] == b"\x01\x01"
     assert "WAL" not in run("fetch", "hf/likes", db=held).stderr
+
+
+# Every kind of schema and of value
+
+COMMANDS = (
+    ("boards",),
+    ("report",),
+    ("report", "--by", "base"),
+    ("models", "hf/trending"),
+    ("trend", "hf/trending"),
+    ("gap",),
+    ("status",),
+    ("origin", "qwen"),
+    ("undo", "1"),
+)
+
+SCHEMAS = {
+    "a trigger": "CREATE TRIGGER t AFTER INSERT ON snapshots BEGIN DELETE FROM entries; END",
+    "a trigger on a view": "CREATE TRIGGER t INSTEAD OF INSERT ON rankings BEGIN SELECT 1; END",
+    "an endless view for a table": "DROP TABLE boards;"
+    f"CREATE VIEW boards AS SELECT id, 'hf/trending' AS name FROM ({ENDLESS})",
+    "an endless view for the migrations": "DROP TABLE _sqlite_migrations;"
+    "CREATE VIEW _sqlite_migrations AS"
+    f" SELECT id, 'm' AS name, 'ossrank' AS migration_set FROM ({ENDLESS})",
+    "a virtual table for the migrations": "DROP TABLE _sqlite_migrations; CREATE VIRTUAL TABLE"
+    " _sqlite_migrations USING fts5(id, name, migration_set)",
+    "an endless standing": "DROP VIEW standing;"
+    f"CREATE VIEW standing AS SELECT snapshots.* FROM snapshots, ({ENDLESS})",
+    "a column that is reckoned": "ALTER TABLE models ADD COLUMN"
+    " big TEXT GENERATED ALWAYS AS (hex(zeroblob(500000000)))",
+    "a virtual table": "DROP TABLE fetches; CREATE VIRTUAL TABLE fetches USING"
+    " fts5(id, feed, started_at, seconds, outcome, reason)",
+    "an index that is reckoned": "CREATE INDEX i ON models(hex(zeroblob(100)))",
+    "an index that forbids": "CREATE UNIQUE INDEX i ON snapshots(via, as_of, board_id)",
+    "a table too few": "DROP TABLE licences",
+}
+
+VALUES = {
+    "an infinite score": "UPDATE entries SET score = 9e999",
+    "an infinite interval": "UPDATE entries SET low = -9e999",
+    "a score in words": "UPDATE entries SET score = 'much'",
+    "a rank in words": "UPDATE entries SET rank = 'first'",
+    "votes of bytes": "UPDATE entries SET votes = x'ff'",
+    "a name of bytes": "UPDATE models SET name = CAST(name || 'x' AS BLOB)",
+    "a date that is none": "UPDATE snapshots SET as_of = '2026-02-30' WHERE id = 1",
+    "a date with a time": "UPDATE snapshots SET as_of = as_of || 'T00:00:00'",
+    "a time without a zone": "UPDATE snapshots SET fetched_at = '2026-05-04T08:43:20'",
+    "a time of 24 hours": "UPDATE snapshots SET fetched_at = '2026-05-04T24:00:00Z'",
+    "a via that there is not": "INSERT INTO vias VALUES (9, 'x'); UPDATE snapshots SET via = 9",
+    "bases that are no list": "UPDATE bases SET name = '5' WHERE id = 1",
+    "bases that are no texts": "UPDATE bases SET name = '[5]' WHERE id = 1",
+    "bases that are no JSON": "UPDATE bases SET name = '[' WHERE id = 1",
+    "lineage that is no list": "UPDATE lineage SET bases = '{\"a\": 1}'",
+    "a word of no time": "UPDATE lineage SET told_at = 'yesterday'",
+    "an entry too few": "UPDATE snapshots SET entries = entries + 1 WHERE id = 1",
+    "entries of no snapshot": "UPDATE entries SET id = id + (999 << 16) WHERE rank = 1",
+}
+
+
+def is_one_line(result: Result) -> bool:
+    return (result.code, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+
+
+@pytest.mark.parametrize("script", SCHEMAS.values(), ids=SCHEMAS)
+def test_a_schema_that_is_not_ours_is_one_line_and_nothing_of_it_is_run(
+    script: str, held: Path, tmp_path: Path
+) -> None:
+    change(held, f"PRAGMA foreign_keys = OFF; {script};")
+    before, start = held.read_bytes(), time.monotonic()
+    results = [run(*command, db=held) for command in COMMANDS]
+    results += [run("import", str(held), db=tmp_path / "ours.db")]
+    results += [run("backup", str(tmp_path / "copy.db"), db=held)]
+    assert [result for result in results if not is_one_line(result)] == []
+    assert held.read_bytes() == before
+    # Not a bound on speed: an endless recursion would not end at all.
+    assert time.monotonic() - start < 60
+    assert (tmp_path / "copy.db").exists() is False
+    assert content(tmp_path / "ours.db") == {}
+
+
+@pytest.mark.parametrize("script", VALUES.values(), ids=VALUES)
+def test_odd_values_bring_an_answer_or_one_line_and_are_never_imported(
+    script: str, held: Path, tmp_path: Path
+) -> None:
+    change(held, f"PRAGMA foreign_keys = OFF; {script};")
+    for command in COMMANDS[:-1]:
+        result = run(*command, "-f", "json", db=held)
+        assert is_one_line(result) or "Infinity" not in result.stdout
+    ours = tmp_path / "ours.db"
+    assert is_one_line(run("import", str(held), db=ours))
+    assert content(ours) == {}
+    with open_store(ours) as store:
+        assert store.connection.rows("SELECT * FROM lineage") == []
+        assert store.connection.rows("SELECT * FROM batches") == []
+
+
+def test_what_is_added_beside_our_tables_does_no_harm(held: Path) -> None:
+    before = run("report", db=held).stdout
+    change(
+        held,
+        "CREATE TABLE notes (x); CREATE VIEW mine AS SELECT * FROM rankings;"
+        "CREATE INDEX by_model ON entries(model_id, rank);"
+        "CREATE TRIGGER t AFTER INSERT ON notes BEGIN DELETE FROM notes; END",
+    )
+    assert run("report", db=held).stdout == before
+
+
+def test_the_schema_after_each_migration_is_known_and_all_of_it_counts(tmp_path: Path) -> None:
+    with open_store(tmp_path / "new.db", write=True) as store:
+        rows = store.connection.rows("SELECT tbl_name FROM sqlite_master")
+        assert {name for (name,) in rows} - {"_sqlite_migrations", "sqlite_sequence"} == set(
+            schema.TABLES
+        )
+        digest = schema.digest_of(store.connection.db)
+    assert list(schema.SCHEMAS) == [migration.__name__ for migration in schema.MIGRATIONS]
+    assert list(schema.SCHEMAS.values())[-1] == digest

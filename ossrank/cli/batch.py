@@ -10,7 +10,7 @@ from ossrank.cli.completion import board_names, history_names
 from ossrank.cli.lineage import Quiet, ask_about, told_line
 from ossrank.cli.options import Db, limits_of
 from ossrank.cli.output import say
-from ossrank.errors import FeedError, NothingStored
+from ossrank.errors import FeedError, NothingStored, UsageError
 from ossrank.question import parse_day
 
 if TYPE_CHECKING:
@@ -60,18 +60,30 @@ def backfill(
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(readable=False, help="A CSV file: see docs/import.md.")],
-    board: Annotated[
-        str,
-        typer.Option("--board", help="The board that its rows are of.", autocompletion=board_names),
+    file: Annotated[
+        Path,
+        typer.Argument(
+            readable=False, help="A CSV file (docs/import.md), or another ossrank database."
+        ),
     ],
+    board: Annotated[
+        str | None,
+        typer.Option(
+            "--board", help="The board that a CSV's rows are of.", autocompletion=board_names
+        ),
+    ] = None,
     as_of: Annotated[
         str | None,
         typer.Option("--as-of", metavar="DATE", help="Its date, where it has no column as_of."),
     ] = None,
     db: Db = None,
 ) -> None:
-    """Store the rankings in a CSV file, as a batch: all of them, or none."""
+    """Store the rankings in a CSV file, or all of another database, as a batch."""
+    if board is None:
+        if as_of is not None:
+            raise UsageError("--as-of goes with --board: a database has its own dates")
+        _import_database(file, db)
+        return
     from ossrank.ingest.importing import import_file as store_file
     from ossrank.ingest.lineage import unanswered
     from ossrank.sources import feed_of
@@ -91,6 +103,24 @@ def import_file(
                 f"of {unknown:,} models nobody has told what they rest on, so that by base they are"
                 " unknown: ossrank lineage asks the Hub"
             )
+
+
+def _import_database(file: Path, db: Path | None) -> None:
+    from ossrank.formats.terminal import bar
+    from ossrank.ingest.merging import import_database
+    from ossrank.store.copy import is_database
+    from ossrank.store.file import default_path, open_store
+
+    if not is_database(file):
+        raise UsageError(f"{file} is no database: a CSV file is imported with --board BOARD")
+    with (
+        open_store(db or default_path(), write=True) as store,
+        bar(sys.stderr, show=True) as progress,
+    ):
+        merged = import_database(store, file, progress=progress)
+    _print_batch(merged.batch, str(file))
+    if merged.batch and merged.passed_over:
+        typer.echo(f"{merged.passed_over:,} snapshots were held already, or others of their dates")
 
 
 def undo(
@@ -149,7 +179,9 @@ def _print_batch(batch: "Batch | None", what: str) -> None:
         typer.echo(f"nothing new: all of {what} is held already")
         return
     apart = f", {batch.suspect:,} of them kept apart as suspect" if batch.suspect else ""
+    days = f", {batch.first} to {batch.last}" if batch.first else ""
+    words = f", {batch.words:,} words on bases" if batch.words else ""
     typer.echo(
         f"batch {batch.id}: {batch.snapshots:,} snapshots{apart}, {batch.entries:,} entries of"
-        f" {batch.subject}, {batch.first} to {batch.last} (ossrank undo {batch.id} takes it back)"
+        f" {batch.subject}{days}{words} (ossrank undo {batch.id} takes it back)"
     )

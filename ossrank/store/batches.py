@@ -86,7 +86,7 @@ class Batches:
             "UPDATE batches SET finished_at = ?, process = NULL WHERE id = ?", (stamp(at), batch)
         )
         content = self.get(batch)
-        if content.snapshots == 0:
+        if not content.snapshots and not content.words:
             self._connection.db.execute("DELETE FROM batches WHERE id = ?", (batch,))
             return None
         return content
@@ -95,7 +95,8 @@ class Batches:
         """What a batch holds; UsageError where there is none of this number."""
         rows = self._connection.rows(
             "SELECT batches.id, kind, subject, count(snapshots.id), coalesce(sum(entries), 0),"
-            " min(as_of), max(as_of), count(suspect) FROM batches"
+            " min(as_of), max(as_of), count(suspect),"
+            " (SELECT count(*) FROM lineage WHERE batch_id = batches.id) FROM batches"
             " LEFT JOIN snapshots ON batch_id = batches.id OR snapshots.id IN"
             " (SELECT snapshot_id FROM marks WHERE marks.batch_id = batches.id)"
             " WHERE batches.id = ?"
@@ -108,9 +109,9 @@ class Batches:
             )
             there = f"there are {known}" if known else "there is none"
             raise UsageError(f"no batch {batch} in {self._connection.path}: {there}")
-        number, kind, subject, snapshots, entries, first, last, suspect = rows[0]
+        number, kind, subject, snapshots, entries, first, last, *rest = rows[0]
         days = (first and date.fromisoformat(first), last and date.fromisoformat(last))
-        return Batch(number, kind, subject, snapshots, entries, *days, suspect)
+        return Batch(number, kind, subject, snapshots, entries, *days, *rest)
 
     def undo(self, batch: int) -> Batch:
         """Takes back what a batch added, names that nothing else uses included."""
@@ -127,6 +128,7 @@ class Batches:
             self._unmark(batch)
             self._connection.db.executemany("DELETE FROM entries WHERE id BETWEEN ? AND ?", ranges)
             self._connection.db.execute("DELETE FROM snapshots WHERE batch_id = ?", (batch,))
+            self._connection.db.execute("DELETE FROM lineage WHERE batch_id = ?", (batch,))
             self._connection.db.execute("DELETE FROM batches WHERE id = ?", (batch,))
             self._connection.db.executemany(
                 "DELETE FROM boards WHERE id = ? AND id NOT IN (SELECT board_id FROM snapshots)",

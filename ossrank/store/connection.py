@@ -9,17 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ossrank.errors import StoreError
-from ossrank.store.schema import foreign, migrate, migrations_of
-
-# What SQLite's own checks pass over, and reading would stumble on.
-_ODD_VALUES = (
-    "SELECT 1 FROM snapshots WHERE date(as_of) IS NOT as_of OR datetime(fetched_at) IS NULL"
-    " AND fetched_at IS NOT NULL UNION ALL SELECT 1 FROM bases WHERE NOT json_valid(name)"
-    " UNION ALL SELECT 1 FROM lineage WHERE NOT json_valid(coalesce(bases, '[]'))"
-    " OR datetime(told_at) IS NULL"
-    " UNION ALL SELECT 1 FROM fetches WHERE datetime(started_at) IS NULL"
-)
-
+from ossrank.store.odd import odd_values
+from ossrank.store.schema import migrate
 
 DAMAGED = "is damaged: restore it from a copy, or run sqlite3's .recover on it"
 
@@ -99,14 +90,12 @@ class Connection:
     def prepare(self, *, write: bool) -> None:
         """Brings the schema up to date, and finds out at once whether what is to come can be."""
         with self.reporting():
-            # What a schema calls up is not to be trusted more than its figures.
+            # Functions that harm stay out of what a view or an index of somebody else's runs.
             self.db.execute("PRAGMA trusted_schema = OFF")
-            if write:
-                self._leave_wal()
-            self._require_ours()
             migrate(self.path, self.db)
             self.db.execute("PRAGMA foreign_keys = ON")
             if write:
+                self._leave_wal()
                 # A journal is begun and dropped: a folder may be read-only where its file is not.
                 self.db.execute("BEGIN IMMEDIATE")
                 self.db.execute("PRAGMA user_version = 0")
@@ -114,10 +103,6 @@ class Connection:
             else:
                 self.db.execute("PRAGMA query_only = ON")
                 self.db.execute("BEGIN")
-
-    def _require_ours(self) -> None:
-        if migrations_of(self.db) and (reason := foreign(self.db)):
-            raise StoreError(f"{self.path} {reason}, so it is none of ossrank: name another")
 
     def _leave_wal(self) -> None:
         """Another tool may have set WAL, which cannot be read in a read-only folder."""
@@ -135,7 +120,7 @@ class Connection:
 
     def is_damaged(self) -> bool:
         """Whether the file holds what no ossrank wrote; reads all of it."""
-        checks = ("PRAGMA integrity_check(1)", "PRAGMA foreign_key_check", _ODD_VALUES)
+        checks = ("PRAGMA integrity_check(1)", "PRAGMA foreign_key_check", odd_values())
         try:
             return [self.db.execute(check).fetchone() for check in checks] != [("ok",), None, None]
         except (sqlite3.Error, UnicodeDecodeError):

@@ -1,14 +1,16 @@
-"""A copy of a database: made while others use it, checked, and put in place at once."""
+"""Copies of databases, all of which is checked: of our own, and of one that somebody else made."""
 
 import os
 import sqlite3
-from contextlib import closing
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from ossrank.errors import NothingStored, StoreError, UsageError
-from ossrank.store.connection import Connection, explained
-from ossrank.store.file import HEADER, Store
+from ossrank.store.connection import DAMAGED, Connection, explained
+from ossrank.store.file import BUSY_SECONDS, HEADER, Store
 from ossrank.store.schema import migrations_of
 
 
@@ -87,13 +89,53 @@ def _copy(source: Connection, part: Path) -> Copy:
             source.db.backup(db)
             db.execute("PRAGMA journal_mode = DELETE")  # another tool may have set WAL
             damaged = Connection(part, db).is_damaged()
-            ((copied,),) = db.execute("SELECT count(*) FROM entries")
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorname", "")
         raise explained(source.path if "CORRUPT" in code else part, error) from None
-    if damaged or copied != entries:
+    if damaged:
         raise StoreError(
             f"the copy of {source.path} is not sound and was not kept: ossrank status tells whether"
             " the database itself is"
         )
     return Copy(boards, snapshots, entries, part.stat().st_size)
+
+
+@contextmanager
+def open_copy(path: Path) -> Iterator[Store]:
+    """Opens a copy of a database that somebody else made; the file itself is only read.
+
+    All of it is checked first. Raises UsageError for what is no SQLite file, StoreError for a
+    database that no ossrank has written, or that is damaged.
+    """
+    if not is_database(path):
+        raise UsageError(f"{path} is no SQLite database")
+    with tempfile.TemporaryDirectory(prefix="ossrank-") as folder:
+        try:
+            target = f"{path.resolve().as_uri()}?mode=ro"
+            with (
+                closing(sqlite3.connect(target, uri=True, timeout=BUSY_SECONDS)) as source,
+                closing(sqlite3.connect(Path(folder, "copy.db"), isolation_level=None)) as copy,
+            ):
+                source.execute("BEGIN")
+                source.execute("SELECT 1 FROM sqlite_master").fetchone()
+                source.backup(copy)
+                copy.execute("PRAGMA journal_mode = DELETE")
+                connection = Connection(path, copy)
+                connection.prepare(write=False)
+                if connection.is_damaged():
+                    raise StoreError(f"{path} {DAMAGED}")
+                yield Store(connection)
+        except sqlite3.Error as error:
+            raise explained(path, error) from None
+
+
+def is_database(path: Path) -> bool:
+    """Whether there is a SQLite file; UsageError where it cannot be read."""
+    try:
+        if not path.is_file():  # a pipe is not read from
+            return False
+        with path.open("rb") as file:
+            return file.read(len(HEADER)) == HEADER
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise UsageError(f"cannot read {path}: {reason}") from None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -92,6 +93,33 @@ class Lineage:
                     for m, tags, at in words
                 ],
             )
+
+    def words(self) -> Iterator[tuple[str, Word]]:
+        """All that was told, as (model, word), oldest first."""
+        for model, *word in self._connection.rows(
+            "SELECT model, bases, told_at, batch_id FROM lineage ORDER BY told_at, id"
+        ):
+            yield model, Word(*word)
+
+    def add(self, told: Iterable[tuple[str, Word]], batch: int) -> None:
+        """Keeps words of another database, oldest first, with their times, as part of a batch.
+
+        A word is left out where it changes nothing of what is known to have been told by then, be
+        it by another batch, as a snapshot is that a batch holds already.
+        """
+        by_model: dict[str, list[tuple[str, Word]]] = defaultdict(list)
+        for model, word in told:
+            by_model[model.casefold()].append((model, word))
+        held, new = self._words(by_model, self._until), []
+        for lower, pairs in by_model.items():
+            words = held.get(lower, [])
+            for model, word in pairs:
+                if _adds([one for one in words if one.told_at <= word.told_at], word):
+                    words = sorted([*words, word], key=lambda one: one.told_at)
+                    new.append((model, word.bases, word.told_at, batch))
+        self._connection.db.executemany(
+            "INSERT INTO lineage (model, bases, told_at, batch_id) VALUES (?, ?, ?, ?)", new
+        )
 
     def bases(self, entries: Iterable[Entry]) -> dict[str, tuple[str, ...]]:
         """The base tags that are known of the entries, of their bases, and so on, by id."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -183,43 +185,21 @@ MIGRATIONS: tuple[Callable[[Database], None], ...] = (
 )
 
 
-TABLES = frozenset(
-    {
-        "boards",
-        "models",
-        "publishers",
-        "licences",
-        "bases",
-        "vias",
-        "batches",
-        "snapshots",
-        "entries",
-        "fetches",
-        "lineage",
-    }
-)
-VIEWS = {
-    name: " ".join(statement.split())
-    for statement in _INITIAL.split(";\n")
-    for name in ("standing", "rankings")
-    if statement.startswith(f"CREATE VIEW {name} AS")
+SCHEMAS = {
+    "m001_initial": "c70f4032a5bec8b820d41f1cf85059d6694251b2d7ba218c80d44f86a1b6bfa6",
+    "m002_lineage_with_dates": "3087574b06f34df2974cd67650ca6925762612c66cd1e2dff1d59f76f56ff648",
+    "m003_marks": "38fc4db193c97d8f728f1951626262d746e407ef316048e05907db0419cc8fd3",
 }
+"""What `digest_of` gives after each migration."""
 
+TABLES = (
+    *("boards", "models", "publishers", "licences", "bases", "vias", "batches", "snapshots"),
+    *("entries", "fetches", "lineage", "marks", "standing", "rankings"),
+)
+"""The tables and views that are ossrank's."""
 
-def foreign(db: sqlite3.Connection) -> str | None:
-    """What of a database that is migrated no ossrank has made, in words; None if nothing is.
-
-    Tables and views of others beside ours do no harm; triggers may, and ours are looked at.
-    """
-    kinds = {}
-    for kind, name, sql in db.execute("SELECT type, name, sql FROM sqlite_master"):
-        if kind == "trigger":
-            return f"has a trigger, {name!r}"
-        kinds[name] = kind
-        if name in VIEWS and (kind != "view" or " ".join(str(sql).split()) != VIEWS[name]):
-            return f"has {name!r}, which is another view"
-    odd = sorted(name for name in TABLES if kinds.get(name) != "table")
-    return f"has no table {odd[0]!r}" if odd else None
+_PLAIN_INDEX = re.compile(r"CREATE INDEX [^()]+\([^()]+\)")
+_NO_PLAIN_TABLE = re.compile(r"\b(VIRTUAL|AS)\b", re.IGNORECASE)
 
 
 def migrate(path: Path, db: sqlite3.Connection) -> None:
@@ -229,9 +209,11 @@ def migrate(path: Path, db: sqlite3.Connection) -> None:
     newer = [name for name in applied if name not in names]
     if newer:
         raise StoreError(f"{path} was made by a newer ossrank ({newer[-1]}): upgrade ossrank")
+    if applied:
+        _require_ours(path, db, applied[-1])
     if applied == names:
         return
-    if not applied and _tables(db):
+    if not applied and db.execute("SELECT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]:
         raise StoreError(f"{path} is a database, but not of ossrank: name another with --db")
     import sqlite_utils
     from sqlite_utils.migrations import Migrations
@@ -256,14 +238,35 @@ def migrate(path: Path, db: sqlite3.Connection) -> None:
             db.execute("ROLLBACK")
 
 
-def _tables(db: sqlite3.Connection) -> Iterable[str]:
-    rows = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    return [name for (name,) in rows]
+def _require_ours(path: Path, db: sqlite3.Connection, migration: str) -> None:
+    """Refuses views in place of tables, triggers, and columns that are reckoned when read."""
+    digest = SCHEMAS.get(migration)
+    if digest is not None and digest_of(db) != digest:
+        raise StoreError(
+            f"{path} has other tables, views or triggers than ossrank makes, so it is none of"
+            " ossrank: restore it from a copy, or name another with --db"
+        )
+
+
+def digest_of(db: sqlite3.Connection) -> str:
+    """The SHA-256 of what a schema says of ossrank's tables and views, and of what is tied to them.
+
+    What somebody has added beside them does not count, nor an index that is of plain columns.
+    """
+    rows = db.execute(
+        "SELECT type, lower(name), lower(tbl_name), sql FROM sqlite_master WHERE sql IS NOT NULL"
+        " ORDER BY type, lower(name)"
+    ).fetchall()
+    ours = [row for row in rows if row[2] in TABLES and not _PLAIN_INDEX.fullmatch(row[3])]
+    return hashlib.sha256(repr(ours).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def migrations_of(db: sqlite3.Connection) -> list[str]:
     """The names of the migrations that a database has had; none where it is not of ossrank."""
-    if "_sqlite_migrations" not in _tables(db):
+    tables = db.execute(
+        "SELECT type, sql FROM sqlite_master WHERE lower(name) = '_sqlite_migrations'"
+    ).fetchall()
+    if not tables or tables[0][0] != "table" or _NO_PLAIN_TABLE.search(tables[0][1]):
         return []
     rows = db.execute(
         "SELECT name FROM _sqlite_migrations WHERE migration_set = ? ORDER BY id", (MIGRATION_SET,)

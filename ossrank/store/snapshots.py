@@ -343,6 +343,18 @@ class Snapshots:
         # The last of a date in this order outranks the others.
         return [snapshot_of(row) for row in {row[2]: row for row in rows}.values()]
 
+    def every(self) -> list[Snapshot]:
+        """All snapshots, standing or not, by date and in the order in which they came to stand."""
+        return [
+            snapshot_of(row)
+            for row in self._connection.rows(f"{SNAPSHOT} ORDER BY as_of, via, revision, board_id")
+        ]
+
+    def of_date(self, board: str, as_of: date) -> list[Snapshot]:
+        """All snapshots of a board on a date, those that outrank others first."""
+        ids = self._connection.rows("SELECT id FROM boards WHERE name = ?", board)
+        return [snapshot for (number,) in ids for snapshot in self._snapshots_on(number, as_of)]
+
     def _snapshots_on(self, board: int, as_of: date) -> list[Snapshot]:
         rows = self._connection.rows(
             f"{SNAPSHOT} WHERE board_id = ? AND as_of = ? ORDER BY via, revision DESC",
