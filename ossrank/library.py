@@ -447,7 +447,8 @@ class Library:
         store = self._reader.store
         statuses = [status_of(store, feed, now) for feed in pick_feeds(feeds)]
         path = self.path.absolute()
-        database = Database(path, path.stat().st_size, store.connection.check(CHECK_SECONDS))
+        integrity = store.connection.check(CHECK_SECONDS)
+        database = Database(path, path.stat().st_size, integrity, store.connection.journal())
         old = None
         if max_age:
             old = tuple(stale(statuses if feeds else watched(statuses), max_age, now))

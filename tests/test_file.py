@@ -445,6 +445,42 @@ def test_a_fetch_that_is_killed_loses_nothing_and_stores_nothing_by_halves(
     assert len(victim.held) - before == len(feeds) * len(CATEGORIES)
 
 
+# WAL
+
+
+def in_wal(path: Path) -> sqlite3.Connection:
+    """Sets a file to WAL, and gives a connection that has it open, with a word in the log."""
+    db = sqlite3.connect(path)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("INSERT INTO licences (name) VALUES ('lies in the log')")
+    db.commit()
+    return db
+
+
+def test_wal_is_undone_by_the_next_write_unless_others_have_the_file_open(held: Path) -> None:
+    other = in_wal(held)
+    assert run(*REPLAY, db=held).code == 0
+    status = run("status", "-f", "json", db=held).document["database"]
+    assert status["journal"] == "wal"
+    assert "has set the database to WAL" in run("status", db=held).stdout
+    other.close()
+    assert run(*REPLAY, db=held).code == 0
+    assert [path.name for path in held.parent.iterdir()] == [held.name]
+    assert run("status", "-f", "json", db=held).document["database"]["journal"] == "delete"
+    db = sqlite3.connect(held)
+    rows = db.execute("SELECT * FROM licences WHERE name = 'lies in the log'").fetchall()
+    db.close()
+    assert (len(rows), faults(held)) == (1, [])
+
+
+def test_a_file_in_wal_in_a_read_only_folder_is_one_clear_line(
+    locked: Callable[[int, int], Path], held: Path
+) -> None:
+    in_wal(held).close()
+    for result in run_powerless(("report",), REPLAY, db=locked(0o644, 0o555)):
+        assert is_one_line(result, 1, "is in WAL mode")
+
+
 # Earlier schemas
 
 

@@ -230,6 +230,7 @@ def test_the_json_has_every_figure(boards: Boards, store: Store) -> None:
         "bytes": store.path.stat().st_size,
         "check": "integrity_check",
         "integrity": "ok",
+        "journal": "delete",
     }
     assert (made["stale"], [one["feed"] for one in made["feeds"]]) == (None, list(FEEDS))
     by_name = {one["feed"]: one for one in made["feeds"]}

@@ -31,11 +31,30 @@ EXPLAINED = {
 """What SQLite's errors mean to whoever runs ossrank; the first that an error's name begins with."""
 
 
+WAL = (
+    "is in WAL mode, which another tool has set, and lies in a read-only folder: make the folder"
+    " writable, or copy the file and all that lies beside it to one that is"
+)
+
+
+_OF_FOLDERS = ("SQLITE_CANTOPEN", "SQLITE_READONLY_DIRECTORY")
+
+
+def _is_in_wal(path: Path) -> bool:
+    """What the file's header says of how it is to be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(20)[19:] == b"\2"
+    except OSError:
+        return False
+
+
 def explained(path: Path, error: sqlite3.Error) -> Exception:
     code = getattr(error, "sqlite_errorname", "") or ""
     for name, meaning in EXPLAINED.items():
         if code.startswith(name):
-            return StoreError(f"{path} {meaning}")
+            in_wal = name in _OF_FOLDERS and _is_in_wal(path)
+            return StoreError(f"{path} {WAL if in_wal else meaning}")
     if "decode to UTF-8" in str(error):  # Python's own words, without a code
         return StoreError(f"{path} {DAMAGED}")
     return error  # a bug of ours keeps its traceback
@@ -104,9 +123,13 @@ class Connection:
                 self.db.execute("PRAGMA query_only = ON")
                 self.db.execute("BEGIN")
 
+    def journal(self) -> str:
+        """The journal mode of the file: `delete`, unless another tool has set another."""
+        return str(self.rows("PRAGMA journal_mode")[0][0])
+
     def _leave_wal(self) -> None:
         """Another tool may have set WAL, which cannot be read in a read-only folder."""
-        if self.db.execute("PRAGMA journal_mode").fetchone() != ("wal",):
+        if self.journal() != "wal":
             return
         ((patience,),) = self.db.execute("PRAGMA busy_timeout").fetchall()
         self.db.execute("PRAGMA busy_timeout = 0")

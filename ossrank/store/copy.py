@@ -87,6 +87,7 @@ def _copy(source: Connection, part: Path) -> Copy:
     try:
         with closing(sqlite3.connect(part, isolation_level=None)) as db:
             source.db.backup(db)
+            source.db.execute("ROLLBACK")  # writers need not wait for the check
             db.execute("PRAGMA journal_mode = DELETE")  # another tool may have set WAL
             damaged = Connection(part, db).is_damaged()
     except sqlite3.Error as error:

@@ -20,11 +20,13 @@ IDLE = timedelta(days=2)
 
 
 class Database(NamedTuple):
-    """The file: its absolute path, its size, and what integrity_check says (None: not done)."""
+    """The file: its absolute path, its size, what integrity_check says (None: not done), and how
+    its journal is kept."""
 
     path: Path
     size: int
     integrity: str | None
+    journal: str = "delete"
 
 
 def status_json(
@@ -39,6 +41,7 @@ def status_json(
             "bytes": database.size,
             "check": "integrity_check",
             "integrity": database.integrity,
+            "journal": database.journal,
         },
         "stale": None if stale is None else [one.feed.name for one in stale],
         "feeds": [_feed_json(one) for one in feeds],
@@ -93,6 +96,7 @@ def status_sheet(feeds: Sequence[FeedStatus], database: Database, now: datetime)
         *_clocks(feeds, now),
         "unchanged: the day on which what a feed says now first came. failed: attempts in a row.",
         f"{database.path}: {_size(database.size)}, integrity_check {checked}",
+        *_journal(database),
     )
     return Sheet(
         f"{many(len(feeds), 'feed')} · {_minute(now)} UTC",
@@ -108,6 +112,15 @@ def _good(one: FeedStatus) -> str:
     if one.replayed:
         return f"replay {one.replayed}"
     return _minute(one.good_at) if one.good_at else "never"
+
+
+def _journal(database: Database) -> list[str]:
+    if database.journal != "wal":
+        return []
+    return [
+        "Another tool has set the database to WAL: copy it with ossrank backup alone. The next"
+        " write while no other program has it open undoes that."
+    ]
 
 
 def stale_line(stale: Sequence[FeedStatus], most: str, now: datetime) -> str:
