@@ -51,6 +51,11 @@ class Origin(NamedTuple):
         return LICENCES[self.licence][0] if self.licence else "no licence stated"
 
     @property
+    def credit(self) -> str:
+        """The name with the licence, where there is one."""
+        return f"{self.name}, {self.terms}" if self.licence else self.name
+
+    @property
     def passing(self) -> str:
         """Whether the rows may be passed on, in words."""
         if self.passed_on:
@@ -131,8 +136,7 @@ class Feed(NamedTuple):
     @property
     def credit(self) -> str:
         """The credit with the licence, where there is one."""
-        terms = f", {self.origin().terms}" if self.licence else ""
-        return f"{self.attribution}{terms}"
+        return self.origin().credit
 
     @property
     def rating(self) -> bool:

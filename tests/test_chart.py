@@ -16,7 +16,7 @@ from ossrank.formats.png import png
 from ossrank.picture.frame import Look
 from ossrank.picture.share import share
 from ossrank.views.sheet import registry_named
-from tests.command import run
+from tests.command import run, stored
 from tests.drawn import faults, read
 
 ROOT = Path(__file__).parent.parent
@@ -62,6 +62,22 @@ def test_a_picture_has_the_same_bytes_whatever_the_machine(
         for place in places
     )
     assert one.stdout == other.stdout
+
+
+@pytest.mark.parametrize("options", [(), ("--trend", "--top", "2"), ("--gap",)])
+def test_a_picture_of_an_imported_file_does_not_credit_the_board(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    rows = [
+        {"as_of": "2026-08-12", "rank": n, "model": f"model-{n}", "organization": maker,
+         "license": "MIT", "score": 1000 - n}
+        for n, maker in enumerate(("Alibaba", "OpenAI"), 1)
+    ]  # fmt: skip
+    db = stored(tmp_path / "mine.db", "arena/text", rows)
+    drawn = read(run("chart", "arena/text", *options, db=db).stdout)
+    source = " ".join(text.text for text in drawn.texts if text.size == 11.5)
+    assert "Source: a file imported as Arena text" in source
+    assert "lmarena-ai" not in source
 
 
 def test_a_picture_is_written_to_a_file_as_it_is_printed(replayed: Path, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def gap_by_date(gaps: Sequence[Gap], kind: Pairing, registry: Registry, look: Lo
         subtitle=gap_subtitle(gaps, kind),
         description=gap_description(gaps, kind),
         notes=gap_notes(gaps, kind),
-        source=source_line([newest.feed], registry, span(first, last)),
+        source=source_line([(gap.feed, gap.snapshot) for gap in gaps], registry, span(first, last)),
     )
     drawing = _Drawing(gaps, kind, registry, look)
     return picture(words, look, drawing.draw)

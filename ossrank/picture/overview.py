@@ -42,7 +42,7 @@ def overview(result: Overview, registry: Registry, look: Look) -> Picture:
         description=overview_description(result),
         notes=overview_notes(result),
         source=source_line(
-            [one.report.feed for one in result.rows],
+            [(one.report.feed, one.report.snapshot) for one in result.rows],
             registry,
             span(days[0], days[-1]),
             lineages=[one.report.lineage for one in result.rows],

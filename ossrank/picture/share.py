@@ -42,7 +42,11 @@ def share(report: BoardReport, registry: Registry, look: Look) -> Picture:
         description=share_description(report),
         notes=share_notes(report),
         source=source_line(
-            [report.feed], registry, day(snapshot.as_of), snapshot, [report.lineage]
+            [(report.feed, snapshot)],
+            registry,
+            day(snapshot.as_of),
+            snapshot,
+            [report.lineage],
         ),
     )
     return picture(words, look, lambda canvas, top, room: _draw(canvas, look, report, top, room))

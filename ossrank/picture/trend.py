@@ -70,7 +70,10 @@ def trend(result: Trend, registry: Registry, look: Look) -> Picture:
         description=trend_description(result),
         notes=trend_notes(result),
         source=source_line(
-            [result.feed], registry, span(first.as_of, last.as_of), lineages=[result.lineage]
+            [(result.feed, point.snapshot) for point in shown(result)],
+            registry,
+            span(first.as_of, last.as_of),
+            lineages=[result.lineage],
         ),
     )
     drawing = _Drawing(result, look)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ossrank.analysis.count import Method
@@ -115,21 +115,24 @@ def rules(method: Method) -> str:
 
 
 def source_line(
-    feeds: Sequence[Feed],
+    rows: Iterable[tuple[Feed, Snapshot]],
     registry: Registry,
     dates: str,
     snapshot: Snapshot | None = None,
     lineages: Sequence[LineageUsed | None] = (),
 ) -> str:
-    """Where the figures come from and who drew them, with both licences."""
-    credits = dict.fromkeys(feed.credit for feed in feeds)
+    """Whose rows the figures rest on and who drew them, with both licences.
+
+    `rows` are the snapshots with their feeds, `snapshot` the only one where there is no other.
+    """
+    credits = dict.fromkeys(feed.origin(one.via).credit for feed, one in rows)
     parts = [f"Source: {'; '.join(credits)}", dates]
     if len(credits) > 1:
         parts = [f"Sources, {dates}: {'; '.join(credits)}"]
     if snapshot and snapshot.sha256:
         parts.append(f"snapshot {snapshot.sha256[:8]}")
-    if snapshot and snapshot.via in ("backfill", "import"):
-        parts.append(f"by {snapshot.via}")
+    if snapshot and snapshot.via == "backfill":
+        parts.append("by backfill")
     first, *more = dict.fromkeys(filter(None, lineages)) or [None]
     made = ", ".join([edition(registry, first), *(one.digest[:8] for one in more if one)])
     return f"{', '.join(parts)}. Chart: {made}, {LICENCE}."
