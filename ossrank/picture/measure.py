@@ -6,7 +6,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import NamedTuple
 
@@ -42,9 +42,13 @@ def _table(weight: str) -> Mapping[str, int]:
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a text in pixels, at a size of type in pixels."""
+    return _units(text, bold) * size / EM * KERNING
+
+
+@lru_cache(4096)
+def _units(text: str, bold: bool) -> int:
     table = _table("semibold" if bold else "regular")
-    units = sum(table.get(char) or _outside(char) for char in text)
-    return units * size / EM * KERNING
+    return sum(table.get(char) or _outside(char) for char in text)
 
 
 def _outside(char: str) -> int:
@@ -58,6 +62,8 @@ def _outside(char: str) -> int:
 
 def runs(text: str) -> list[Run]:
     """The text in parts that one font each can write."""
+    if text.isascii() and text.isprintable():
+        return [Run(text, False, None)] if text else []
     table, parts = _table("regular"), list[Run]()
     for char in text:
         mark = unicodedata.category(char) in ("Mn", "Me") and bool(parts)

@@ -113,10 +113,16 @@ def _languages(text: str) -> Markup:
     return Markup("").join(parts)
 
 
+WHOLE = re.compile(r"(\b\d{4}-\d\d-\d\d\b|\bCC BY \d\.\d\b)")
+"""What no line breaks: a date, a licence with its version."""
+
+
 def _whole(text: str) -> Markup:
     from markupsafe import Markup, escape
 
-    parts = re.split(r"(\b\d{4}-\d\d-\d\d\b|\bCC BY \d\.\d\b)", text)
+    parts = WHOLE.split(text)
+    if len(parts) == 1:
+        return escape(text)
     whole = Markup('<span class="whole">{}</span>')
     return Markup("").join(
         whole.format(part) if number % 2 else escape(part) for number, part in enumerate(parts)
