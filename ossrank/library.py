@@ -327,7 +327,15 @@ class Library:
             rows = [row for row in rows if row.country and (row.country in wanted) is keep]
         used = lineage_used(state.bases, until) if feed.lineage else None
         return ListingView(
-            feed, snapshot, tuple(rows), before, tuple(gone), used, tuple(remarks), method.by
+            feed,
+            snapshot,
+            tuple(rows),
+            before,
+            tuple(gone),
+            used,
+            self.registry,
+            tuple(remarks),
+            method.by,
         )
 
     def makers(
@@ -500,20 +508,24 @@ class Library:
         return EditionsView(tuple(map(edition_at_hand, names_at_hand())))
 
     def registry_changes(
-        self, old: Registry, *, effect: bool = False, on: Day | None = None
+        self, old: str | Path, *, effect: bool = False, on: Day | None = None
     ) -> ChangesView:
-        """What changed from another edition to this one, cell by cell.
+        """What changed from an older edition, by its name, folder or zip, to this one, by cell.
 
-        With `effect`, which counts and clear leads that changes on the boards held, in the newest
-        snapshot of each up to `on`.
+        What is laid over this one is laid over both. With `effect`, which counts and clear leads
+        that changes on the boards held, in the newest snapshot of each up to `on`.
         """
         from ossrank.registry.changes import differences, lines_beside, told_by
         from ossrank.registry.data import DATA
+        from ossrank.registry.edition import read_edition
+        from ossrank.registry.registry import make_registry
         from ossrank.views.editions import ChangesView
 
-        changes = told_by(differences(old.files, self.registry.files), lines_beside(DATA))
-        found = self._reader.effects(old, parse_day(on, "on")) if effect else None
-        return ChangesView(tuple(changes), old, self.registry, found)
+        new = self.registry
+        older = make_registry(read_edition(old), new.override_body, new.override)
+        changes = told_by(differences(older.files, new.files), lines_beside(DATA))
+        found = self._reader.effects(older, parse_day(on, "on")) if effect else None
+        return ChangesView(tuple(changes), older, new, found)
 
     def unmapped(self, *, days: int = 30) -> UnmappedView:
         """Who stands on the boards held, in the last days of each, without a row."""

@@ -274,7 +274,7 @@ def test_nothing_is_still_a_document(tmp_path: Path, made: bool) -> None:
     csv = ossrank("report", "-f", "csv", db=path)
     assert (csv.code, csv.stdout.startswith("board,as_of,")) == (4, True)
     boards = ossrank("boards", "-f", "json", db=path)
-    assert (boards.code, json.loads(boards.stdout)) == (4, {"boards": []})
+    assert (boards.code, json.loads(boards.stdout)) == (4, {"schema": 1, "boards": []})
 
 
 @pytest.mark.parametrize("columns", ["20", "60", "80", "100", "160"])

@@ -32,7 +32,7 @@ class Named(View):
 
     columns = ("model", "change")
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return {"model": self.name}
 
     def rows(self) -> list[dict[str, Any]]:
@@ -81,7 +81,7 @@ def test_no_csv_cell_can_be_taken_for_a_formula(name: str) -> None:
 
 @given(st.text())
 def test_json_gives_back_the_original_text(name: str) -> None:
-    assert json.loads(written("json", name)) == {"model": name}
+    assert json.loads(written("json", name)) == {"schema": 1, "model": name}
 
 
 @given(st.text())

@@ -99,7 +99,7 @@ def test_figures_name_the_lineage_that_they_rest_on(learnt: Path) -> None:
     assert points["unknown"] == 1
     assert trend.document()["lineage"]["known"] == "2026-05-05"
     assert listed.document()["lineage"] == lineages[1]
-    assert "Bases as known on 2026-05-05." in listed.sheets()[0].notes
+    assert "as known on 2026-05-05" in listed.sheets()[0].provenance
     assert plain.document()["boards"][0]["lineage"] is None
     digest = lineages[1]["digest"][:8]
     assert f"lineage {digest} as known on 2026-05-05" in then.sheets()[0].provenance

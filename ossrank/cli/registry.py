@@ -102,7 +102,6 @@ def diff(
 ) -> None:
     """Hold the registry against an older edition, or against another map of organisations."""
     from ossrank.registry.edition import is_edition
-    from ossrank.registry.registry import load_registry
 
     chosen = pick_format(form, output)
     _check_diff(new, registry, effect, on, record, source)
@@ -110,12 +109,10 @@ def diff(
         _record(old, Path(new or ""), record, source)
         return
     refuse_to_overwrite(output, [Path(old)])
-    # What is laid over both editions is no change of one, but counts in both.
     with opened(db if effect else None, origins, output, new or registry) as library:
         if is_edition(old):
-            view: View = library.registry_changes(
-                load_registry(origins, old), effect=effect, on=parse_day(on, "--on")
-            )
+            day = parse_day(on, "--on")
+            view: View = library.registry_changes(old, effect=effect, on=day)
         elif new or effect:
             raise UsageError(f"{old} is no edition: --effect and NEW go with an edition")
         else:

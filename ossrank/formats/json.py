@@ -13,7 +13,9 @@ def write(view: View, file: TextIO) -> None:
     """Writes a view's document, with the time at which it was made where the view has one."""
     document = view.document()
     if view.generated_at:
-        document = {"generated_at": f"{view.generated_at:%Y-%m-%dT%H:%M:%SZ}", **document}
+        # The schema stays the first key.
+        made = f"{view.generated_at:%Y-%m-%dT%H:%M:%SZ}"
+        document = {"schema": document["schema"], "generated_at": made, **document}
     file.write(dumped(document))
 
 

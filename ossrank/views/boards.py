@@ -19,7 +19,7 @@ class BoardsView(View):
 
     columns = ("board", "feed", "title", "snapshots", "first", "last", "entries")
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return {"boards": self.rows()}
 
     def rows(self) -> list[dict[str, Any]]:

@@ -135,8 +135,8 @@ class CitationView(View):
     def columns(self) -> tuple[str, ...]:  # type: ignore[override]
         return self.view.columns
 
-    def document(self) -> dict[str, Any]:
-        return self.view.document()
+    def content(self) -> dict[str, Any]:
+        return self.view.content()
 
     def rows(self) -> list[dict[str, Any]]:
         return self.view.rows()

@@ -23,7 +23,7 @@ class EditionsView(View):
 
     columns = ("edition", "sha256", "organisations", "default")
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return {"editions": self.rows()}
 
     def rows(self) -> list[dict[str, Any]]:
@@ -72,7 +72,7 @@ class ChangesView(View):
     def _differing(self) -> list[Effect]:
         return [one for one in self.effects or () if one.counts_differ or one.leads_differ]
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         document = {
             **edition_json(self.registry),
             "old": {"edition": self.old.edition, "sha256": self.old.sha256},

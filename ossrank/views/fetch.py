@@ -20,7 +20,7 @@ class FetchView(View):
 
     columns = ("feed", "outcome", "snapshots", "entries", "reason", "seconds")
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return {"feeds": self.rows()}
 
     def rows(self) -> list[dict[str, Any]]:

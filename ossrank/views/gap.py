@@ -412,7 +412,7 @@ class GapView(View):
 
     columns = GAP_COLUMNS
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return gap_json(self.gaps, self.registry)
 
     def rows(self) -> list[dict[str, Any]]:
@@ -443,7 +443,7 @@ class GapTrendView(View):
 
     columns = GAP_COLUMNS
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return gap_trend_json(self.gaps, self.registry)
 
     def rows(self) -> list[dict[str, Any]]:

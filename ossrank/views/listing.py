@@ -12,7 +12,8 @@ from ossrank.boards import Feed
 from ossrank.facts import Snapshot
 from ossrank.lineage import LineageUsed
 from ossrank.registry.organisation import short_name
-from ossrank.views.sheet import Sheet, lineage_json
+from ossrank.registry.registry import Registry
+from ossrank.views.sheet import Sheet, edition, edition_json, lineage_json
 from ossrank.views.view import Remark, View
 
 LISTING_COLUMNS = (
@@ -173,25 +174,28 @@ class ListingView(View):
     since: Snapshot | None
     gone: tuple[Departed, ...]
     lineage: LineageUsed | None
+    registry: Registry
     remarks: tuple[Remark, ...] = ()
     by: By = "publisher"
     """Whose country decides."""
 
     columns = LISTING_COLUMNS
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         document = listing_json(self.snapshot, self.listed, self.since, self.gone)
-        return {**document, "lineage": lineage_json(self.lineage)}
+        return {
+            **edition_json(self.registry),
+            **document,
+            "payload_sha256": self.snapshot.sha256,
+            "lineage": lineage_json(self.lineage),
+        }
 
     def rows(self) -> list[dict[str, Any]]:
         return listing_rows(self.snapshot, self.listed)
 
     def sheets(self) -> list[Sheet]:
         sheet = listing_sheet(self.feed, self.snapshot, self.listed, self.since)
-        if self.lineage and self.lineage.known:
-            note = f"Bases as known on {self.lineage.known}."
-            sheet = sheet._replace(notes=(*sheet.notes, note))
-        sheets = [sheet]
+        sheets = [sheet._replace(provenance=edition(self.registry, self.lineage))]
         if self.since and self.gone:
             sheets.append(gone_sheet(self.since, self.gone))
         return sheets

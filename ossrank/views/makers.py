@@ -57,7 +57,7 @@ class MakersView(View):
         "closed",
     )
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         keys = self.columns[2:]
         return {
             **edition_json(self.registry),

@@ -17,7 +17,7 @@ from ossrank.registry.organisation import (
     short_name,
 )
 from ossrank.registry.registry import Registry
-from ossrank.views.sheet import SHORT, Sheet, edition_json, group_name, many, ordinal
+from ossrank.views.sheet import SHORT, Sheet, edition, edition_json, group_name, many, ordinal
 from ossrank.views.view import View
 
 
@@ -43,7 +43,7 @@ class OriginView(View):
         "base_model",
     )
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         explained = self.explanation
         return {
             **edition_json(self.registry),
@@ -90,6 +90,10 @@ class OriginView(View):
         return [{column: row.get(column) for column in self.columns} for row in rows]
 
     def sheets(self) -> list[Sheet]:
+        *sheets, last = self._sheets()
+        return [*sheets, last._replace(provenance=edition(self.registry))]
+
+    def _sheets(self) -> list[Sheet]:
         grounds = [_ground_sheet(ground, self.registry) for ground in self.explanation.grounds]
         explained = self.explanation
         if explained.appearances:

@@ -30,8 +30,8 @@ class OverviewView(View):
         reports = tuple(one.report for one in self.overview.rows)
         return ReportView(reports, self.overview.method, self.registry, self.generated_at)
 
-    def document(self) -> dict[str, Any]:
-        return self._report.document()
+    def content(self) -> dict[str, Any]:
+        return self._report.content()
 
     def rows(self) -> list[dict[str, Any]]:
         return self._report.rows()

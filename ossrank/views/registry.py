@@ -26,7 +26,7 @@ class RegistryView(View):
 
     columns = COLUMNS
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return {**edition_json(self.registry), "organisations": self.rows()}
 
     def rows(self) -> list[dict[str, Any]]:
@@ -84,7 +84,7 @@ class UnmappedView(View):
 
     columns = ("name", "account", "board", "best_rank", "dates")
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return {
             **edition_json(self.registry),
             "since": self.since and self.since.isoformat(),
@@ -139,7 +139,7 @@ class ComparisonView(View):
 
     columns = Comparison._fields
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         counts = Counter(one.agreement for one in self.comparisons)
         return {**edition_json(self.registry), "counts": dict(counts), "rows": self.rows()}
 

@@ -369,7 +369,7 @@ class ReportView(View):
             cited for report in self.reports for cited in report_citations(report, self.registry)
         ]
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return report_json(self.reports, self.method, self.registry)
 
     def rows(self) -> list[dict[str, Any]]:

@@ -116,7 +116,7 @@ class SensitivityView(View):
         "lead_decided",
     )
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return {
             **edition_json(self.registry),
             "boards": [

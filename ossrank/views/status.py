@@ -223,7 +223,7 @@ class StatusView(View):
     database: Database
     generated_at: datetime
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return status_json(self.feeds, self.stale, self.database)
 
     def rows(self) -> list[dict[str, Any]]:

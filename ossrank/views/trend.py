@@ -342,7 +342,7 @@ class TrendView(View):
 
     columns = TREND_COLUMNS
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return trend_json(self.trend, self.registry)
 
     def rows(self) -> list[dict[str, Any]]:

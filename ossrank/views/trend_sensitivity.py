@@ -115,7 +115,7 @@ class TrendSensitivityView(View):
         "remarks",
     )
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         result = self.result
         return {
             **edition_json(self.registry),
@@ -148,7 +148,7 @@ class TrendSensitivityView(View):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        document = self.document()
+        document = self.content()
         shared = {name: document[name] for name in ("board", "ossrank", "origins")}
         shared["remarks"] = ";".join(remark.code for remark in self.remarks)
         rows = [

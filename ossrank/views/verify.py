@@ -80,7 +80,7 @@ class VerifyView(View):
         """Whether any claim has a board that is held."""
         return any(check.trials for check in self.checks)
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         pairs = zip(self.statements, self.checks, strict=True)
         return {
             **edition_json(self.registry),

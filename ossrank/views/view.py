@@ -33,6 +33,10 @@ class Remark(NamedTuple):
 ASIDES = frozenset({"no-earlier"})
 
 
+SCHEMA = 1
+"""The version of the JSON's keys."""
+
+
 class View(ABC):
     """A result and how it is shown; it keeps the result under a name of its own.
 
@@ -45,9 +49,16 @@ class View(ABC):
     """When the result was made, where its JSON says so."""
     missing: tuple[str, ...] = ()
 
-    @abstractmethod
     def document(self) -> dict[str, Any]:
-        """What the JSON says: numbers unrounded, null where they mean nothing."""
+        """What the JSON says: numbers unrounded, null where they mean nothing.
+
+        Within one `schema` keys are only added: none goes, is renamed or means something else.
+        """
+        return {"schema": SCHEMA, **self.content()}
+
+    @abstractmethod
+    def content(self) -> dict[str, Any]:
+        """The document but for its schema."""
 
     @abstractmethod
     def rows(self) -> list[dict[str, Any]]:
