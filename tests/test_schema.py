@@ -85,6 +85,14 @@ def test_keys_of_fetch_are_only_added(boards: Boards, tmp_path: Path) -> None:
     held_to("fetch", result.document)
 
 
+def test_keys_of_recompute_are_only_added(replayed: Path, tmp_path: Path) -> None:
+    bundle = str(tmp_path / "b.zip")
+    assert run("report", "hf/trending", "--bundle", bundle, db=replayed).code == 0
+    result = run("recompute", bundle, "--registry", "2026.11.24", "-f", "json", db=replayed)
+    assert result.code == 7, result
+    held_to("recompute", result.document)
+
+
 @pytest.mark.parametrize("key", ["boards", "boards[].tables[].top", "registry.sha256"])
 def test_a_key_that_is_lost_is_found_out(replayed: Path, key: str) -> None:
     document = run(*EXAMPLES["report"], "-f", "json", db=replayed).document
@@ -103,7 +111,7 @@ def test_a_key_that_is_lost_is_found_out(replayed: Path, key: str) -> None:
 
 
 def test_every_command_that_writes_json_is_among_the_examples() -> None:
-    named = {name.split()[0] for name in [*EXAMPLES, "fetch"]}
+    named = {name.split()[0] for name in [*EXAMPLES, "fetch", "recompute"]}
     for command in COMMANDS:
         page = run(command, "--help", db=Path("none.db")).stdout
         if re.search(r"--format\b", page) and "json" in page:

@@ -46,7 +46,7 @@ class RecomputedView(View):
         """How many rows have a cell that comes out otherwise."""
         return len({one.row for one in self.differences})
 
-    def document(self) -> dict[str, Any]:
+    def content(self) -> dict[str, Any]:
         return {
             **edition_json(self.registry),
             "question": self.kind,
