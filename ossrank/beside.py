@@ -1,6 +1,7 @@
 """Files written beside the place where they belong, which take that place when they are whole."""
 
 import contextlib
+import errno
 import glob
 import os
 import stat
@@ -17,9 +18,12 @@ LEFT_OVER_SECONDS = 24 * 3600
 def beside(path: Path) -> Iterator[Path]:
     """An empty file in the same folder to write to; when all went well it replaces `path`.
 
-    Links are followed, and the permissions of what is replaced are kept. Raises OSError.
+    Links are followed, and the permissions of what is replaced are kept. Raises OSError, also for
+    a device or a pipe, which a file must not take the place of.
     """
     target = Path(os.path.realpath(path))
+    if target.exists() and not target.is_file():
+        raise OSError(errno.EINVAL, "it is no regular file", str(path))
     _sweep(target)
     number, name = tempfile.mkstemp(".tmp", f".{target.name[:100]}.", target.parent)
     os.close(number)

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -401,6 +402,25 @@ def test_a_bundle_that_unfolds_to_much_is_refused(small: Path, tmp_path: Path) -
     path.write_bytes(body.getvalue())
     assert one_line(path) == 2
     assert "unpacks to over 64 MB" in run("recompute", str(path), db=path).stderr
+
+
+def test_a_bundle_takes_the_place_of_no_device_and_no_folder(
+    replayed: Path, tmp_path: Path
+) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, tmp_path):
+        result = run("report", "--bundle", str(path), db=replayed)
+        assert (result.code, result.stderr.count("\n")) == (1, 1)
+        assert "it is no regular file" in result.stderr
+    assert pipe.is_fifo()
+
+
+def test_a_bundle_and_the_answer_are_two_files(replayed: Path, tmp_path: Path) -> None:
+    one = str(tmp_path / "figures.json")
+    result = run("report", "-o", one, "--bundle", one, db=replayed)
+    assert result.code == 2
+    assert "name two files" in result.stderr
 
 
 def test_a_bundle_overwrites_no_database(replayed: Path, tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ def gap(
     """Compare the best Chinese with the best US model, and the best open with the best closed."""
     day, chosen = parse_day(on, "--on"), pick_format(form, output)
     check_cite(cite, chosen.name)
-    with opened(db, origins, output, registry) as library:
+    with opened(db, origins, output, registry, bundle) as library:
         view = library.gap(boards, on=day, models=models.value)
         if held := [one.snapshot.board for one in view.gaps]:
             asked = {"boards": held, "on": day, "models": models.value}

@@ -1,6 +1,7 @@
 """The options that commands share, and what their texts mean."""
 
 import contextlib
+import os
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from pathlib import Path
@@ -180,7 +181,6 @@ def bundle_to(path: Path | None, library: "Library", kind: str, parts: "Mapping[
     from ossrank.bundle.question import Question
     from ossrank.bundle.writing import write_bundle
 
-    refuse_to_overwrite(path, (library.path,))
     bundle = write_bundle(path, library, Question(kind, parts))
     if bundle.withheld:
         say(
@@ -195,10 +195,11 @@ def opened(
     origins: Path | None,
     output: Path | None = None,
     registry: str | None = None,
+    bundle: Path | None = None,
 ) -> "Iterator[Library]":
     """The library on the database and the registry that the options name.
 
-    UsageError where `output` would overwrite one of them.
+    UsageError where `output` or `bundle` would overwrite one of them, or the other.
     """
     from ossrank.library import open_library
     from ossrank.registry.data import DATA_FILES
@@ -207,7 +208,11 @@ def opened(
 
     edition = Path(registry or "")
     files = [edition, *(edition / name for name in DATA_FILES)] if registry else []
-    refuse_to_overwrite(output, (db or default_path(), origins, *files))
+    read = (db or default_path(), origins, *files)
+    refuse_to_overwrite(output, read)
+    refuse_to_overwrite(bundle, read, "--bundle")
+    if output and bundle and os.path.realpath(output) == os.path.realpath(bundle):
+        raise UsageError(f"-o and --bundle both name {output}: name two files")
     with open_library(db or default_path(), load_registry(origins, registry)) as library:
         yield library
 

@@ -92,16 +92,18 @@ def output_to(path: Path | None) -> Iterator[TextIO]:
         raise OssrankError(f"cannot write {path}: {error.strerror}") from None
 
 
-def refuse_to_overwrite(path: Path | None, sources: Iterable[Path | None]) -> None:
+def refuse_to_overwrite(
+    path: Path | None, sources: Iterable[Path | None], option: str = "-o"
+) -> None:
     """Raises UsageError where `path` is a file that is read, or any SQLite database."""
     if path is None or "\0" in str(path):
         return
     for source in sources:
         if source and (_same_file(path, source) or os.path.realpath(path) in _beside(source)):
-            raise UsageError(f"-o {path} would overwrite what is read: name another file")
+            raise UsageError(f"{option} {path} would overwrite what is read: name another file")
     with contextlib.suppress(OSError):
         if _is_database(path):
-            raise UsageError(f"-o {path} would overwrite a database: name another file")
+            raise UsageError(f"{option} {path} would overwrite a database: name another file")
 
 
 def _is_database(path: Path) -> bool:

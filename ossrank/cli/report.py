@@ -82,7 +82,7 @@ def report(
         )
     countries, day = parse_countries(focus, "--focus"), parse_day(on, "--on")
     earlier = parse_day(since, "--since")
-    with opened(db, origins, output, registry) as library:
+    with opened(db, origins, output, registry, bundle) as library:
         if sensitive:
             view: View = library.sensitivity(
                 boards, top=top or (), on=day, models=models.value, focus=countries

@@ -91,7 +91,7 @@ def trend(
             "--gap goes without --top, --by, --unit, --focus, --strict, --originals and --known"
         )
     dates: dict[str, Any] = {"every": every.value, "start": first, "end": last}
-    with opened(db, origins, output, registry) as library:
+    with opened(db, origins, output, registry, bundle) as library:
         if gaps:
             dates["models"] = (models or Models.any).value
             by_date = library.gap_trend(board, **dates)

@@ -52,7 +52,7 @@ def verify(
     chosen = pick_format(form, output)
     if not claims and file is None:
         raise UsageError('give a claim, such as "CN >= 9 of top 10 on hf/trending on 2026-02-16"')
-    with opened(db, origins, registry=registry) as library:
+    with opened(db, origins, output, registry, bundle) as library:
         if file is not None:
             view = library.verify_file(file, ids=claims or (), expect=expect)
         else:
