@@ -25,13 +25,14 @@ from ossrank.errors import StoreError
 from ossrank.export.columns import ENTRIES, FETCHES, SNAPSHOTS
 from ossrank.export.folder import export_folder
 from ossrank.export.plan import make_plan
-from ossrank.facts import Entry
+from ossrank.facts import Entry, Provenance, Ranking
 from ossrank.registry.licences import Choice
 from ossrank.registry.registry import load_registry
 from ossrank.sources import FEEDS, feed_of
 from ossrank.store.file import open_store
 from tests.command import run, stored
 
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 NAMES = [column.name for column in ENTRIES]
 Row = dict[str, Any]
 
@@ -278,10 +279,10 @@ def test_another_edition_of_the_registry_writes_all_again(db: Path, tmp_path: Pa
     assert rewritten(before, inodes(folder)) == feeds(db)
     rows = [row for row in rows_in(folder) if row["publisher"] == "nobody known"]
     assert {row["country_publisher"] for row in rows} == {"CH"}
-    assert (folder / "registry" / "overrides.csv").read_text() == mine.read_text()
+    assert (folder / "origins.csv").read_text() == mine.read_text()
     assert "with overrides" in (folder / "README.md").read_text()
     exported(db, folder)
-    assert not (folder / "registry" / "overrides.csv").exists()
+    assert not (folder / "origins.csv").exists()
 
 
 def test_another_method_writes_all_again(db: Path, tmp_path: Path) -> None:
@@ -381,12 +382,70 @@ def test_the_package_tells_the_truth_of_every_file(db: Path, folder: Path) -> No
         if name.endswith(".parquet"):
             fields = [field["name"] for field in entry["schema"]["fields"]]
             assert fields == pyarrow.parquet.read_schema(folder / name).names
-        licences = [licence["name"] for licence in entry["licenses"]]
-        cc_by = "feed=arena" in name or name.startswith("registry/")
-        assert licences == (["CC-BY-4.0"] if cc_by else []), name
     assert package["ossrank"]["registry"] == load_registry().digest
+    assert package["ossrank"]["edition"] == load_registry().edition
     for name in load_registry().files.contents:
         assert (folder / "registry" / name).read_bytes() == load_registry().files.contents[name]
+
+
+def test_a_file_has_the_licence_that_all_its_sources_give(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    assert run("fetch", "-q", "--from", "fixtures", "arena/text", "hf/trending", db=path).code == 0
+    part = "entries/feed={}/year=2026/part-0.parquet"
+    ours = {"name": "CC-BY-4.0", "path": CC_BY}
+    folder, text = tmp_path / "export", part.format("arena-text")
+    licences = {text: [ours], part.format("hf-trending"): None, "snapshots.parquet": None}
+    for imported in (False, True):
+        if imported:  # nobody knows on which terms
+            stored(path, "arena/text", [{"as_of": "2026-01-04", "model": "m", "score": 1}])
+            licences[text] = None
+        exported(path, folder)
+        package = json.loads((folder / "datapackage.json").read_text())
+        listed = {entry["path"]: entry for entry in package["resources"]}
+        for name, licence in licences.items():
+            assert listed[name].get("licenses") == licence, name
+        sources = listed[text]["sources"]
+        assert [source["passed_on"] for source in sources] == (
+            [False, True] if imported else [True]
+        )
+        assert [source["title"] for source in sources][-1].endswith(", CC BY 4.0")
+        assert listed["registry/organisations.csv"]["licenses"] == [ours]
+
+
+def test_the_past_of_a_list_has_the_terms_of_who_published_it(tmp_path: Path) -> None:
+    path = tmp_path / "x.db"
+    with open_store(path, write=True) as store:
+        store.snapshots.save(
+            Ranking("hf/trending", None, (Entry(1, 1, "a/b", "a"),)),
+            Provenance("0" * 64, limit=20),
+            via="backfill",
+            as_of=date(2025, 5, 4),
+            dated=True,
+        )
+    folder = exported(path, tmp_path / "export")
+    entry, *_ = json.loads((folder / "datapackage.json").read_text())["resources"]
+    assert [licence["name"] for licence in entry["licenses"]] == ["Apache-2.0"]
+    assert [source["title"] for source in entry["sources"]] == [
+        f"{FEEDS['hf/trending'].origin('backfill').name}, Apache-2.0"
+    ]
+
+
+def test_the_registry_of_an_export_counts_the_same_again(db: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("key,country,board_names\nnobody,CH,nobody known\n")
+    folder = exported(db, tmp_path / "export", "--origins", str(mine))
+    kept = ("--registry", str(folder / "registry"), "--origins", str(folder / "origins.csv"))
+    boards = ("arena/text/equal", "hf/trending", "-f", "csv")
+    assert run("report", *boards, *kept, db=db) == run(
+        "report", *boards, "--origins", str(mine), db=db
+    )
+    # Written with the registry of another export, it is the same edition.
+    before = inodes(folder)
+    exported(db, folder, *kept)
+    assert inodes(folder) == before
+    rows = rows_in(folder)
+    assert {row["edition"] for row in rows} == {load_registry().edition}
+    assert {row["registry"] for row in rows} == {load_registry(mine).digest}
 
 
 def test_the_readme_explains_every_column_and_credits_every_source(folder: Path) -> None:

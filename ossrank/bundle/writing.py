@@ -36,7 +36,6 @@ from ossrank.errors import NothingStored, OssrankError, UsageError
 from ossrank.facts import Snapshot, stamp
 from ossrank.files import MOST_BYTES as MOST_PACKED
 from ossrank.library import Library
-from ossrank.registry.data import NAME_FILE
 from ossrank.registry.registry import Registry
 from ossrank.sources import feed_of
 from ossrank.store.file import Store
@@ -164,9 +163,7 @@ def _lineage_rows(used: Used) -> Iterator[tuple[object, ...]]:
 
 
 def _registry_files(registry: Registry) -> dict[str, bytes]:
-    files = {f"{REGISTRY}{name}": body for name, body in registry.files.contents.items()}
-    if registry.edition:
-        files[f"{REGISTRY}{NAME_FILE}"] = f"{registry.edition}\n".encode()
+    files = {f"{REGISTRY}{name}": body for name, body in registry.files.named_contents.items()}
     if registry.override_body:
         files[ORIGINS] = registry.override_body
     return files

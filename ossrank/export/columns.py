@@ -75,6 +75,7 @@ ENTRIES: Sequence[Column] = (
     Column("revision", "integer", "counts from 1 within board, as_of and via", True),
     Column("payload_sha256", "string", "the SHA-256 of the bytes that the row was read from"),
     Column("registry", "string", "the SHA-256 of the registry's files that judged the row", True),
+    Column("edition", "string", "the name of that edition of the registry; null where it has none"),
 )
 
 SNAPSHOTS: Sequence[Column] = (

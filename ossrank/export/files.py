@@ -41,7 +41,7 @@ def export_parquet(plan: Plan, store: Store, path: Path) -> bool:
     if there == mark:
         return False
     with replacing(path) as new:
-        write_entries(new, batches_of(plan, store), plan.registry.digest, lambda: mark)
+        write_entries(new, batches_of(plan, store), plan.registry, lambda: mark)
     return True
 
 
@@ -55,7 +55,7 @@ def export_csv(plan: Plan, store: Store, path: Path) -> bool:
         file.write(header)
         writer = csv.writer(file, lineterminator="\n")
         for batch in batches_of(plan, store):
-            columns = batch.columns(plan.registry.digest)
+            columns = batch.columns(plan.registry)
             writer.writerows(zip(*(_cells(columns[name]) for name in NAMES), strict=True))
     return True
 
@@ -86,7 +86,7 @@ def export_sqlite(plan: Plan, store: Store, path: Path) -> bool:
             rank, *figures = batch.figures
             columns = [map(ids.__getitem__, batch.codes), rank, batch.places, *figures]
             file.add_rows(lengths, columns)
-        file.finish(json.dumps(making(plan)), plan.registry.digest, state)
+        file.finish(json.dumps(making(plan)), plan.registry.digest, plan.registry.edition, state)
     return True
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ossrank.errors import UsageError
 from ossrank.export.columns import ENTRIES, FETCHES, SNAPSHOTS
 from ossrank.export.package import (
+    ORIGINS,
     OWN,
     PACKAGE,
     package,
@@ -25,6 +26,7 @@ from ossrank.export.rows import Judging, Partition
 from ossrank.export.small import fetch_rows, snapshot_rows
 from ossrank.export.writing import put, replacing, reporting
 from ossrank.lineage import lineage_used
+from ossrank.registry.data import NAME_FILE
 
 if TYPE_CHECKING:
     from ossrank.store.file import Store
@@ -60,7 +62,7 @@ def export_folder(plan: Plan, store: Store, folder: Path) -> Written:
         if not _is_current(plan, store, partition, mark, same_lineage and entry.get(OWN) == mark):
             mark = _write(plan, store, partition, path)
             written += 1
-        resources.append(_resource(folder, partition, mark or {}, entry))
+        resources.append(_resource(plan, folder, partition, mark or {}, entry))
     removed = _remove_others(folder, {folder / path_of(one) for one in plan.partitions})
     for name, columns, rows in (
         ("snapshots.parquet", SNAPSHOTS, snapshot_rows(plan, store)),
@@ -68,7 +70,7 @@ def export_folder(plan: Plan, store: Store, folder: Path) -> Written:
     ):
         body = table_bytes(columns, rows)
         put(folder / name, body)
-        resources.append(resource(name, len(body), _sha256(body), columns, plan.feeds))
+        resources.append(resource(name, len(body), _sha256(body), columns, plan.origins()))
     resources += _put_registry(plan, folder)
     put(folder / "README.md", readme(plan))
     put(folder / PACKAGE, package(plan, resources))
@@ -121,7 +123,7 @@ def _write(plan: Plan, store: Store, partition: Partition, path: Path) -> dict[s
     with reporting(path):
         path.parent.mkdir(parents=True, exist_ok=True)
     with replacing(path) as new:
-        write_entries(new, judging.batches(), plan.registry.digest, mark)
+        write_entries(new, judging.batches(), plan.registry, mark)
     return mark()
 
 
@@ -137,7 +139,11 @@ def _named(entry: Mapping[str, Any]) -> bool:
 
 
 def _resource(
-    folder: Path, partition: Partition, mark: Mapping[str, str], entry: Mapping[str, Any]
+    plan: Plan,
+    folder: Path,
+    partition: Partition,
+    mark: Mapping[str, str],
+    entry: Mapping[str, Any],
 ) -> dict[str, Any]:
     path = folder / path_of(partition)
     with reporting(path):
@@ -147,7 +153,7 @@ def _resource(
         else:
             with path.open("rb") as file:
                 sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    return resource(path_of(partition), size, sha256, ENTRIES, [partition.feed], mark)
+    return resource(path_of(partition), size, sha256, ENTRIES, plan.origins([partition]), mark)
 
 
 def _remove_others(folder: Path, wanted: set[Path]) -> int:
@@ -163,19 +169,20 @@ def _remove_others(folder: Path, wanted: set[Path]) -> int:
 
 
 def _put_registry(plan: Plan, folder: Path) -> list[dict[str, Any]]:
-    """The registry's files as they were used, those of an override too."""
-    contents = dict(plan.registry.files.contents)
-    if plan.registry.override:
-        contents["overrides.csv"] = plan.registry.override_body
-    resources = []
-    for name, body in contents.items():
-        put(folder / "registry" / name, body)
-        resources.append(registry_resource(f"registry/{name}", body, _sha256(body)))
-    for old in set((folder / "registry").glob("*.csv")) - {
-        folder / "registry" / n for n in contents
-    }:
-        old.unlink()
-    return resources
+    """The registry's files as they were used, and those of an override.
+
+    `--registry` and `--origins` read them again.
+    """
+    files = {f"registry/{name}": body for name, body in plan.registry.files.named_contents.items()}
+    if plan.registry.override_body:
+        files[ORIGINS] = plan.registry.override_body
+    for name, body in files.items():
+        put(folder / name, body)
+    ours = {*folder.glob("registry/*.csv"), folder / "registry" / NAME_FILE, folder / ORIGINS}
+    for old in ours - {folder / name for name in files}:
+        with reporting(old):
+            old.unlink(missing_ok=True)
+    return [registry_resource(name, body, _sha256(body)) for name, body in files.items()]
 
 
 def _sha256(body: bytes) -> str:

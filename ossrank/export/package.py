@@ -8,17 +8,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ossrank.boards import LICENCES
 from ossrank.export.columns import ENTRIES, FETCHES, SNAPSHOTS, Column
 from ossrank.version import __version__
 
 if TYPE_CHECKING:
-    from ossrank.boards import Feed
+    from ossrank.boards import Origin
     from ossrank.export.plan import Plan
 
 PACKAGE = "datapackage.json"
 OWN = "ossrank"
 """The property under which the standard leaves room for what is ossrank's own."""
-CC_BY = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+ORIGINS = "origins.csv"
+"""The rows that `--origins` laid over the registry."""
 
 
 def read_package(folder: Path) -> dict[str, Any] | None:
@@ -37,7 +39,7 @@ def package(plan: Plan, resources: Sequence[Mapping[str, Any]]) -> bytes:
         "name": "ossrank-export",
         "title": "Rankings of models with their countries of origin",
         "homepage": "README.md",
-        "sources": [source(feed) for feed in plan.feeds],
+        "sources": [source(origin) for origin in plan.origins()],
         OWN: {**making(plan), "lineage": plan.lineage},
         "resources": resources,
     }
@@ -50,6 +52,7 @@ def making(plan: Plan) -> dict[str, Any]:
     return {
         "version": __version__,
         "registry": plan.registry.digest,
+        "edition": plan.registry.edition,
         "overrides": plan.registry.overridden,
         "method": {
             "by": method.by,
@@ -66,11 +69,11 @@ def resource(
     size: int,
     sha256: str,
     columns: Sequence[Column],
-    feeds: Sequence[Feed],
+    origins: Sequence[Origin],
     mark: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """What the package says of one Parquet file."""
-    licences = {feed.licence for feed in feeds}
+    licences = {origin.licence for origin in origins}
     return {
         "name": path.removesuffix(".parquet").replace("/", ".").replace("=", "-"),
         "path": path,
@@ -80,8 +83,8 @@ def resource(
         "hash": f"sha256:{sha256}",
         "schema": {"fields": [_field(column) for column in columns]},
         # A licence that only some of its sources give is none of the file's.
-        "licenses": [CC_BY] if licences == {CC_BY["name"]} else [],
-        "sources": [source(feed) for feed in feeds],
+        **(_licensed(*licences) if len(licences) == 1 and all(licences) else {}),
+        "sources": [source(origin) for origin in origins],
         **({OWN: dict(mark)} if mark else {}),
     }
 
@@ -91,14 +94,21 @@ def registry_resource(path: str, body: bytes, sha256: str) -> dict[str, Any]:
     return {
         "name": path.removesuffix(".csv").replace("/", ".").replace("_", "-"),
         "path": path,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
+        **(_CSV if path.endswith(".csv") else {}),
         "bytes": len(body),
         "hash": f"sha256:{sha256}",
-        "licenses": [CC_BY],
-        "sources": [{"title": "The registry of ossrank, with its sources in the rows"}],
+        **(_licensed("CC-BY-4.0") if path != ORIGINS else {}),
+        "sources": [{"title": _RULES if path == ORIGINS else _REGISTRY}],
     }
+
+
+_CSV = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+_REGISTRY = "The registry of ossrank, with its sources in the rows"
+_RULES = "Rows that whoever made the export laid over the registry"
+
+
+def _licensed(licence: str) -> dict[str, Any]:
+    return {"licenses": [{"name": licence, "path": LICENCES[licence][1]}]}
 
 
 def _field(column: Column) -> dict[str, Any]:
@@ -106,9 +116,11 @@ def _field(column: Column) -> dict[str, Any]:
     return field | ({"constraints": {"required": True}} if column.required else {})
 
 
-def source(feed: Feed) -> dict[str, Any]:
-    """Whom to credit for a feed's rows, and whether they may be passed on."""
-    return {"title": feed.credit, "path": feed.page, "passed_on": feed.passed_on}
+def source(origin: Origin) -> dict[str, Any]:
+    """Whom to credit for rows, on which terms, and whether they may be passed on."""
+    page = {"path": origin.page} if origin.page else {}
+    title = f"{origin.name}, {origin.terms}"
+    return {"title": title, **page, "passed_on": origin.passed_on}
 
 
 def readme(plan: Plan) -> bytes:
@@ -117,11 +129,12 @@ def readme(plan: Plan) -> bytes:
     by, models, unit, originals, known = made["method"].values()
     more = " --originals" * originals + (f" --known {known}" if known else "")
     changed = " with overrides" if made["overrides"] else ""
-    credits = dict.fromkeys(f"{feed.credit}: {feed.origin().passing}" for feed in plan.feeds)
+    credits = [f"{origin.name}, {origin.terms}: {origin.passing}" for origin in plan.origins()]
     parts = [
         _README.format(
             version=made["version"],
             registry=made["registry"],
+            edition=f"edition {made['edition']}" if made["edition"] else "no named edition",
             changed=changed,
             method=f"`--by {by} --models {models} --unit {unit}{more}`",
         ),
@@ -142,15 +155,16 @@ _README = """\
 # Rankings of models with their countries of origin
 
 Every row of the rankings that ossrank held when it wrote this, one row an entry, with its
-judgement. Made by ossrank {version}; the countries are those of the registry with the hash
-`{registry}`{changed}.
+judgement. Made by ossrank {version}; the countries are those of the registry{changed}, {edition},
+with the hash `{registry}`.
 
 | files | hold |
 |---|---|
 | `entries/feed=…/year=…/*.parquet` | the entries of the snapshots that reports use |
 | `snapshots.parquet` | every snapshot held, also those that reports pass over |
 | `fetches.parquet` | what became of each attempt to fetch |
-| `registry/*.csv` | the registry's files that judged the rows |
+| `registry/*.csv` | the registry's files that judged the rows: `--registry` reads the folder |
+| `origins.csv` | where there are any, rows laid over them, for `--origins` |
 | `datapackage.json` | schema, size, hash, licence and sources of each file |
 
 The folder of the feed `hf/trending` is `feed=hf-trending`: a slash would be another folder.

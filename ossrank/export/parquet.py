@@ -7,17 +7,20 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ossrank.export.columns import ENTRIES, Column
 from ossrank.export.rows import Batch, Coded
+
+if TYPE_CHECKING:
+    from ossrank.registry.registry import Registry
 
 MARK = b"ossrank"
 """The key in a file's footer under which is kept what it was made from."""
 
 
 def write_entries(
-    path: Path, batches: Iterable[Batch], registry: str, mark: Callable[[], Mapping[str, str]]
+    path: Path, batches: Iterable[Batch], registry: Registry, mark: Callable[[], Mapping[str, str]]
 ) -> None:
     """Writes judged rows to a file, a row group a batch.
 

@@ -16,7 +16,7 @@ from ossrank.version import __version__
 
 if TYPE_CHECKING:
     from ossrank.analysis.count import Method
-    from ossrank.boards import Feed
+    from ossrank.boards import Feed, Origin
     from ossrank.facts import Snapshot
     from ossrank.registry.registry import Registry
     from ossrank.store.file import Store
@@ -47,6 +47,12 @@ class Plan(NamedTuple):
         """The ids of the snapshots that reports use."""
         return {s.id for partition in self.partitions for s in partition.snapshots}
 
+    def origins(self, partitions: Sequence[Partition] | None = None) -> list[Origin]:
+        """Whose rows some partitions have, all if none is named, each once."""
+        of = self.partitions if partitions is None else partitions
+        found = (one.feed.origin(s.via) for one in of for s in one.snapshots)
+        return list(dict.fromkeys(found))
+
     @property
     def feeds(self) -> list[Feed]:
         """The feeds whose boards it has, each once."""
@@ -59,7 +65,7 @@ class Plan(NamedTuple):
             for s in partition.snapshots
         ]
         rules = [*self.method, self.known and self.known.isoformat()]
-        return digest([_MAKING, self.registry.digest, rules, facts])
+        return digest([_MAKING, self.registry.digest, self.registry.edition, rules, facts])
 
     def whole_state(self) -> str:
         """What all of it is made from, as a hash."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ossrank.boards import Feed
     from ossrank.export.plan import Plan
     from ossrank.facts import Entry, Kind, Snapshot
+    from ossrank.registry.registry import Registry
     from ossrank.store.file import Store
 
 BATCH_ROWS = 50_000
@@ -51,8 +52,8 @@ class Batch(NamedTuple):
     places: Sequence[int | None]
     figures: Sequence[Sequence[Any]]
 
-    def columns(self, registry: str) -> dict[str, Coded | Sequence[Any]]:
-        """The columns of ENTRIES by name; `registry` is the registry's hash."""
+    def columns(self, registry: Registry) -> dict[str, Coded | Sequence[Any]]:
+        """The columns of ENTRIES by name."""
         facts = {
             name: Coded([getattr(snapshot, field) for snapshot in self.snapshots], self.which)
             for name, field in _OF_SNAPSHOT.items()
@@ -70,7 +71,8 @@ class Batch(NamedTuple):
             **dict(zip(names, self.figures, strict=True)),
             "place": self.places,
             "tokens": [None] * rows,
-            "registry": Coded([registry], [0] * rows),
+            "registry": Coded([registry.digest], [0] * rows),
+            "edition": Coded([registry.edition], [0] * rows),
         }
 
 

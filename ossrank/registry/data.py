@@ -64,6 +64,12 @@ class DataFiles:
         places = [header.index(column) if column in header else -1 for column in columns]
         return [[row[place] if place >= 0 else "" for place in places] for row in rows]
 
+    @property
+    def named_contents(self) -> dict[str, bytes]:
+        """The bytes of the files by name, with the one that names the edition."""
+        named = {NAME_FILE: f"{self.edition}\n".encode()} if self.edition else {}
+        return {**self.contents, **named}
+
     @cached_property
     def sha256(self) -> str:
         """The SHA-256 of all files, in the order of DATA_FILES, in hex."""

@@ -70,12 +70,14 @@ CREATE TABLE rows (
     likes INTEGER,
     downloads INTEGER
 );
-CREATE TABLE export (made TEXT NOT NULL, registry TEXT NOT NULL, state TEXT NOT NULL);
+CREATE TABLE export (
+    made TEXT NOT NULL, registry TEXT NOT NULL, edition TEXT, state TEXT NOT NULL
+);
 CREATE VIEW entries AS
     SELECT board, as_of, rank, place, model, publisher, maker, country_publisher,
         unknown_publisher, country_base, unknown_base, confidence, licence, openness, score, low,
         high, votes, likes, downloads, NULL AS tokens, via, revision, payload_sha256,
-        (SELECT registry FROM export) AS registry
+        (SELECT registry FROM export) AS registry, (SELECT edition FROM export) AS edition
     FROM snapshots
     JOIN rows ON rows.id BETWEEN snapshots.id << {POSITION_BITS}
         AND (snapshots.id << {POSITION_BITS}) + {2**POSITION_BITS - 1}
@@ -111,9 +113,9 @@ class JudgedFile:
         )
         self._insert("rows", zip(ids, *columns, strict=True), 1 + len(columns))
 
-    def finish(self, made: str, registry: str, state: str) -> None:
+    def finish(self, made: str, registry: str, edition: str | None, state: str) -> None:
         """Says how it was made: the last thing to be done."""
-        self._insert("export", [(made, registry, state)])
+        self._insert("export", [(made, registry, edition, state)])
         self._db.execute("COMMIT")
 
     def _insert(self, table: str, rows: Any, width: int = 0) -> None:
