@@ -140,6 +140,7 @@ def test_the_effect_is_the_difference_of_the_reports(replayed: Path) -> None:
     assert (hundred["old"]["counts"]["US"], hundred["new"]["counts"]["US"]) == (36, 30)
     printed = run(*arguments[:-2], db=replayed).stdout
     assert "36 → 30" in printed
+    assert "clear lead" in printed.splitlines()[3]
 
 
 def test_an_edition_has_no_effect_on_itself(replayed: Path) -> None:

@@ -106,7 +106,8 @@ class ChangesView(View):
             "Counts read old → new.",
         )
         left = frozenset({0, 1, 2, 8})
-        spare = (frozenset({6}), frozenset({7}))
+        # First other, then unknown, which has its place by then.
+        spare = (frozenset({6}), frozenset({6}))
         return [Sheet(title, subtitle, headers, rows, notes, left, spare=spare, shortened={0: 16})]
 
 
@@ -122,7 +123,7 @@ def _lead(lead: Lead | None) -> str:
     country, clear = clear_lead(lead)
     if country is None:
         return "even"
-    return f"{group_name(country, short=True)}{'' if clear else ' (not clear)'}"
+    return f"{group_name(country, short=True)}{'' if clear else ', unclear'}"
 
 
 def _cells(one: Effect) -> tuple[str, ...]:
