@@ -298,6 +298,15 @@ def one_line(path: Path) -> int:
     return result.code
 
 
+def test_of_many_rows_that_differ_the_first_are_printed(small: Path, tmp_path: Path) -> None:
+    files = members(small)
+    header, row, *_ = files[RESULT_ROWS].decode().splitlines()
+    files[RESULT_ROWS] = "\n".join([header, *[row] * 20_000, ""]).encode()
+    result = run("recompute", str(written(tmp_path / "many.zip", files)), db=tmp_path / "no.db")
+    assert result.code == 7
+    assert "The first 100 of " in result.stdout
+
+
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -109,12 +110,11 @@ def _row_differences(
 def _by_place(rows: Sequence[Mapping[str, str]]) -> dict[tuple[object, ...], Mapping[str, str]]:
     """Rows by what they are about; where several are about the same, by their order too."""
     places: dict[tuple[object, ...], Mapping[str, str]] = {}
+    seen = Counter[tuple[str, ...]]()
     for row in rows:
-        key: tuple[object, ...] = tuple(row.get(column, "") for column in KEYS)
-        number = 0
-        while (*key, number) in places:
-            number += 1
-        places[(*key, number)] = row
+        key = tuple(row.get(column, "") for column in KEYS)
+        places[(*key, seen[key])] = row
+        seen[key] += 1
     return places
 
 

@@ -10,6 +10,9 @@ from ossrank.registry.registry import Registry
 from ossrank.views.sheet import Sheet, edition, edition_json, many
 from ossrank.views.view import View
 
+SHOWN = 100
+"""So many cells that differ are printed."""
+
 
 class Difference(NamedTuple):
     """A cell that comes out otherwise: the row by what it is about, the column, both values."""
@@ -66,15 +69,19 @@ class RecomputedView(View):
             title = f"The same figures: {many(self.counted, 'row')} of a {self.kind}"
         else:
             title = f"{differing} of {many(self.counted, 'row')} of a {self.kind} differ"
-        notes = [f"Altered since the bundle was written: {', '.join(self.altered)}."]
+        notes = []
+        if len(self.differences) > SHOWN:
+            notes.append(f"The first {SHOWN} of {len(self.differences)}: -f csv has all.")
+        if self.altered:
+            notes.append(f"Altered since the bundle was written: {', '.join(self.altered)}.")
         headers = ("row", "figure", "in the bundle", "counted again")
         return [
             Sheet(
                 title,
                 "",
                 headers if self.differences else (),
-                tuple(map(tuple, self.differences)),
-                tuple(notes if self.altered else ()),
+                tuple(map(tuple, self.differences[:SHOWN])),
+                tuple(notes),
                 frozenset(range(4)),
                 folded={0: 20, 2: 12, 3: 12},
                 provenance=f"{edition(self.registry)}; the bundle is of ossrank {self.made_by}",
