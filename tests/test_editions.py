@@ -2,6 +2,8 @@
 
 import io
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 import ossrank
 from ossrank.archive import make_archive, read_archive
+from ossrank.cli import COMMANDS
 from ossrank.errors import UsageError
 from ossrank.registry.data import DATA, DATA_FILES, NAME_FILE, built_in
 from ossrank.registry.edition import EDITIONS, edition_at_hand, names_at_hand, read_edition
@@ -113,6 +116,33 @@ def test_the_python_api_takes_an_edition(replayed: Path) -> None:
     with ossrank.open(replayed, registry=FIRST) as library:
         assert library.registry.edition == FIRST
         assert library.report("hf/trending").document()["registry"]["edition"] == FIRST
+
+
+def test_every_command_that_takes_rows_over_the_registry_takes_an_edition() -> None:
+    groups = [(name,) for name in COMMANDS if name not in ("registry", "schedule")]
+    counting = 0
+    for command in [*groups, *(("registry", name) for name in ("list", "unmapped", "diff"))]:
+        page = run(*command, "--help", db=Path("none.db")).stdout
+        if "--origins" in page:
+            counting += 1
+            assert "--registry" in page, command
+    assert counting > 10
+
+
+def test_an_edition_costs_a_report_nothing_that_is_not_asked_for(replayed: Path) -> None:
+    """No edition is looked for, unpacked or checked: the modules that do so are not even loaded."""
+    code = (
+        "import sys, ossrank\n"
+        f"with ossrank.open({str(replayed)!r}) as library:\n"
+        "    library.report('hf/trending').document()\n"
+        "print(*sys.modules)"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "ossrank.registry.data" in loaded
+    modules = {"ossrank.registry.edition", "ossrank.registry.edition_check", "ossrank.archive"}
+    assert not modules & set(loaded)
 
 
 def test_every_edition_at_hand_is_sound_and_named_by_its_day() -> None:

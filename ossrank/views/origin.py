@@ -277,6 +277,7 @@ def _appearance_json(shown: Appearance) -> dict[str, Any]:
     return {
         "board": shown.snapshot.board,
         "as_of": shown.snapshot.as_of.isoformat(),
+        "payload_sha256": shown.snapshot.sha256,
         "model": shown.entry.model,
         "rank": shown.entry.rank,
         "of": shown.snapshot.rows,

@@ -123,6 +123,7 @@ class SensitivityView(View):
                 {
                     "board": result.snapshot.board,
                     "as_of": result.snapshot.as_of.isoformat(),
+                    "payload_sha256": result.snapshot.sha256,
                     "rules": [
                         {"rule": rule.name, "tables": [_table_json(t) for t in rule.tables]}
                         for rule in result.rules
