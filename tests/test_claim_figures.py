@@ -22,7 +22,7 @@ from ossrank.analysis.claims.claim import (
     Share,
     Subject,
 )
-from ossrank.analysis.claims.condition import COMPARISONS, Condition
+from ossrank.analysis.claims.condition import COMPARISONS, Comparison, Condition
 from ossrank.analysis.claims.field import Field, Rule
 from ossrank.analysis.claims.figure import Reading, Untried
 from ossrank.analysis.claims.grammar import parse_claim
@@ -288,3 +288,25 @@ def test_a_share_of_a_measure_is_within_its_n(
     reading = read(predicate, field_of("hf/trending", entries))
     assert isinstance(reading, Reading)
     assert (reading.low, reading.high, reading.holds) == (low, high, holds)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_a_share_of_a_measure_is_what_brute_force_finds(data: st.DataObject) -> None:
+    entries = [e._replace(likes=data.draw(st.integers(0, 9))) for e in data.draw(boards())]
+    top, subject = data.draw(st.integers(1, len(entries))), data.draw(subjects)
+    sign: Comparison = data.draw(st.sampled_from((">=", "<=", ">", "<")))
+    predicate = Share(subject, Condition(sign, data.draw(st.sampled_from(["20", "50"]))), top)
+    reading = read(predicate._replace(measure="likes"), field_of("hf/trending", entries))
+    if isinstance(reading, Untried):
+        assert reading.kind == "no measure"
+        return
+    likes = {entry.model: entry.likes or 0 for entry in entries}
+    shares = set()
+    for rows in outcomes(rows_of(entries)):
+        total = sum(likes[row.model] for row in rows[:top])
+        own = sum(likes[row.model] for row in rows[:top] if is_of(row, subject))
+        shares.add(own / total * 100 if total else 0.0)
+    assert (reading.low, reading.high) == pytest.approx((min(shares), max(shares)))
+    found = {predicate.condition.met(share) for share in shares}
+    assert reading.holds == (found.pop() if len(found) == 1 else None)

@@ -179,6 +179,30 @@ def test_the_unknown_leave_a_claim_undecided_and_are_named(tmp_path: Path) -> No
     assert said["dates"] == {"true": 0, "false": 0, "unclear": 1, "missing": 0}
 
 
+def test_what_other_rules_give_is_a_remark_and_changes_no_verdict(replayed: Path) -> None:
+    line = "best CN rank <= 3 on arena/text on 2026-07-14 models open rank place"
+    said = verdict_of(line, replayed)
+    remarks = {one["code"]: one["text"] for one in said["remarks"]}  # type: ignore[attr-defined]
+    assert said["verdict"] == "true"
+    assert "any licence false" in remarks["other-rules"]
+    assert len(said["rules"]) == 1  # type: ignore[arg-type]
+
+
+def test_what_makers_would_give_is_a_remark_where_no_unit_is_named(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCCCUF"})
+    line = "CN >= 2 of top 3 on hf/trending on 2026-01-01 by publisher"
+    (text,) = [r["text"] for r in verdict_of(line, db)["remarks"] if r["code"] == "other-rules"]  # type: ignore[attr-defined]
+    assert text == "By other rules it would be: counting makers false (1 of 3)."
+    named = verdict_of(f"{line} unit model", db)["remarks"]
+    assert "other-rules" not in {remark["code"] for remark in named}  # type: ignore[attr-defined]
+
+
+def test_a_false_claim_is_said_to_have_no_support_in_these_data(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCU"})
+    said = verdict_of("CN = 3 of top 3 on hf/trending on 2026-01-01 by publisher", db)
+    assert said["reason"] == "Not supported by these data."
+
+
 def test_a_day_that_is_not_held_is_unverifiable_and_the_nearest_is_told(tmp_path: Path) -> None:
     db = trending(tmp_path / "t.db", {"2026-01-01": "CCC", "2026-01-05": "UUU"})
     line = "CN >= 2 of top 3 on hf/trending on 2026-01-02"

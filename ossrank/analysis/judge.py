@@ -30,15 +30,19 @@ def confirmed(verdict: Verdict) -> Verdict:
 
 
 class Judges:
-    """The judge of each date, by publisher; one as long as no verdict can change.
+    """The judge of each date, by one lens; one as long as no verdict can change.
 
     A verdict depends on the date only where an organisation has moved or a model's weights came
     out.
     """
 
-    def __init__(self, registry: Registry, feed: Feed) -> None:
+    def __init__(
+        self, registry: Registry, feed: Feed, by: By = "publisher", bases: Bases | None = None
+    ) -> None:
         self._registry = registry
         self._feed = feed
+        self._by: By = by
+        self._bases = bases or {}
         self._turns = turns(registry)
         self._judges: dict[int, Judge] = {}
 
@@ -46,7 +50,7 @@ class Judges:
         """The judge of a date."""
         number = bisect_right(self._turns, day.isoformat())
         if number not in self._judges:
-            self._judges[number] = Judge(self._registry, self._feed, day, {}, "publisher")
+            self._judges[number] = Judge(self._registry, self._feed, day, self._bases, self._by)
         return self._judges[number]
 
 
@@ -74,7 +78,8 @@ class Judge:
         self._on = on
         self._bases = {**bases, **registry.files.bases}
         self._seen: dict[tuple[str | None, str | None, str | None], Verdict] = {}
-        self._by_base: dict[str, Verdict] = {}
+        self._openness: dict[tuple[str, str | None, str | None], Openness] = {}
+        self._by_base: dict[tuple[str, str | None, tuple[str, ...]], Verdict] = {}
 
     def verdict(self, entry: Entry) -> Verdict:
         """The verdict of the judge's own lens."""
@@ -96,7 +101,12 @@ class Judge:
 
     def openness(self, entry: Entry) -> Openness:
         """How open an entry's weights are."""
-        return self._registry.files.licences.openness(entry, self.feed, self._on)
+        key = (entry.model, entry.licence, entry.hub_id)
+        openness = self._openness.get(key)
+        if openness is None:
+            licences = self._registry.files.licences
+            openness = self._openness[key] = licences.openness(entry, self.feed, self._on)
+        return openness
 
     def allows(self, entry: Entry, choice: Choice) -> bool:
         """Whether a choice of openness counts an entry."""
@@ -149,12 +159,13 @@ class Judge:
         """By who made what the entry finally rests on."""
         if not self.feed.lineage:
             return self.publisher(entry)
-        verdict = self._by_base.get(entry.model)
+        key = (entry.model, entry.publisher, entry.bases)
+        verdict = self._by_base.get(key)
         if verdict is None:
             verdicts = [self._of_root(root, entry) for root in self.roots(entry)]
             untold = Verdict(None, "untagged", f"?{entry.model.casefold()}")
             verdict = merged(verdicts) if verdicts else untold
-            self._by_base[entry.model] = verdict
+            self._by_base[key] = verdict
         return verdict
 
     def _of_root(self, root: Root, entry: Entry) -> Verdict:

@@ -22,6 +22,8 @@ from ossrank.analysis.claims.nearest import nearest_true
 from ossrank.views.sheet import many, ordinal
 from ossrank.views.view import Remark
 
+MODELS = {"any": "any licence", "open": "open weights"}
+
 
 def figure(claim: Claim, reading: Reading) -> str:
     """What was measured, in a few words: `6 of 10`, `2.7%`, `3rd`."""
@@ -61,8 +63,7 @@ def rule_text(rule: Rule, check: Check) -> str:
     if claim.by or check.feed.lineage:
         parts.append(f"by {rule.by}")
     if claim.models or not check.feed.all_open:
-        named = {"any": "any licence", "open": "open weights"}
-        parts.append(named.get(rule.models, f"models {rule.models}"))
+        parts.append(MODELS.get(rule.models, f"models {rule.models}"))
     if rule.unit != "model":
         parts.append(f"{rule.unit}s" if rule.unit == "maker" else "families")
     if claim.rank or len({one.rank for one in rules}) > 1:
@@ -93,11 +94,10 @@ def reason(check: Check) -> str:
     others = check.trials[1:]
     same = sum(outcome(check.claim, trial) == (check.verdict == "true") for trial in others)
     unclear = f" and is unclear under {len(others) - same}" if same < len(others) else ""
-    if not others:
-        return ""
-    word = "It holds" if check.verdict == "true" else "It is false"
-    left_open = many(len(others), "other rule")
-    return f"{word} under {same} of {left_open} left open{unclear}."
+    left_open = f"under {same} of {many(len(others), 'other rule')} left open{unclear}"
+    if check.verdict == "true":
+        return f"It holds {left_open}." if others else ""
+    return f"Not supported by these data{f'; false {left_open}' if others else ''}."
 
 
 def headline(check: Check) -> str:
@@ -107,6 +107,35 @@ def headline(check: Check) -> str:
     outcomes = [outcome(check.claim, trial) for trial in check.trials]
     true, false = outcomes.count(True), outcomes.count(False)
     return f"True under {many(true, 'rule')} that the claim leaves open, false under {false}."
+
+
+def _by_others(check: Check) -> str:
+    """What rules say by which the claim is not judged, where they say otherwise."""
+    judged, parts = outcome(check.claim, check.trials[0]), []
+    words = {True: "true", False: "false", "unclear": "unclear"}
+    for trial in check.others:
+        of = outcome(check.claim, trial)
+        shown = check._replace(trials=(trial,)).shown
+        if of is not None and of != judged and shown:
+            measured = figure(check.claim, shown[1])
+            parts.append(f"{_apart(trial.rule, check.trials[0].rule)} {words[of]} ({measured})")
+    if parts:
+        return f"By other rules it would be: {'; '.join(parts)}."
+    return "By other rules it comes out alike." if check.others else ""
+
+
+def _apart(rule: Rule, judged: Rule) -> str:
+    """In what a rule differs from another."""
+    parts = []
+    if rule.by != judged.by:
+        parts.append(f"by {rule.by}")
+    if rule.models != judged.models:
+        parts.append(MODELS.get(rule.models, f"models {rule.models}"))
+    if rule.unit != judged.unit:
+        parts.append("counting makers")
+    if rule.rank != judged.rank:
+        parts.append("by the board's rank" if rule.rank == "board" else "by place")
+    return ", ".join(parts)
 
 
 def _of_rule(check: Check, number: int) -> str:
@@ -165,6 +194,8 @@ def remarks_of(check: Check) -> tuple[Remark, ...]:
 def _remarks(check: Check, reading: Reading) -> Iterator[tuple[str, str]]:
     claim, trial = check.claim, check.trials[0]
     snapshots = [one.snapshot for one in trial.dated]
+    if text := _by_others(check):
+        yield "other-rules", text
     if reading.margin is not None:
         yield "margin", f"The gap is within its margin of ±{reading.margin:.0f} points."
     if reading.weak:

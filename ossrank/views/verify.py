@@ -130,12 +130,23 @@ class VerifyView(View):
             "",
             headers,
             tuple(rows),
-            (*dict.fromkeys(remark.text for remark in self.remarks), total),
+            (*self._notes(), total),
             frozenset(range(7)),
             " ".join(credits_),
             folded={1: 24, 3: 9, 5: 9, 6: 18},
             provenance=edition(self.registry),
         )
+
+    def _notes(self) -> list[str]:
+        """What the figures rest on, each once, with the claims where it is not true of all."""
+        ids: dict[str, list[str]] = {}
+        for statement, check in zip(self.statements, self.checks, strict=True):
+            for remark in remarks_of(check):
+                ids.setdefault(remark.text, []).append(statement.id)
+        return [
+            text if len(named) == len(self.checks) else f"{text} ({', '.join(named)})"
+            for text, named in ids.items()
+        ]
 
 
 def claim_sheet(statement: Statement, check: Check, registry: Registry) -> Sheet:

@@ -9,13 +9,16 @@ from math import inf
 from typing import Literal, NamedTuple
 
 from ossrank.analysis.claims.claim import (
+    Ahead,
     BestRank,
     Claim,
+    Count,
     GapSize,
     LagSize,
     ModelRank,
     Passes,
     RankOf,
+    Share,
 )
 from ossrank.analysis.claims.field import Rule
 from ossrank.analysis.claims.figure import Reading, Untried, verdict_on
@@ -77,8 +80,9 @@ class Nearest(NamedTuple):
 class Check(NamedTuple):
     """A claim and what became of it; the first of `trials` is the default rule or the one named.
 
-    `reason` is set where it is unverifiable. `untold`: by base nothing could be tried, because
-    nobody has told what most models of the list rest on.
+    `reason` is set where it is unverifiable. `others` are rules that the claim names otherwise, and
+    what makers would give in place of models: they change no verdict. `untold`: by base nothing
+    could be tried, because nobody has told what most models of the list rest on.
     """
 
     claim: Claim
@@ -88,6 +92,7 @@ class Check(NamedTuple):
     trials: tuple[Trial, ...]
     nearest: Nearest | None = None
     untold: bool = False
+    others: tuple[Trial, ...] = ()
 
     @property
     def shown(self) -> tuple[Snapshot, Reading] | None:
@@ -139,9 +144,26 @@ def rules_of(claim: Claim, feed: Feed, boards: Sequence[str]) -> list[Rule]:
         Rule(by, models, unit, rank, board)
         for board, by, models, rank in product(boards, lenses, choices, ranks)
     ]
-    # The board's own rank of a model is the same, whichever others are counted.
-    same = isinstance(predicate, ModelRank) and claim.models is None
-    return [rule for rule in rules if not (same and rule.rank == "board" and rule.models == "open")]
+    # Whoever takes a part of the board, or makers, counts places anew.
+    return [r for r in rules if claim.rank or r.rank == "place" or _is_whole(r, feed)]
+
+
+def _is_whole(rule: Rule, feed: Feed) -> bool:
+    return rule.unit == "model" and (rule.models == "any" or feed.all_open)
+
+
+def other_rules(claim: Claim, feed: Feed) -> list[Rule]:
+    """The rules by which a claim is not judged, and which follow as a remark.
+
+    Those that it would leave open if it named none; and makers for models, where it names no unit
+    and counts.
+    """
+    tried = rules_of(claim, feed, [claim.board])
+    unnamed = claim._replace(by=None, models=None, rank=None)
+    rules = rules_of(unnamed, feed, [claim.board])
+    if claim.unit is None and isinstance(claim.predicate, Count | Share | Ahead):
+        rules.append(tried[0]._replace(unit="maker"))
+    return [rule for rule in rules if rule not in tried]
 
 
 def _by_weights(claim: Claim) -> bool:
@@ -216,9 +238,16 @@ def _passes(trial: Trial) -> bool | Literal["unclear"]:
 
 
 def decide(
-    claim: Claim, feed: Feed, trials: Sequence[Trial], nearest: Nearest | None = None
+    claim: Claim,
+    feed: Feed,
+    trials: Sequence[Trial],
+    nearest: Nearest | None = None,
+    others: Sequence[Trial] = (),
 ) -> Check:
-    """The verdict on a claim whose snapshots were read under each of its rules."""
+    """The verdict on a claim whose snapshots were read under each of its rules.
+
+    `others` are trials under rules by which it is not judged.
+    """
     trials = [_unlisted(claim, trial) for trial in trials]
     outcomes = [outcome(claim, trial) for trial in trials]
     tried = [(trial, of) for trial, of in zip(trials, outcomes, strict=True) if of is not None]
@@ -237,7 +266,9 @@ def decide(
         verdict = "false" if results[0] is False and "unclear" not in results else "undecided"
     # Rules that could not be tried are no part of the evidence.
     untold = any(_is(trial, "untold") for trial in trials)
-    return Check(claim, feed, verdict, "", tuple(trial for trial, _ in tried), None, untold)
+    aside = tuple(other for trial in others if (other := _unlisted(claim, trial)).readings)
+    kept = tuple(trial for trial, _ in tried)
+    return Check(claim, feed, verdict, "", kept, None, untold, aside)
 
 
 def _is(trial: Trial, kind: str) -> bool:

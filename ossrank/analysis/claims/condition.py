@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from math import inf, isinf
 from typing import Literal, NamedTuple
@@ -23,33 +24,15 @@ class Condition(NamedTuple):
         `=` holds once the value is rounded to as many digits as were typed, halves away from zero;
         `~` within a tenth of the number; ranges hold their ends.
         """
-        if isinstance(value, float) and isinf(value):
-            return self.comparison in ((">=", ">", "!=") if value > 0 else ("<=", "<", "!="))
-        # A difference of two scores is exact to the digits that boards print.
-        exact = Fraction(str(round(value, 9))) if isinstance(value, float) else Fraction(value)
-        wanted = Fraction(self.number)
-        match self.comparison:
-            case "=":
-                return _rounded(exact, self.number) == wanted
-            case "!=":
-                return _rounded(exact, self.number) != wanted
-            case ">=":
-                return exact >= wanted
-            case "<=":
-                return exact <= wanted
-            case ">":
-                return exact > wanted
-            case "<":
-                return exact < wanted
-            case "~":
-                return abs(exact - wanted) <= abs(wanted) / 10
-        return wanted <= exact <= Fraction(self.upto)
+        return _met(self, value)
 
     def between(self, low: float, high: float) -> bool | None:
         """Whether every value from low to high meets it (True), none (False), or some (None).
 
         For a figure that may take any value between: its ends and where the condition turns.
         """
+        if self.comparison in (">=", "<=", ">", "<"):
+            return self.met(low) if self.met(low) == self.met(high) else None
         ends = [Fraction(self.number), Fraction(self.upto or self.number)]
         step = Fraction(1, 10 ** _digits(self.number)) / 2
         slack = abs(ends[0]) / 10
@@ -65,6 +48,32 @@ class Condition(NamedTuple):
         if self.comparison == "..":
             return f"{self.number}..{self.upto}"
         return f"{self.comparison} {self.number}"
+
+
+# The counts of years of lists are a few whole numbers, asked for again and again.
+@lru_cache(maxsize=10_000)
+def _met(condition: Condition, value: float | Fraction) -> bool:
+    if isinstance(value, float) and isinf(value):
+        return condition.comparison in ((">=", ">", "!=") if value > 0 else ("<=", "<", "!="))
+    # A difference of two scores is exact to the digits that boards print.
+    exact = Fraction(str(round(value, 9))) if isinstance(value, float) else Fraction(value)
+    wanted = Fraction(condition.number)
+    match condition.comparison:
+        case "=":
+            return _rounded(exact, condition.number) == wanted
+        case "!=":
+            return _rounded(exact, condition.number) != wanted
+        case ">=":
+            return exact >= wanted
+        case "<=":
+            return exact <= wanted
+        case ">":
+            return exact > wanted
+        case "<":
+            return exact < wanted
+        case "~":
+            return abs(exact - wanted) <= abs(wanted) / 10
+    return wanted <= exact <= Fraction(condition.upto)
 
 
 def _digits(number: str) -> int:

@@ -36,6 +36,8 @@ def _cut(field: Field, top: int) -> tuple[list[int], list[int], int, int]:
     """The places clear of the cut, those that tie across it, how many of these stand above it,
     and how many more may tie below the end of the list."""
     tie = field.tie(top)
+    if not tie.members:
+        return list(range(top)), [], 0, 0
     at_cut = {one.place - 1 for one in tie.members}
     clear = [number for number in range(top) if number not in at_cut]
     # Of those below the list's end nothing is known: any of them may be anybody's.
@@ -50,8 +52,8 @@ def count(predicate: Count | Share, field: Field) -> Reading | Untried:
     top = predicate.top
     if untried := _too_shallow(field, top):
         return untried
-    marks = field.marks(predicate.subject)
     clear, tied, above, beyond = _cut(field, top)
+    marks = field.marks(predicate.subject, max([top, *(n + 1 for n in tied)]))
     ends = [_ADDS[marks[number]] for number in tied] + [_ADDS["maybe"]] * beyond
     low, high = extremes((_ADDS[marks[number]] for number in clear), ends, above)
     count = sum(of == "yes" for of in marks[:top])
@@ -67,7 +69,7 @@ def count(predicate: Count | Share, field: Field) -> Reading | Untried:
         maybes(field, predicate.subject, [*clear, *tied]),
         len(tied),
         _exceptions(field, marks, top),
-        weak=_weak(field, top),
+        weak=field.weak(top),
     )
 
 
@@ -76,11 +78,6 @@ def _exceptions(field: Field, marks: Sequence[Mark], top: int) -> tuple[str, ...
     if len(others) > FEW or len(others) == top:
         return ()
     return tuple(f"{field.name(number)} ({field.country(number)})" for number in others)
-
-
-def _weak(field: Field, top: int) -> int:
-    verdicts = (one.verdict for one in field.counted[:top])
-    return sum(verdict.country is not None and verdict.weak for verdict in verdicts)
 
 
 def _amounts(field: Field, measure: str, numbers: Iterable[int]) -> dict[int, float] | None:
@@ -106,7 +103,7 @@ def measured(predicate: Share, field: Field) -> Reading | Untried:
     total = sum(amounts[number] for number in range(top)) if amounts else 0
     if amounts is None or not total:
         return _no_measure(field, predicate.measure)
-    marks = field.marks(predicate.subject)
+    marks = field.marks(predicate.subject, max([top, *(n + 1 for n in tied)]))
     own = sum(amounts[number] for number in range(top) if marks[number] == "yes")
     ends = []
     for counts_for in (("yes",), ("yes", "maybe")):
@@ -129,7 +126,7 @@ def measured(predicate: Share, field: Field) -> Reading | Untried:
     unknown = maybes(field, predicate.subject, [*clear, *tied])
     exceptions = _exceptions(field, marks, top)
     return Reading(
-        own / total * 100, low, high, holds, unknown, len(tied), exceptions, weak=_weak(field, top)
+        own / total * 100, low, high, holds, unknown, len(tied), exceptions, weak=field.weak(top)
     )
 
 
@@ -144,8 +141,9 @@ def ahead(predicate: Ahead | Passes, field: Field) -> Reading | Untried:
         amounts = _amounts(field, predicate.measure, [*clear, *tied])
     if amounts is None:
         return _no_measure(field, predicate.measure)
-    first, second = field.marks(predicate.first), field.marks(predicate.second)
-    options = field.options((predicate.first, predicate.second))
+    most = max([top, *(n + 1 for n in tied)])
+    first, second = (field.marks(one, most) for one in (predicate.first, predicate.second))
+    options = field.options((predicate.first, predicate.second), most)
 
     def ends(number: int) -> Ends:
         adds = [amounts[number] * ((0 in of) - (1 in of)) for of in options[number]]
@@ -163,6 +161,4 @@ def ahead(predicate: Ahead | Passes, field: Field) -> Reading | Untried:
         *maybes(field, predicate.first, [*clear, *tied]),
         *maybes(field, predicate.second, [*clear, *tied]),
     }
-    return Reading(
-        value, low, high, holds, tuple(sorted(unknown)), len(tied), weak=_weak(field, top)
-    )
+    return Reading(value, low, high, holds, tuple(sorted(unknown)), len(tied), weak=field.weak(top))

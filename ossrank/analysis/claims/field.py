@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from itertools import groupby
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from ossrank.analysis.claims.claim import RankOf, Side, Subject
+from ossrank.analysis.claims.claim import Predicate, RankOf, Side, Subject
 from ossrank.analysis.claims.placing import Belongs, Naming, subject_of
 from ossrank.analysis.count import Counted, Method, Unit, count, distinct, unit_key
 from ossrank.analysis.gap import WEIGHTS, History, descending
@@ -17,6 +17,9 @@ from ossrank.analysis.table import Tie, tie_at
 from ossrank.facts import Entry, Snapshot
 from ossrank.registry.licences import Choice
 from ossrank.registry.organisation import Verdict
+
+if TYPE_CHECKING:
+    from ossrank.analysis.claims.figure import Reading, Untried
 
 Mark = Literal["yes", "maybe", "no"]
 """Whether a row is of a subject: for certain, if an unknown one is placed so, or not at all."""
@@ -32,10 +35,19 @@ class Rule(NamedTuple):
     board: str
 
 
+Ways = dict[tuple[str | None, str, str], list[Belongs]]
+"""Which of some subjects a row can be of, by its country, maker and family."""
+
+Placed = dict[tuple[tuple[Subject, ...], tuple[str | None, ...]], Ways]
+"""The same for all subjects that were asked for, with the countries of the makers they name."""
+
+
 class Field:
     """The rows of a snapshot as a rule counts them.
 
-    `history` says when models were first listed, where a claim asks for it.
+    `history` says when models were first listed, where a claim asks for it. `counted` is what
+    takes a place, in its order, where that is known; `placed` what fields of other snapshots have
+    worked out, to be shared with them.
     """
 
     def __init__(
@@ -44,6 +56,9 @@ class Field:
         entries: Sequence[Entry],
         judge: Judge,
         rule: Rule,
+        *,
+        counted: Sequence[Counted] | None = None,
+        placed: Placed | None = None,
         history: History | None = None,
     ) -> None:
         self.snapshot = snapshot
@@ -52,28 +67,30 @@ class Field:
         self.feed = judge.feed
         self._entries = entries
         self._judge = judge
+        self.counted = count(entries, judge, method_of(rule)) if counted is None else counted
+        self._placed: Placed = {} if placed is None else placed
         self._marks: dict[Subject, list[Mark]] = {}
         self._options: dict[tuple[Subject, ...], list[list[Belongs]]] = {}
+        self.readings: dict[Predicate, Reading | Untried] = {}
         self._ties: dict[int, Tie] = {}
+        self._weak: dict[int, int] = {}
+        self._keys: list[tuple[str | None, str, str]] = []
 
-    @cached_property
-    def counted(self) -> list[Counted]:
-        """What takes a place, in its order."""
-        rule = self.rule
-        method = Method(by=rule.by, models=rule.models, unit=rule.unit)
-        return count(self._entries, self._judge, method)
+    def verdict(self, number: int) -> Verdict:
+        """Whom a place counts for, by its number from 0."""
+        return self._judge.verdict(self.counted[number].entry)
+
+    def weak(self, top: int) -> int:
+        """How many of the first N places rest on registry rows without a source."""
+        if top not in self._weak:
+            verdicts = map(self.verdict, range(top))
+            self._weak[top] = sum(v.country is not None and v.weak for v in verdicts)
+        return self._weak[top]
 
     @cached_property
     def listed(self) -> dict[str, Entry]:
         """The models of the snapshot, by name in lower case, each at its best rank."""
         return {entry.model.casefold(): entry for entry in reversed(distinct(self._entries))}
-
-    @cached_property
-    def untold(self) -> bool:
-        """Whether of most models listed nobody has told what they rest on."""
-        listed = list(self.listed.values())
-        untold = sum(self._judge.tags(entry) is None for entry in listed)
-        return self._judge.by == "base" and 2 * untold > len(listed)
 
     def tie(self, top: int) -> Tie:
         """What ties across the cut at N."""
@@ -82,23 +99,40 @@ class Field:
             self._ties[top] = tie_at(self.counted, top, end)
         return self._ties[top]
 
-    def marks(self, subject: Subject) -> list[Mark]:
-        """Of each place whether it is the subject's."""
-        marks = self._marks.get(subject)
-        if marks is None:
-            marks = self._marks[subject] = [_mark(sets) for sets in self.options((subject,))]
+    def marks(self, subject: Subject, most: int | None = None) -> list[Mark]:
+        """Of each place whether it is the subject's; of the first `most` at least."""
+        marks = self._marks.setdefault(subject, [])
+        options = self.options((subject,), most)
+        marks += map(_mark, options[len(marks) :])
         return marks
 
-    def options(self, subjects: tuple[Subject, ...]) -> list[list[Belongs]]:
-        """Of each place which of the subjects it can be of, in every way to place it."""
-        options = self._options.get(subjects)
-        if options is None:
+    def options(
+        self, subjects: tuple[Subject, ...], most: int | None = None
+    ) -> list[list[Belongs]]:
+        """Of each place which of the subjects it can be of, in every way to place it; of the first
+        `most` at least.
+        """
+        options = self._options.setdefault(subjects, [])
+        wanted = len(self.counted) if most is None else min(most, len(self.counted))
+        if len(options) < wanted:
             naming = self._naming(subjects)
-            options = self._options[subjects] = [
-                naming.options(one.verdict, self._judge.family(one.entry.model))
-                for one in self.counted
-            ]
+            ways = self._placed.setdefault((subjects, tuple(naming.country_of.values())), {})
+            for number in range(len(options), wanted):
+                key = self._key(number)
+                of = ways.get(key)
+                if of is None:
+                    of = ways[key] = naming.options(self.verdict(number), key[2])
+                options.append(of)
         return options
+
+    def _key(self, number: int) -> tuple[str | None, str, str]:
+        """All that decides whose a place can be."""
+        keys = self._keys
+        while len(keys) <= number:
+            entry = self.counted[len(keys)].entry
+            verdict = self._judge.verdict(entry)
+            keys.append((verdict.country, verdict.maker, self._judge.family(entry.model)))
+        return keys[number]
 
     def unseen(self, subjects: tuple[Subject, ...]) -> list[Belongs]:
         """Which of the subjects a row below the end of the list can be of."""
@@ -172,12 +206,17 @@ class Field:
 
     def country(self, number: int) -> str:
         """The country of a place, in a word: a code or unknown."""
-        return self.counted[number].verdict.country or "unknown"
+        return self.verdict(number).country or "unknown"
 
     def name(self, number: int) -> str:
         """What takes a place: the model, or the maker where makers are counted."""
         one = self.counted[number]
-        return one.verdict.maker if self.rule.unit == "maker" else one.entry.model
+        return self.verdict(number).maker if self.rule.unit == "maker" else one.entry.model
+
+
+def method_of(rule: Rule) -> Method:
+    """How a report counts by a rule."""
+    return Method(by=rule.by, models=rule.models, unit=rule.unit)
 
 
 def _mark(sets: Sequence[Belongs]) -> Mark:

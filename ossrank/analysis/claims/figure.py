@@ -46,8 +46,9 @@ def verdict_on(condition: Condition, values: Iterable[float | Fraction]) -> bool
 
 def maybes(field: Field, subject: Subject, numbers: Iterable[int]) -> tuple[str, ...]:
     """The names of the places, of those given, that could be a subject's."""
-    marks = field.marks(subject)
-    return tuple(field.name(number) for number in sorted(numbers) if marks[number] == "maybe")
+    ordered = sorted(numbers)
+    marks = field.marks(subject, ordered[-1] + 1 if ordered else 0)
+    return tuple(field.name(number) for number in ordered if marks[number] == "maybe")
 
 
 def absent(subject: Subject, field: Field) -> Untried:

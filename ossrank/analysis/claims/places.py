@@ -39,19 +39,25 @@ def model_rank(predicate: ModelRank, field: Field) -> Reading | Untried:
 def _candidates(subject: Subject, field: Field) -> tuple[list[list[int]], bool]:
     """The groups of places down to the first that the subject holds for certain, and whether
     it holds one at all."""
-    marks, groups = field.marks(subject), []
+    groups = []
     for group in field.groups:
         groups.append(group)
+        marks = field.marks(subject, group[-1] + 1)
         if any(marks[number] == "yes" for number in group):
             return groups, True
     return groups, False
 
 
+def _end(groups: Sequence[Sequence[int]]) -> int:
+    """How many places some groups from the top on have."""
+    return groups[-1][-1] + 1 if groups else 0
+
+
 def best_rank(predicate: BestRank, field: Field) -> Reading | Untried:
     """The first place of a subject; every unknown one above it may be its own."""
     subject = predicate.subject
-    marks = field.marks(subject)
     groups, certain = _candidates(subject, field)
+    marks = field.marks(subject, _end(groups))
     values: list[float] = []
     for group in groups:
         own = sum(marks[number] == "yes" for number in group)
@@ -79,13 +85,13 @@ def best_rank(predicate: BestRank, field: Field) -> Reading | Untried:
 def best_is(predicate: BestIs, field: Field) -> Reading | Untried:
     """Whether the best of a subject is a model, or one of a maker."""
     subject = predicate.subject
-    marks = field.marks(subject)
     groups, certain = _candidates(subject, field)
+    marks = field.marks(subject, _end(groups))
     could_be = [n for group in groups for n in group if marks[n] != "no"]
     if not could_be:
         return absent(subject, field)
     if predicate.maker:
-        options = field.options((subject, Subject("maker", predicate.maker)))
+        options = field.options((subject, Subject("maker", predicate.maker)), _end(groups))
         matches = {1 in of for number in could_be for of in options[number] if 0 in of}
     else:
         wanted = predicate.model.casefold()
@@ -102,11 +108,11 @@ def best_is(predicate: BestIs, field: Field) -> Reading | Untried:
 def order(predicate: Order, field: Field) -> Reading | Untried:
     """Whether the best of each subject stand in an order; who has no place stands last."""
     subjects = predicate.subjects
-    marks = [field.marks(subject) for subject in subjects]
+    groups = _until_all(subjects, field)
+    marks = [field.marks(subject, _end(groups))[: _end(groups)] for subject in subjects]
     for subject, of in zip(subjects, marks, strict=True):
         if all(mark == "no" for mark in of):
             return absent(subject, field)
-    groups = field.groups
     group_of = {number: place for place, group in enumerate(groups) for number in group}
 
     def first(of: Sequence[Mark], *kinds: Mark) -> float:
@@ -117,7 +123,7 @@ def order(predicate: Order, field: Field) -> Reading | Untried:
         True
         if always
         else None
-        if _can_be(field.options(subjects), groups, len(subjects))
+        if _can_be(field.options(subjects, _end(groups)), groups, len(subjects) - 1)
         else False
     )
     best = [(first(of, "yes"), str(subject)) for subject, of in zip(subjects, marks, strict=True)]
@@ -138,14 +144,28 @@ def order(predicate: Order, field: Field) -> Reading | Untried:
     return Reading(value, None, None, holds, tuple(unknown))
 
 
+def _until_all(subjects: Sequence[Subject], field: Field) -> Sequence[list[int]]:
+    """The groups of places down to where each subject has had one for certain: below it nothing
+    changes who came first."""
+    groups, coming = field.groups, set(subjects)
+    for count, group in enumerate(groups, 1):
+        coming -= {s for s in coming if "yes" in field.marks(s, group[-1] + 1)[group[0] :]}
+        if not coming:
+            return groups[:count]
+    return groups
+
+
 def _can_be(
-    options: Sequence[Sequence[Belongs]], groups: Sequence[Sequence[int]], subjects: int
+    options: Sequence[Sequence[Belongs]], groups: Sequence[Sequence[int]], last: int
 ) -> bool:
-    """Whether some placing of the unknown, and some fall of the ties, gives the order."""
+    """Whether some placing of the unknown, and some fall of the ties, gives the order.
+
+    `last` is the number of the last subject: once all before it have come, it stands behind them.
+    """
     reached = 0
     for group in groups:
         # Rows that can be of the fewest are used first; the others can stand in for more.
-        pending = sorted((options[number] for number in group), key=len)
+        pending = sorted((ways for n in group if any(ways := options[n])), key=len)
 
         def takes(ways: Sequence[Belongs], due: int) -> bool:
             return any({s for s in of if s >= due} == {due} for of in ways)
@@ -153,7 +173,9 @@ def _can_be(
         while (row := next((ways for ways in pending if takes(ways, reached)), None)) is not None:
             pending.remove(row)
             reached += 1
+        if reached >= last:
+            return True
         # Whoever has come already may have any further place.
         if not all(any(all(s < reached for s in of) for of in ways) for ways in pending):
             return False
-    return reached >= subjects - 1
+    return reached >= last
