@@ -50,8 +50,8 @@ class Plan(NamedTuple):
     def origins(self, partitions: Sequence[Partition] | None = None) -> list[Origin]:
         """Whose rows some partitions have, all if none is named, each once."""
         of = self.partitions if partitions is None else partitions
-        found = (one.feed.origin(s.via) for one in of for s in one.snapshots)
-        return list(dict.fromkeys(found))
+        vias = ((one.feed, dict.fromkeys(s.via for s in one.snapshots)) for one in of)
+        return list(dict.fromkeys(feed.origin(via) for feed, some in vias for via in some))
 
     @property
     def feeds(self) -> list[Feed]:
