@@ -87,6 +87,11 @@ def test_a_picture_is_written_to_a_file_as_it_is_printed(replayed: Path, tmp_pat
     assert path.read_bytes().decode("utf-8") == printed
 
 
+def test_a_blank_title_is_none(replayed: Path) -> None:
+    blank = run("chart", "hf/trending", "--title", " \t", db=replayed)
+    assert blank == run("chart", "hf/trending", db=replayed)
+
+
 def test_a_board_can_be_named_by_its_last_word(replayed: Path) -> None:
     for options in ((), ("--trend",)):
         short = run("chart", "trending", *options, db=replayed)

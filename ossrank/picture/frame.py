@@ -116,9 +116,10 @@ def picture(words: Words, look: Look, draw: Draw) -> Picture:
     size, words = look.size, _plain(words)
     canvas = Canvas(size.width, look.theme, look.name or words.kind)
     finding = _title(words.titles, size)
-    title = clean(look.title, EDITORS_TITLE) if look.title else finding
-    subtitle = [finding, words.subtitle] if look.title else [words.subtitle]
-    source = f"{words.source} Title by the editor." if look.title else words.source
+    edited = clean(look.title or "", EDITORS_TITLE).strip()
+    title = edited or finding
+    subtitle = [finding, words.subtitle] if edited else [words.subtitle]
+    source = f"{words.source} Title by the editor." if edited else words.source
     height = size.height or 0.0
     if look.heading:
         height = draw(canvas, 4, None) + 4
