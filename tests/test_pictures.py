@@ -33,6 +33,7 @@ from ossrank.picture.overview import overview
 from ossrank.picture.share import share
 from ossrank.picture.theme import DARK, LIGHT, VARIABLES, Theme
 from ossrank.picture.trend import steps, trend
+from ossrank.picture.trend_words import shown
 from ossrank.picture.words import land
 from ossrank.sources import feed_of
 from ossrank.views.gap_remark import gap_remarks
@@ -218,7 +219,8 @@ def test_a_lead_is_coloured_only_where_it_is_decided(result: Trend) -> None:
     title = trend(result, registry(), Look()).title
     for country in result.method.focus:
         if f"{land(country)} has a clear lead" in title:
-            assert set(decided.values()) == {country}
+            assert {decided.get(point.snapshot.as_of) for point in shown(result)} == {country}
+            assert result.every == "day" or "on the last day held of" in title
     if not decided:
         assert "no clear lead" in title
         assert not any(claim in title for claim in CLAIMS)

@@ -16,6 +16,8 @@ FEW_DATES = 21
 
 LABEL = 12
 APART = 9.0
+OVERHANG = 24.0
+"""How far the label of a date may begin before its axis: no further than the figures do."""
 
 
 class Tick(NamedTuple):
@@ -53,7 +55,7 @@ class Dates:
         for on in reversed(dates):
             text, middle = short_day(on, year=year), self.x(on, 0.5)
             half = width(text, LABEL) / 2
-            if middle + half <= free and middle - half >= self.left - 40:
+            if middle + half <= free and middle - half >= self.left - OVERHANG:
                 label = Label(middle, y, text, LABEL, fill, anchor="middle")
                 ticks.append(Tick(label, middle))
                 free = middle - half - APART

@@ -84,18 +84,15 @@ def trend_titles(trend: Trend) -> list[str]:
     if not clear:
         return [f"{where}: no clear lead {_in(trend)} any of {times}"]
     if clear == len(sides) == sides.count(sides[-1]):
-        # One side has all of them: on both dates, on all 3 days held.
-        whole = "both " if clear == 2 else "all "
-        listed = times.replace("2 ", "") if clear == 2 else f"{times} held"
-        what = f"{land(focus[sides[-1] or 0])} has a clear lead {_in(trend)} {whole}{listed}"
+        held = " held" * (clear > 2 and trend.every == "day")
+        what = f"{land(focus[sides[-1] or 0])} has a clear lead {_in(trend)} {_all(times)}{held}"
         first = shown(trend)[0].snapshot.as_of
         return [f"{where}: {what}, {span(first, last)}", f"{where}: {what}"]
     counts = {country: sides.count(number) for number, country in enumerate(focus)}
     whose = ", ".join(f"{named(c)}\u00a0{n}" for c, n in counts.items() if n)
     now = sides[-1]
     end = f"none on {day(last)}" if now is None else f"{_possessive(focus[now])} on {day(last)}"
-    often = f"{clear} of {times}" if clear < len(sides) else f"all {times}"
-    often = often.replace("all 2 ", "both ")
+    often = f"{clear} of {times}" if clear < len(sides) else _all(times)
     fullest = f"{where}: a clear lead {_in(trend)} {often} ({whose}); {end}"
     return [fullest, f"{where}: a clear lead {_in(trend)} {often}; {end}"]
 
@@ -105,7 +102,12 @@ def _possessive(country: str) -> str:
 
 
 def _in(trend: Trend) -> str:
-    return "on" if trend.every == "day" else "in"
+    return "on" if trend.every == "day" else "on the last day held of"
+
+
+def _all(times: str) -> str:
+    """All 3 days, both dates."""
+    return f"all {times}".replace("all 2 ", "both ")
 
 
 def _times(trend: Trend, number: int) -> str:
