@@ -9,9 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ossrank.errors import UsageError
 from ossrank.registry.changes import Change, differences, lacking, lines_beside, tables_of
 from ossrank.registry.data import DATA, DATA_FILES, DataFiles, built_in
-from ossrank.registry.edition import edition_at_hand, names_at_hand
+from ossrank.registry.edition import edition_at_hand, names_at_hand, read_edition
+from scripts.edition import keep
 from tests.command import run
 
 FIRST = "2026.11.24"
@@ -136,8 +138,14 @@ def test_the_effect_is_the_difference_of_the_reports(replayed: Path) -> None:
             assert (one is None) == (counts[0] == counts[1] and leads[0] == leads[1])
             if one:
                 assert [one["old"]["counts"], one["new"]["counts"]] == counts
+    assert changed["hf/trending", "publisher", 10]["old"]["lead"]["group"] == "CN"
     hundred = changed["hf/trending", "publisher", 100]
     assert (hundred["old"]["counts"]["US"], hundred["new"]["counts"]["US"]) == (36, 30)
+    listed = run(*arguments[:-1], "csv", db=replayed).stdout
+    rows = [r for r in csv.DictReader(io.StringIO(listed)) if r["board"] == "hf/trending"]
+    ten = next(row for row in rows if (row["by"], row["top"]) == ("publisher", "10"))
+    assert (ten["old_lead"], ten["new_lead"]) == ("CN", "CN")
+    assert (ten["old_decided"], ten["new_decided"]) == ("True", "True")
     printed = run(*arguments[:-2], db=replayed).stdout
     assert "36 → 30" in printed
     assert "clear lead" in printed.splitlines()[3]
@@ -152,6 +160,26 @@ def test_an_edition_has_no_effect_on_itself(replayed: Path) -> None:
 def test_the_effect_needs_something_held(tmp_path: Path) -> None:
     result = run("registry", "diff", FIRST, "--effect", db=tmp_path / "none.db")
     assert (result.code, "run ossrank fetch" in result.stderr) == (4, True)
+
+
+def test_a_release_keeps_the_edition_and_never_another_under_its_name(
+    folder: Path, tmp_path: Path
+) -> None:
+    kept = keep(folder, tmp_path)
+    assert kept.name == f"{built_in().edition}.zip"
+    assert read_edition(kept).sha256 == built_in().sha256
+    body = kept.read_bytes()
+    assert keep(folder, tmp_path).read_bytes() == body
+    edit(folder, *MOVED)
+    with pytest.raises(UsageError, match="has no line for deepseek"):
+        keep(folder, tmp_path)
+    name = (folder / "edition.txt").read_text()
+    run("registry", "diff", FIRST, str(folder), "--record", "It moved", db=NONE)
+    assert keep(folder, tmp_path) != kept
+    (folder / "edition.txt").write_text(name)
+    with pytest.raises(SystemExit, match="was released"):
+        keep(folder, tmp_path)
+    assert kept.read_bytes() == body
 
 
 def cells() -> list[tuple[str, str, str]]:

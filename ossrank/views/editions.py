@@ -111,7 +111,19 @@ class ChangesView(View):
         return [Sheet(title, subtitle, headers, rows, notes, left, spare=spare, shortened={0: 16})]
 
 
-EFFECT = ("board", "as_of", "by", "top", "group", "old", "new", "old_lead", "new_lead")
+EFFECT = (
+    "board",
+    "as_of",
+    "by",
+    "top",
+    "group",
+    "old",
+    "new",
+    "old_lead",
+    "old_decided",
+    "new_lead",
+    "new_decided",
+)
 
 
 def _changes(changes: Sequence[Change]) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]:
@@ -138,7 +150,7 @@ def _cells(one: Effect) -> tuple[str, ...]:
 
 
 def _rows(one: Effect) -> list[dict[str, Any]]:
-    leads = [_lead(lead) for lead in (one.old.lead, one.new.lead)]
+    leads = [*clear_lead(one.old.lead), *clear_lead(one.new.lead)]
     where = (one.snapshot.board, one.snapshot.as_of.isoformat(), one.by, one.new.top)
     return [
         dict(zip(EFFECT, (*where, a.group, a.count, b.count, *leads), strict=True))
