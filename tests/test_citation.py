@@ -14,6 +14,7 @@ from ossrank.registry.edition import names_at_hand
 from ossrank.registry.registry import load_registry
 from ossrank.sources import DEFAULT_BOARDS, FEEDS
 from tests.command import run
+from tests.loopback import Boards
 
 CITATION = re.compile(
     r"Sources?: .+, as of (?P<as_of>[\d-]{10}), retrieved .+, (?P<licence>[^,]+), adapted\."
@@ -136,6 +137,24 @@ def test_what_came_from_another_place_is_credited_to_it() -> None:
     assert "severo/trending-repos" in trending.origin("backfill").name
     assert trending.origin("live").terms == "no licence stated"
     assert not trending.origin("import").passed_on
+
+
+def test_backfilled_rows_are_credited_in_every_form(boards: Boards, tmp_path: Path) -> None:
+    database = tmp_path / "past.db"
+    assert run("backfill", "hf/trending", db=database).code == 0
+    for question in (("report", "hf/trending"), ("trend", "hf/trending", "--top", "10")):
+        document = run(*question, "-f", "json", db=database).document
+        one = document["boards"][0] if "boards" in document else document
+        assert one["attribution"] == "dataset severo/trending-repos, Apache-2.0"
+        assert (one["licence"], one["passed_on"]) == ("Apache-2.0", True)
+        sentence = run(*question, "--cite", db=database).stdout
+        assert "Source: dataset severo/trending-repos, as of " in sentence
+        assert ", retrieved on a day not recorded, " in sentence
+        assert " by backfill" in sentence
+    path = tmp_path / "past.zip"
+    result = run("report", "hf/trending", "--bundle", str(path), db=database)
+    assert (result.code, result.stderr) == (0, "")
+    assert run("recompute", str(path), db=database).code == 0
 
 
 def test_the_page_says_whether_rows_may_be_passed_on(replayed: Path, tmp_path: Path) -> None:

@@ -185,7 +185,8 @@ def _said(statement: Statement, verdict: str) -> str:
 
 def _sources(view: ReportView) -> Section:
     feeds = {report.feed.page: report.feed for report in view.reports}
-    credits = dict.fromkeys(f"{capital(f.credit)}: {f.origin().passing}" for f in feeds.values())
+    origins = dict.fromkeys(one.feed.origin(one.snapshot.via) for one in view.reports)
+    credits = dict.fromkeys(f"{capital(one.credit)}: {one.passing}" for one in origins)
     links = [Evidence(feed.provider, page) for page, feed in feeds.items()]
     newest = max(report.snapshot.as_of for report in view.reports)
     files = data(view, f"report-{newest.isoformat()}")

@@ -46,7 +46,7 @@ def _board_json(report: BoardReport, registry: Registry) -> dict[str, Any]:
         "measures": report.feed.aspect,
         "by": report.method.by,
         "source": report.feed.page,
-        "attribution": report.feed.credit,
+        "attribution": report.feed.origin(snapshot.via).credit,
         **origin_json(report.feed, [snapshot.via]),
         "as_of": snapshot.as_of.isoformat(),
         "fetched_at": fetched and fetched.strftime("%Y-%m-%dT%H:%M:%SZ"),

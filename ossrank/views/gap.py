@@ -22,7 +22,7 @@ from ossrank.views.gap_remark import (
     unknown_above,
 )
 from ossrank.views.sheet import Sheet, edition, edition_json, many, shorten
-from ossrank.views.source import Cited, origin_json
+from ossrank.views.source import Cited, credits_of, origin_json
 from ossrank.views.view import Remark, View
 
 FIELDS = {
@@ -184,7 +184,7 @@ def gap_credit(gaps: Sequence[Gap]) -> str:
     sources: dict[str, list[str]] = {}
     for gap in gaps:
         content = f"sha256 {gap.snapshot.sha256[:8]}" if gap.snapshot.sha256 else gap.snapshot.via
-        credit = gap.feed.credit
+        credit = gap.feed.origin(gap.snapshot.via).credit
         sources.setdefault(credit, []).append(f"{_short(gap)} {content}")
     return " ".join(f"{credit}: {', '.join(labels)}." for credit, labels in sources.items())
 
@@ -197,7 +197,7 @@ def gap_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
             {
                 "board": gap.snapshot.board,
                 "title": gap.feed.board_title(gap.snapshot.board),
-                "attribution": gap.feed.credit,
+                "attribution": gap.feed.origin(gap.snapshot.via).credit,
                 **origin_json(gap.feed, [gap.snapshot.via]),
                 "as_of": gap.snapshot.as_of.isoformat(),
                 "via": gap.snapshot.via,
@@ -325,7 +325,7 @@ def gap_trend_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
         **edition_json(registry),
         "board": board,
         "title": gaps[0].feed.board_title(board),
-        "attribution": gaps[0].feed.credit,
+        "attribution": credits_of(gaps[0].feed, (gap.snapshot for gap in gaps)),
         **origin_json(gaps[0].feed, (gap.snapshot.via for gap in gaps)),
         "models": gaps[0].models,
         "points": [

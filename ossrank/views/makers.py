@@ -152,6 +152,8 @@ class MakersView(View):
                 left=frozenset({1, 2, 3}),
                 shortened={3: 20, 1: 12},
                 provenance=edition(self.registry, self.lineage),
-                credit=f"{self.feed.credit}." if self.feed.credited else "",
+                credit=f"{self.feed.origin(self.snapshot.via).credit}."
+                if self.feed.credited
+                else "",
             )
         ]

@@ -67,7 +67,7 @@ def report_sheet(
         tuple(headers),
         tuple(rows),
         tuple(notes),
-        credit=f"{report.feed.credit}." if report.feed.credited else "",
+        credit=f"{report.feed.origin(report.snapshot.via).credit}." if report.feed.credited else "",
         provenance=provenance(report, registry),
         spare=_spare(len(groups), len(names), wide=wide),
         hues=_hues(focus, wide=wide),

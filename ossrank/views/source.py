@@ -102,6 +102,11 @@ def origin_json(feed: Feed, vias: Iterable[str]) -> dict[str, Any]:
     }
 
 
+def credits_of(feed: Feed, snapshots: Iterable[Snapshot]) -> str:
+    """Whom to credit for a feed's snapshots, with the licences: one after the other."""
+    return "; ".join(dict.fromkeys(feed.origin(one.via).credit for one in snapshots))
+
+
 def retrieved(feed: Feed, snapshot: Snapshot) -> date | None:
     """The day on which a snapshot was fetched; None where nobody noted it."""
     if snapshot.fetched_at:

@@ -24,7 +24,7 @@ from ossrank.views.sheet import (
     shorten,
     signed,
 )
-from ossrank.views.source import Cited, origin_json
+from ossrank.views.source import Cited, credits_of, origin_json
 from ossrank.views.trend_citation import trend_citation
 from ossrank.views.trend_remark import day_word, rests_on_full, trend_remarks
 from ossrank.views.view import Remark, View
@@ -177,7 +177,8 @@ def trend_provenance(trend: Trend, registry: Registry) -> str:
     """Where the points come from, in one line."""
     vias = Counter(point.snapshot.via for point in trend.points)
     came = ", ".join(f"{via} {number}" for via, number in vias.most_common())
-    return f"{trend.feed.credit}: {came} · {edition(registry, trend.lineage)}"
+    credit = credits_of(trend.feed, (point.snapshot for point in trend.points))
+    return f"{credit}: {came} · {edition(registry, trend.lineage)}"
 
 
 def method_json(trend: Trend) -> dict[str, Any]:
@@ -202,7 +203,7 @@ def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
         **edition_json(registry),
         "board": trend.board,
         "title": trend.feed.board_title(trend.board),
-        "attribution": trend.feed.credit,
+        "attribution": credits_of(trend.feed, (point.snapshot for point in trend.points)),
         **origin_json(trend.feed, (point.snapshot.via for point in trend.points)),
         "method": method_json(trend),
         "lineage": lineage_json(trend.lineage),
