@@ -412,6 +412,19 @@ def test_a_file_has_the_licence_that_all_its_sources_give(tmp_path: Path) -> Non
         assert listed["registry/organisations.csv"]["licenses"] == [ours]
 
 
+def test_one_file_says_how_it_was_made_and_whom_to_credit(
+    db: Path, folder: Path, tmp_path: Path
+) -> None:
+    package = json.loads((folder / "datapackage.json").read_text())
+    wanted = {name: package["ossrank"][name] for name in ("version", "registry", "edition")}
+    wanted |= {"sources": package["sources"], "method": package["ossrank"]["method"]}
+    footer = pyarrow.parquet.read_metadata(exported(db, tmp_path / "one.parquet")).metadata
+    with sqlite3.connect(exported(db, tmp_path / "one.db")) as opened:
+        ((in_db,),) = opened.execute("SELECT made FROM export").fetchall()
+    for made in (json.loads(json.loads(footer[b"ossrank"])["made"]), json.loads(in_db)):
+        assert made == {**wanted, "overrides": False}
+
+
 def test_the_past_of_a_list_has_the_terms_of_who_published_it(tmp_path: Path) -> None:
     path = tmp_path / "x.db"
     with open_store(path, write=True) as store:

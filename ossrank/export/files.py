@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ossrank.errors import UsageError
 from ossrank.export.columns import ENTRIES
-from ossrank.export.package import making
+from ossrank.export.package import credited
 from ossrank.export.parquet import mark_of, write_entries
 from ossrank.export.rows import Batch, Coded, Judging
 from ossrank.export.small import fetch_rows, snapshot_rows
@@ -35,7 +35,7 @@ def batches_of(plan: Plan, store: Store) -> Iterator[Batch]:
 
 def export_parquet(plan: Plan, store: Store, path: Path) -> bool:
     """Writes the entries as one Parquet file, unless it holds them; True where it was written."""
-    mark = {"state": plan.whole_state()}
+    mark = {"state": plan.whole_state(), "made": json.dumps(credited(plan))}
     there = mark_of(path)
     _refuse_other(path, there is not None)
     if there == mark:
@@ -86,7 +86,7 @@ def export_sqlite(plan: Plan, store: Store, path: Path) -> bool:
             rank, *figures = batch.figures
             columns = [map(ids.__getitem__, batch.codes), rank, batch.places, *figures]
             file.add_rows(lengths, columns)
-        file.finish(json.dumps(making(plan)), plan.registry.digest, plan.registry.edition, state)
+        file.finish(json.dumps(credited(plan)), plan.registry.digest, plan.registry.edition, state)
     return True
 
 

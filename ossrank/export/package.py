@@ -64,6 +64,11 @@ def making(plan: Plan) -> dict[str, Any]:
     }
 
 
+def credited(plan: Plan) -> dict[str, Any]:
+    """How it was made, and whom to credit on which terms: what one file says of itself."""
+    return {**making(plan), "sources": [source(origin) for origin in plan.origins()]}
+
+
 def resource(
     path: str,
     size: int,
