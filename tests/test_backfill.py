@@ -196,7 +196,7 @@ def test_a_history_that_cannot_be_had_stores_nothing(
     for feed in ("arena/text", "hf/trending"):
         result = run("backfill", feed, db=tmp_path / "a.db")
         assert (result.code, result.stderr.count("\n"), result.stdout) == (1, 1, ""), feed
-    assert run("boards", "-f", "json", db=tmp_path / "a.db").document == {"boards": []}
+    assert run("boards", "-f", "json", db=tmp_path / "a.db").document["boards"] == []
     assert content(tmp_path / "a.db")["batches"] == []
 
 

@@ -27,7 +27,7 @@ from ossrank.facts import FeedOutcome, Payload
 from ossrank.ingest.accepting import reject_boards
 from ossrank.ingest.backfill import backfill
 from ossrank.ingest.fetch import fetch_feeds
-from ossrank.ingest.importing import import_file
+from ossrank.ingest.importing import import_files
 from ossrank.ingest.replay import replay
 from ossrank.sources import FEEDS, arena, pick_feeds
 from ossrank.store.file import Store
@@ -362,7 +362,7 @@ def test_a_date_ahead_of_the_clock_in_a_history_an_import_or_a_replay_is_kept_ap
     table = tmp_path / "a.csv"
     table.write_text("as_of,rank,model\n2026-01-02,1,a/b\n2099-01-01,1,a/b\n")
     feed = FEEDS["hf/likes"]
-    batch = import_file(store, table, feed, "hf/likes", None, clock=lambda: NOW)
+    batch, _ = import_files(store, [table], feed, "hf/likes", None, clock=lambda: NOW)
     assert batch is not None
     assert (batch.snapshots, batch.suspect) == (2, 1)
     (tmp_path / "2099-01-01").mkdir()

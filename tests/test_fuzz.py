@@ -285,9 +285,8 @@ def test_any_import_is_kept_to_the_letter_or_refused(
 ) -> None:
     rankings = []
     with contextlib.suppress(UsageError):
-        rankings = table.parse(
-            body, "x.csv", feed_of(board), board, None if dated else date(2026, 5, 4)
-        )
+        read = table.parse(body, "x.csv", feed_of(board), board)
+        rankings = read.rankings(None if dated else date(2026, 5, 4))
     assert is_kept(rankings, tmp_path)
 
 

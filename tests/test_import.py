@@ -99,6 +99,148 @@ def test_an_archive_of_the_trending_list_is_read(tmp_path: Path) -> None:
     assert (first.likes, first.downloads, second.score) == (558, 5120, 90)
 
 
+ARENA_SHAPES = [
+    # The Arena's dataset, as rows.
+    "model_name,organization,license,rating,rating_lower,rating_upper,variance,vote_count,rank,"
+    "category,leaderboard_publish_date\n"
+    "a,OpenAI,Proprietary,1400.0,1396.0,1403.0,2.5,5000.0,1,overall,2025-02-01\n"
+    "b,Alibaba,MIT,1390.0,1386.0,1393.0,2.5,4000.0,2,overall,2025-02-01\n"
+    "c,Alibaba,MIT,1490.0,1486.0,1493.0,2.5,4000.0,1,coding,2025-02-01\n",
+    # A dump of the old Space's table.
+    "Date;Rank (UB);Model;Vendor;Licence;Arena Elo;ci95;Votes;MT-bench\n"
+    "2025-02-01;1;a;OpenAI;Proprietary;1400;+3/-4;5,000;9.1\n"
+    "2025-02-01;2;b;Alibaba;MIT;1390;-4/+3;4,000;8.9\n",
+    # Quantiles of a bootstrap, parted by tabs, and no rank.
+    "date\tmodel\tvendor\tlicense\trating\trating_q025\trating_q975\tvotes\n"
+    "2025-02-01\tb\tAlibaba\tMIT\t1390\t1386\t1393\t4000\n"
+    "2025-02-01\ta\tOpenAI\tProprietary\t1400\t1396\t1403\t5000\n",
+    # The site's own download.
+    "AS_OF,Rank* (UB),Model,*Arena Score*,95%_CI,Vote Count,Organization,License\n"
+    "2025-02-01,1,a,1400,+3 / -4,5000,OpenAI,Proprietary\n"
+    "2025-02-01,2,b,1390,+3 / −4,4000,Alibaba,MIT\n",
+]
+
+
+@pytest.mark.parametrize("text", ARENA_SHAPES)
+def test_archives_of_the_arena_say_the_same_in_every_shape(tmp_path: Path, text: str) -> None:
+    with open_store(imported(tmp_path, text)) as store:
+        (held,) = store.snapshots.between("arena/text")
+        entries = store.snapshots.entries(held.id)
+    assert held.as_of.isoformat() == "2025-02-01"
+    figures = [
+        (e.rank, e.model, e.publisher, e.licence, e.score, e.low, e.high, e.votes) for e in entries
+    ]
+    assert figures == [
+        (1, "a", "OpenAI", "Proprietary", 1400, 1396, 1403, 5000),
+        (2, "b", "Alibaba", "MIT", 1390, 1386, 1393, 4000),
+    ]
+
+
+TRENDING_SHAPES = [
+    "date,author,id,rank,recent_likes,likes,month_downloads\n"
+    "2025-02-01,Qwen,Qwen/a,1,90,600,6000\n2025-02-01,google,google/b,2,80,500,5000\n",
+    "rank;Model Name;Recent Likes;Likes;Month Downloads;pipeline_tag;Date\n"
+    "1;Qwen/a;90;600;6,000;text-generation;2025-02-01\n2;google/b;80;500;5,000;;2025-02-01\n",
+    "as_of\tid\tscore\tlikes\tdownloads\turl\n"
+    "2025-02-01\tgoogle/b\t80\t500\t5000\tx\n2025-02-01\tQwen/a\t90\t600\t6000\tx\n",
+]
+
+
+@pytest.mark.parametrize("text", TRENDING_SHAPES)
+def test_archives_of_the_trending_list_say_the_same_in_every_shape(
+    tmp_path: Path, text: str
+) -> None:
+    with open_store(imported(tmp_path, text, board="hf/trending")) as store:
+        (held,) = store.snapshots.between("hf/trending")
+        entries = store.snapshots.entries(held.id)
+    assert [(e.rank, e.model, e.publisher, e.score, e.likes, e.downloads) for e in entries] == [
+        (1, "Qwen/a", "Qwen", 90, 600, 6000),
+        (2, "google/b", "google", 80, 500, 5000),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("cell", "low", "high"),
+    [("+4/-3", 97, 104), ("-3/+4", 97, 104), ("±4", 96, 104), ("4", 96, 104), ("", None, None)],
+)
+@pytest.mark.parametrize("header", ["95% CI", "95_pct_ci", "ci95", "CI"])
+def test_an_interval_is_read_in_every_form(
+    tmp_path: Path, header: str, cell: str, low: float | None, high: float | None
+) -> None:
+    text = f"date,model,rating,{header}\n2026-01-01,a,100,{cell}\n"
+    with open_store(imported(tmp_path, text)) as store:
+        (held,) = store.snapshots.between("arena/text")
+        (entry,) = store.snapshots.entries(held.id)
+    assert (entry.low, entry.high) == (low, high)
+
+
+def test_what_of_a_file_is_not_taken_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text(ARENA_SHAPES[1].replace("MT-bench", "\x1b[31mMT-bench"), "utf-8")
+    result = run("import", str(file), "--board", "arena/text", db=tmp_path / "a.db")
+    assert "cells parted by semicolons" in result.stderr
+    assert "columns passed over: " in result.stderr
+    assert "MT-bench" in result.stderr
+    assert "\x1b" not in result.stderr
+    file.write_text(ARENA_SHAPES[0], "utf-8")
+    result = run("import", str(file), "--board", "arena/text", db=tmp_path / "b.db")
+    assert "columns passed over: variance" in result.stderr
+    assert "rows of other categories passed over: 1" in result.stderr
+
+
+def test_a_category_is_taken_by_its_own_board(tmp_path: Path) -> None:
+    with open_store(imported(tmp_path, ARENA_SHAPES[0], board="arena/text/coding")) as store:
+        (held,) = store.snapshots.between("arena/text/coding")
+        assert [entry.model for entry in store.snapshots.entries(held.id)] == ["c"]
+
+
+DAILY = "rank,model,organization,license,arena_score\n1,a,OpenAI,Proprietary,14{}0\n"
+
+
+def test_several_files_are_one_batch_with_the_dates_of_their_names(tmp_path: Path) -> None:
+    for number, name in enumerate(("table_20250201.csv", "2025-02-03.csv", "t.2025_02_05.csv")):
+        (tmp_path / name).write_text(DAILY.format(number), "utf-8")
+    db = tmp_path / "a.db"
+    files = (str(tmp_path / "*.csv"), str(tmp_path / "2025-02-03.csv"))
+    result = run("import", *files, "--board", "arena/text", "--as-of", "name", db=db)
+    assert result.code == 0, result.stderr
+    assert "batch 1: 3 snapshots" in result.stdout
+    with open_store(db) as store:
+        held = store.snapshots.between("arena/text")
+    assert [s.as_of.isoformat() for s in held] == ["2025-02-01", "2025-02-03", "2025-02-05"]
+    assert held[0].url == "table_20250201.csv"
+    again = run("import", *files, "--board", "arena/text", "--as-of", "name", db=db)
+    assert again.stdout.startswith("nothing new")
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ({"a.csv": DAILY}, "a.csv has no date in its name"),
+        ({"2025-02-30.csv": DAILY}, "has no date in its name"),
+        ({"2025-02-01_2025-02-02.csv": DAILY}, "has 2 dates in its name"),
+        ({"a20250201.csv": DAILY, "b20250201.csv": DAILY.format(9)}, "say different things"),
+        ({"20250201.csv": DAILY, "20250202.csv": "rank\n"}, "20250202.csv, line 1: no column"),
+    ],
+)
+def test_of_several_files_all_are_stored_or_none(
+    tmp_path: Path, files: dict[str, str], said: str
+) -> None:
+    for name, text in files.items():
+        (tmp_path / name).write_text(text.replace("{}", "1"), "utf-8")
+    names = [str(tmp_path / name) for name in files]
+    db = tmp_path / "a.db"
+    result = run("import", *names, "--board", "arena/text", "--as-of", "name", db=db)
+    assert (result.code, result.stdout) == (2, "")
+    assert said in result.stderr
+    assert run("boards", "-f", "json", db=db).document["boards"] == []
+
+
+def test_a_pattern_that_matches_nothing_is_wrong_usage(tmp_path: Path) -> None:
+    result = run("import", str(tmp_path / "*.csv"), "--board", "arena/text", db=tmp_path / "a.db")
+    assert (result.code, "no file matches" in result.stderr) == (2, True)
+
+
 def test_an_import_is_a_batch_that_can_be_undone(tmp_path: Path) -> None:
     path = imported(tmp_path, ARCHIVED, "--as-of", "2024-03-29")
     file = str(tmp_path / "mine.csv")
@@ -128,7 +270,6 @@ FUZZED = "as_of,rank,model,score,95% CI,votes\n"
         ("", "no column model"),
         ("as_of,rank\n2026-01-01,1\n", "line 1: no column model"),
         ("as_of,model\n2026-01-01,a\n", "neither a column rank nor a column score"),
-        ("as_of,model,mood,rank\n", "line 1, column 'mood'"),
         ("as_of,model,rank,Rank\n", "line 1, column 'Rank': it stands twice"),
         (HEADER, "has no rows"),
         ("model,rank\na,1\n", "no column as_of: give its date with --as-of"),
@@ -144,13 +285,16 @@ FUZZED = "as_of,rank,model,score,95% CI,votes\n"
         (HEADER + "2026-01-01,1,a,1_325,8,7\n", "line 2, column score: '1_325'"),
         ("as_of,model,score,95% CI\n2026-01-01,a,9,+4.5.6/-3\n", "line 2, column 95% CI"),
         ("as_of,model,score,95% CI\n2026-01-01,a,9,±.\n", "line 2, column 95% CI"),
-        ("x" * 100_000 + ",model\n", "line 1, column 'xxx"),
+        ("x" * 100_000 + ",model\n", "neither a column rank nor a column score"),
         (HEADER + "2026-01-01,1,a,9,8,-7\n", "line 2, column votes"),
         (HEADER + "2026-01-01,1,a,9,8,7\n2026-01-01,,b,9,8,7\n", "line 3, column rank"),
         (HEADER + "2026-01-01,,a,,,7\n", "line 2, column score"),
         (HEADER + '2026-01-01,1,"a,9,8,7\n', "line 2"),
         (HEADER.encode() + b"2026-01-01,1,\xff,9,8,7\n", "line 2: not text in UTF-8"),
-        ("as_of;model;rank\n2026-01-01;a;1\n", "line 1, column 'as_of;model;rank'"),
+        ("as_of;model;rank\n2026-01-01;a\n", "line 2: 2 cells where the header has 3"),
+        ("as_of;model;score\n2026-01-01;a;1325,5\n", "line 2, column score: '1325,5'"),
+        ("as_of,model,rank,category\n2026-01-01,a,1,coding\n", "no rows of the category overall"),
+        ("as_of,name,rank\n2026-01-01,a,1\n", "line 1: no column model"),
     ],
 )
 def test_an_error_names_line_and_column_and_nothing_is_stored(
@@ -162,7 +306,7 @@ def test_an_error_names_line_and_column_and_nothing_is_stored(
     assert (result.code, result.stderr.count("\n"), result.stdout) == (2, 1, "")
     assert said in result.stderr
     assert len(result.stderr) < 400
-    assert run("boards", "-f", "json", db=tmp_path / "a.db").document == {"boards": []}
+    assert run("boards", "-f", "json", db=tmp_path / "a.db").document["boards"] == []
 
 
 def test_a_board_or_file_that_is_none_is_named(tmp_path: Path) -> None:
@@ -209,5 +353,5 @@ def test_the_example_of_the_documentation_is_stored(tmp_path: Path) -> None:
 )
 def test_no_file_brings_anything_but_rankings_or_a_clear_error(body: bytes) -> None:
     with contextlib.suppress(UsageError):
-        rankings = table.parse(body, "mine.csv", FEEDS["arena/text"], "arena/text", None)
+        rankings = table.parse(body, "mine.csv", FEEDS["arena/text"], "arena/text").rankings(None)
         assert all(ranking.entries for ranking in rankings)

@@ -1,8 +1,9 @@
 """`ossrank backfill`, `import`, `reject` and `undo`: batches, and taking them back."""
 
 import sys
+from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -60,10 +61,11 @@ def backfill(
 
 
 def import_file(
-    file: Annotated[
-        Path,
+    files: Annotated[
+        list[str],
         typer.Argument(
-            readable=False, help="A CSV file (docs/import.md), or another ossrank database."
+            metavar="FILE",
+            help="CSV files (docs/import.md), also as `*.csv`, or another ossrank database.",
         ),
     ],
     board: Annotated[
@@ -74,26 +76,37 @@ def import_file(
     ] = None,
     as_of: Annotated[
         str | None,
-        typer.Option("--as-of", metavar="DATE", help="Its date, where it has no column as_of."),
+        typer.Option(
+            "--as-of",
+            metavar="DATE|name",
+            help="The date of a file without a column as_of; name: each file's name has it.",
+        ),
     ] = None,
     db: Db = None,
 ) -> None:
-    """Store the rankings in a CSV file, or all of another database, as a batch."""
+    """Store the rankings in CSV files, or all of another database, as a batch."""
     if board is None:
         if as_of is not None:
             raise UsageError("--as-of goes with --board: a database has its own dates")
-        _import_database(file, db)
+        if len(files) > 1:
+            raise UsageError("several files go with --board: one database is imported at a time")
+        _import_database(Path(files[0]), db)
         return
-    from ossrank.ingest.importing import import_file as store_file
+    from ossrank.ingest.importing import files_of, import_files
     from ossrank.ingest.lineage import unanswered
     from ossrank.sources import feed_of
     from ossrank.store.file import default_path, open_store
 
     feed = feed_of(board)
-    day = parse_day(as_of, "--as-of")
+    day: date | Literal["name"] | None = "name"
+    if as_of != "name":
+        day = parse_day(as_of, "--as-of")
+    paths = files_of(files)
     with open_store(db or default_path(), write=True) as store:
-        batch = store_file(store, file, feed, board, day)
-        _print_batch(batch, str(file))
+        batch, notes = import_files(store, paths, feed, board, day)
+        for note in notes:
+            say(note)
+        _print_batch(batch, str(paths[0]) if len(paths) == 1 else f"{len(paths):,} files")
         if (
             batch
             and feed.lineage

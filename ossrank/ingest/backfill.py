@@ -39,9 +39,8 @@ def backfill(
     with _download(source, feed, limits, progress) as (file, provenance):
         dates = source.history(feed, file, categories, limits)
         request = ",".join(sorted(set(categories)))
-        return store_dates(
-            store, "backfill", feed.name, request, dates, provenance, feed, progress, clock
-        )
+        sourced = ([(ranking, provenance) for ranking in rankings] for rankings in dates)
+        return store_dates(store, "backfill", feed.name, request, sourced, feed, progress, clock)
 
 
 @contextmanager

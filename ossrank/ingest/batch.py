@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from ossrank.boards import Feed
@@ -24,8 +24,7 @@ def store_dates(
     kind: Via,
     subject: str,
     request: str,
-    dates: Iterable[list[Ranking]],
-    provenance: Provenance,
+    dates: Iterable[Sequence[tuple[Ranking, Provenance]]],
     feed: Feed,
     progress: Progress,
     clock: Callable[[], datetime],
@@ -43,7 +42,7 @@ def store_dates(
             batch = batch or store.batches.begin(kind, subject, clock(), request)
             with store.transaction():
                 store.batches.require(batch)
-                for ranking in rankings:
+                for ranking, provenance in rankings:
                     today = clock().date()
                     as_of = ranking.as_of or today
                     # Of a list as many rows are known as there are; other boards are whole.

@@ -7,74 +7,80 @@ import io
 import re
 from collections.abc import Mapping
 from datetime import date
+from typing import NamedTuple
 
-from ossrank.boards import Feed
+from ossrank.boards import Feed, slug
 from ossrank.errors import UsageError
 from ossrank.facts import Entry, Ranking
+from ossrank.ingest.columns import Columns, columns_of, delimiter_of
 from ossrank.sources.checks import LARGEST, LONGEST, ranks, storable
-
-COLUMNS = (
-    "as_of",
-    "rank",
-    "model",
-    "organization",
-    "license",
-    "score",
-    "score_low",
-    "score_high",
-    "votes",
-    "likes",
-    "downloads",
-)
-
-ARCHIVED = {
-    "model": "model",
-    "organization": "organization",
-    "organisation": "organization",
-    "license": "license",
-    "licence": "license",
-    "arena score": "score",
-    "arena elo": "score",
-    "95% ci": "95% CI",
-    "votes": "votes",
-    "rank": "rank",
-    "rank* (ub)": "rank",
-    "rank (ub)": "rank",
-    "rank (stylectrl)": "style-controlled rank",
-    "date": "as_of",
-    "author": "organization",
-    "id": "model",
-    "recent likes": "score",
-    "month downloads": "downloads",
-}
-"""Headers of the Arena's own downloads, of the archives that keep them and of those of the Hub's
-trending list, in lower case."""
-
-SHORTENED = {"95 pct ci": "95% ci", "rank stylectrl": "rank (stylectrl)"}
-"""How archives write headers in which only letters, digits and lines may stand."""
-
-PASSED_OVER = frozenset({"knowledge cutoff", "delta", "model markup", "url"})
-"""Further columns of such archives, which ossrank does not use."""
 
 NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 """A comma may only separate thousands: read as a decimal point, 1325,5 would become 13255."""
 
 INTERVAL = re.compile(
-    r"\+(\d{1,6}(?:\.\d+)?) ?/ ?[-−](\d{1,6}(?:\.\d+)?)|± ?(\d{1,6}(?:\.\d+)?)", re.ASCII
+    r"\+(?P<above>{n}) ?/ ?[-−](?P<below>{n})|[-−](?P<below2>{n}) ?/ ?\+(?P<above2>{n})"
+    r"|± ?(?P<either>{n})|(?P<bare>{n})".replace("{n}", r"\d{1,6}(?:\.\d+)?"),
+    re.ASCII,
 )
+"""`+4/-3`, `-3/+4`, `±4`, or a bare 4: how far the ends of an interval are from its score."""
 
 
-def parse(body: bytes, where: str, feed: Feed, board: str, as_of: date | None) -> list[Ranking]:
-    """A ranking for each date in the file, oldest first.
+class Table(NamedTuple):
+    """A file that was read: its lines, how its cells are parted, and what of it is not taken.
 
-    `as_of` is the date of a file that has no column of that name. Without a column rank, ranks
-    come from the scores. Raises UsageError, with line and column, for anything odd.
+    `others` counts the rows of other categories than the board's.
     """
+
+    where: str
+    feed: Feed
+    board: str
+    columns: Columns
+    lines: tuple[_Line, ...]
+    delimiter: str
+    others: int
+
+    @property
+    def dated(self) -> bool:
+        """Whether the file says of each row which date it is of."""
+        return "as_of" in self.columns.names
+
+    @property
+    def passed_over(self) -> tuple[str, ...]:
+        """The headers of the columns that are not taken."""
+        return self.columns.passed_over
+
+    def rankings(self, as_of: date | None) -> list[Ranking]:
+        """A ranking for each date, oldest first; `as_of` is that of a file without dates.
+
+        Without a column rank, ranks come from the scores. Raises UsageError, with line and column,
+        for anything odd.
+        """
+        if self.dated is (as_of is not None):
+            header = self.columns.header("as_of")
+            raise UsageError(
+                f"{self.where} has a column {header}: leave out --as-of"
+                if as_of
+                else f"{self.where} has no column as_of: give its date with --as-of"
+            )
+        days: dict[date, list[_Line]] = {}
+        for line in self.lines:
+            days.setdefault(as_of or line.day(), []).append(line)
+        return [_ranking(self.feed, self.board, day, group) for day, group in sorted(days.items())]
+
+
+def parse(body: bytes, where: str, feed: Feed, board: str) -> Table:
+    """The rows of a file that are of a board.
+
+    Raises UsageError, with line and column, for what is no such file.
+    """
+    delimiter = ","
     try:
         text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        delimiter = delimiter_of(text)
+        reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
         header = next(reader, [])
-        names = _names(header, where)
+        columns = columns_of(header, where)
         lines = []
         for cells in reader:
             if not any(cell.strip() for cell in cells):
@@ -84,8 +90,8 @@ def parse(body: bytes, where: str, feed: Feed, board: str, as_of: date | None) -
                     f"{where}, line {reader.line_num}: {len(cells)} cells where the header has"
                     f" {len(header)}"
                 )
-            row = dict(zip(names, (cell.strip() for cell in cells), strict=True))
-            lines.append(_Line(row, f"{where}, line {reader.line_num}"))
+            row = dict(zip(columns.names, (cell.strip() for cell in cells), strict=True))
+            lines.append(_Line(row, columns, f"{where}, line {reader.line_num}"))
     except UnicodeDecodeError as error:
         number = body[: error.start].count(b"\n") + 1
         raise UsageError(f"{where}, line {number}: not text in UTF-8") from None
@@ -93,57 +99,42 @@ def parse(body: bytes, where: str, feed: Feed, board: str, as_of: date | None) -
         raise UsageError(f"{where}, line {reader.line_num}: {error}") from None
     if not lines:
         raise UsageError(f"{where} has no rows")
-    if feed.variant and "style-controlled rank" in names:
+    category = board.removeprefix(f"{feed.name}/") if board != feed.main else "overall"
+    own = [line for line in lines if line.is_of(category)]
+    if not own:
+        raise UsageError(f"{where} has no rows of the category {category}")
+    if feed.variant and "style-controlled rank" in columns.names:
         # The scores beside it are the plain ones, which another board holds.
-        lines = [line.style_controlled() for line in lines]
-    if ("as_of" in names) is (as_of is not None):
-        both = "has a column as_of: leave out --as-of" if as_of else "has no column as_of"
-        raise UsageError(f"{where} {both}{'' if as_of else ': give its date with --as-of'}")
-    days: dict[date, list[_Line]] = {}
-    for line in lines:
-        days.setdefault(as_of or line.day(), []).append(line)
-    return [_ranking(feed, board, day, group) for day, group in sorted(days.items())]
-
-
-def _names(header: list[str], where: str) -> list[str]:
-    names = []
-    for cell in header:
-        plain = " ".join(cell.split())
-        lower = plain.lower()
-        spaced = lower.replace("_", " ")
-        named = SHORTENED.get(spaced, spaced)
-        passed = named if named in PASSED_OVER else None
-        name = lower if lower in COLUMNS else ARCHIVED.get(named, passed)
-        if name is None:
-            known = ", ".join(COLUMNS)
-            raise UsageError(f"{where}, line 1, column {plain[:60]!r}: columns are {known}")
-        if name in names:
-            raise UsageError(f"{where}, line 1, column {plain[:60]!r}: it stands twice")
-        names.append(name)
-    if "model" not in names:
-        raise UsageError(f"{where}, line 1: no column model")
-    if "rank" not in names and "score" not in names:
-        raise UsageError(f"{where}, line 1: neither a column rank nor a column score")
-    return names
+        own = [line.style_controlled() for line in own]
+    elif not {"rank", "score"}.intersection(columns.names):
+        raise UsageError(f"{where} has neither rank nor score of {board}")
+    return Table(where, feed, board, columns, tuple(own), delimiter, len(lines) - len(own))
 
 
 class _Line:
     """One row of the file: its cells by column, and where it stands."""
 
-    def __init__(self, cells: Mapping[str, str], where: str) -> None:
+    def __init__(self, cells: Mapping[str, str], columns: Columns, where: str) -> None:
         self._cells = cells
+        self._columns = columns
         self._where = where
+
+    def is_of(self, category: str) -> bool:
+        """Whether the row is of a category; one that names none is of the file's board."""
+        cell = self._cells.get("category", "")
+        return not cell or slug(cell) == category
 
     def style_controlled(self) -> _Line:
         """The line with the rank under style control for its rank, and without its scores."""
         cells = {**self._cells, "rank": self._cells["style-controlled rank"]}
-        for column in ("score", "score_low", "score_high", "95% CI"):
+        for column in ("score", "score_low", "score_high", "interval"):
             cells.pop(column, None)
-        return _Line(cells, self._where)
+        return _Line(cells, self._columns, self._where)
 
     def wrong(self, column: str, meaning: str) -> UsageError:
         shown = self._cells.get(column, "")[:60]
-        return UsageError(f"{self._where}, column {column}: {shown!r} {meaning}")
+        header = self._columns.header(column)[:60]
+        return UsageError(f"{self._where}, column {header}: {shown!r} {meaning}")
 
     def text(self, column: str) -> str | None:
         cell = self._cells.get(column, "")
@@ -202,12 +193,14 @@ class _Line:
 
     def _interval(self, score: float | None) -> tuple[float | None, float | None]:
         low, high = self.number("score_low"), self.number("score_high")
-        interval = self.text("95% CI")
+        interval = self.text("interval")
         if interval and score is not None:
             parts = INTERVAL.fullmatch(interval)
             if parts is None:
-                raise self.wrong("95% CI", "is not a 95% interval such as +4/-3")
-            above, below = parts[1] or parts[3], parts[2] or parts[3]
+                raise self.wrong("interval", "is not a 95% interval such as +4/-3")
+            either = parts["either"] or parts["bare"]
+            below = parts["below"] or parts["below2"] or either
+            above = parts["above"] or parts["above2"] or either
             low, high = score - float(below), score + float(above)
         if low is not None and (score is None or low > score):
             raise self.wrong("score_low", "is above the score")
