@@ -3,9 +3,9 @@
 import gzip
 import io
 import json
+import resource
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,6 +88,12 @@ BOMBS: dict[str, tuple[str, Callable[[], bytes]]] = {
 }
 
 
+def _seconds_of_children() -> float:
+    """What ended processes have taken of the processor: no busy machine makes that longer."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="measured on Linux")
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_stays_within_its_bounds(name: str, tmp_path: Path) -> None:
@@ -95,7 +101,7 @@ def test_a_bomb_stays_within_its_bounds(name: str, tmp_path: Path) -> None:
     body = make()
     path = tmp_path / "bomb"
     path.write_bytes(body)
-    began = time.monotonic()
+    began = _seconds_of_children()
     done = subprocess.run(
         [sys.executable, "-c", READ, feed, str(path)],
         capture_output=True,
@@ -103,7 +109,7 @@ def test_a_bomb_stays_within_its_bounds(name: str, tmp_path: Path) -> None:
         timeout=10 * MOST_SECONDS,
         check=True,
     )
-    seconds = time.monotonic() - began
+    seconds = _seconds_of_children() - began
     lines = done.stdout.splitlines()
     assert len(gzip.compress(body)) < 16 * 2**20
     assert int(lines[-1]) < MOST_MB, lines

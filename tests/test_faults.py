@@ -19,7 +19,7 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ossrank.errors import FeedError, UsageError
@@ -204,6 +204,7 @@ def test_one_feed_that_fails_never_stops_the_rest(boards: Boards, store: Store) 
 
 
 @given(place=st.integers(0, 10_000), flip=st.integers(1, 255))
+@example(place=2195, flip=32)  # a histogram of a column that pyarrow ends the process over
 def test_a_flipped_byte_brings_nothing_but_a_ranking_or_a_clear_error(
     place: int, flip: int
 ) -> None:

@@ -282,13 +282,17 @@ def require_all_stored_and_none_false(store: Store, feed: str, diary: Diary) -> 
 
 
 def figures(db: Path) -> Any:
-    """The report, without when it was made and fetched, and what rests on all nights held."""
+    """The report, without when it was made and fetched, and what rests on all nights held.
+
+    A citation says when its rows were retrieved."""
     made = run("report", "hf/trending", "arena/text", "design-arena/website", "-f", "json", db=db)
     assert made.code == 0, made.stderr
     document = made.document
     del document["generated_at"]
     for board in document["boards"]:
         del board["fetched_at"], board["usual_swing"]
+        for table in (*board["tables"], *(board["any"] or ())):
+            table.pop("citation", None)
     return document
 
 

@@ -13,12 +13,14 @@ def backup(
     db: Db = None,
 ) -> None:
     """Copy the database, also while a fetch runs; the copy is checked before it takes its place."""
+    from ossrank.clean import clean
     from ossrank.store.copy import back_up
     from ossrank.store.file import default_path, open_store
 
     with open_store(db or default_path()) as store:
         copy = back_up(store, file)
     typer.echo(
-        f"{file}: {copy.boards:,} boards, {copy.snapshots:,} snapshots, {copy.entries:,} entries,"
+        f"{clean(str(file))}: {copy.boards:,} boards, {copy.snapshots:,} snapshots,"
+        f" {copy.entries:,} entries,"
         f" {copy.bytes:,} bytes, checked"
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from ossrank.clean import clean
 from ossrank.cli.completion import board_names, history_names
 from ossrank.cli.lineage import Quiet, ask_about, told_line
 from ossrank.cli.options import Db, limits_of
@@ -152,7 +153,7 @@ def undo(
         undone = store.batches.undo(batch)
     typer.echo(
         f"batch {batch} undone: {undone.snapshots:,} snapshots, {undone.entries:,} entries"
-        f" of {undone.subject}"
+        f" of {clean(undone.subject)}"
     )
 
 
@@ -189,12 +190,12 @@ def reject(
 
 def _print_batch(batch: "Batch | None", what: str) -> None:
     if batch is None:
-        typer.echo(f"nothing new: all of {what} is held already")
+        typer.echo(f"nothing new: all of {clean(what)} is held already")
         return
     apart = f", {batch.suspect:,} of them kept apart as suspect" if batch.suspect else ""
     days = f", {batch.first} to {batch.last}" if batch.first else ""
     words = f", {batch.words:,} words on bases" if batch.words else ""
     typer.echo(
         f"batch {batch.id}: {batch.snapshots:,} snapshots{apart}, {batch.entries:,} entries of"
-        f" {batch.subject}{days}{words} (ossrank undo {batch.id} takes it back)"
+        f" {clean(batch.subject)}{days}{words} (ossrank undo {batch.id} takes it back)"
     )
