@@ -1,5 +1,6 @@
 """Editions of the registry: by name, as a folder, as a zip; what is wrong is one clear line."""
 
+import csv
 import io
 import re
 import subprocess
@@ -178,6 +179,8 @@ WRONG = {
     "twice": (damaged("families.csv", b"model,family,note\na,b,\na,c,\n"), "'a' stands twice"),
     "escape": (damaged("families.csv", b"model,family,note\na,\x1b[2J,\n"), "does not print"),
     "endless": (damaged("families.csv", b"model,family,note\na,b," + b"x" * 3000), "over 2000"),
+    "many rows": (damaged("families.csv", b"model,family,note\n" * 100_002), "over 100,000"),
+    "many patterns": (damaged("model_patterns.csv", b"pattern,key,note\n" * 2002), "over 2,000"),
     "country": (cell("organisations.csv", ",CN,", ",XX,"), "neither an ISO 3166-1"),
     "openness": (cell("licences.csv", "open-source", "open-ish"), "column openness: 'open-ish'"),
     "pattern": (cell("model_patterns.csv", "^apertus", "^(a+)+$"), "no pattern that takes no time"),
@@ -201,6 +204,31 @@ def test_what_is_wrong_in_an_edition_is_one_line_that_names_the_place(
     assert (result.code, result.stdout, result.stderr.count("\n")) == (2, "", 1), result
     assert said in result.stderr
     assert "\x1b" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "^(a+)+$",
+        "(a|b)*",
+        "a{99}",
+        "(?=a)",
+        r"(a)\1",
+        "a**",
+        "[",
+        "",
+        "^a|b*(c)(d)",
+        "a*b*",
+        "a" * 500,
+    ],
+)
+def test_a_pattern_that_could_take_time_or_is_none_is_refused(pattern: str) -> None:
+    text = io.StringIO(newline="")
+    csv.writer(text).writerows([("pattern", "key", "note"), (pattern, "qwen", "")])
+    files = {**altered(contents()), "model_patterns.csv": text.getvalue().encode()}
+    del files[NAME_FILE]
+    with pytest.raises(UsageError, match="row 2, column pattern"):
+        check_edition(files, "x")
 
 
 def raw_zip(*members: tuple[str, bytes]) -> bytes:

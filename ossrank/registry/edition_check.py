@@ -31,6 +31,11 @@ LONGEST_CELL = 2000
 
 LONGEST_PATTERN = 400
 
+MOST_ROWS = 100_000
+"""In one file; of patterns, which are tried one by one, 2,000."""
+
+MOST_PATTERNS = 2000
+
 
 def check_edition(contents: Mapping[str, bytes], where: str) -> None:
     """Raises UsageError that names file, row and column for what is wrong in an edition."""
@@ -52,6 +57,9 @@ def _table(name: str, body: bytes, where: str) -> list[dict[str, str]]:
         header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
     except (UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{where} is no CSV in UTF-8: {error}") from None
+    most = MOST_PATTERNS if name == "model_patterns.csv" else MOST_ROWS
+    if len(rows) > most:
+        raise UsageError(f"{where} has {len(rows):,} rows, over {most:,}")
     columns = DATA_FILES[name]
     needed = [column for column in columns if column != LATER.get(name)]
     if len({*header}) < len(header) or not {*needed} <= {*header} <= {*columns}:
