@@ -21,6 +21,7 @@ from ossrank.archive import make_archive
 from ossrank.bundle.cells import number_of, table, text_cell, text_of
 from ossrank.bundle.content import (
     ENTRIES,
+    ENTRY_COLUMNS,
     LINEAGE,
     MANIFEST,
     RESULT,
@@ -266,6 +267,26 @@ def test_bundles_of_made_up_boards_are_counted_again(
     assert recompute(path).same
     for row in csv.reader(io.StringIO(members(path)[ENTRIES].decode(), newline="")):
         assert not any(is_formula(cell) for cell in row if not re.fullmatch(r"-?[\d.e+-]+", cell))
+
+
+def test_every_figure_of_a_row_comes_back(tmp_path: Path) -> None:
+    entry = Entry(
+        7, 3, "=a/b", "-c", "@d", ("quantized:e;=f", "\\"), "g/h", 0.1, -1e-9, 2e30, 4, 5, 6
+    )
+    assert None not in entry, "a field that an entry gained is not in this test"
+    assert ENTRY_COLUMNS[1:] == Entry._fields
+    database, path = tmp_path / "one.db", tmp_path / "one.zip"
+    with open_store(database, write=True) as store, store.transaction():
+        source = Provenance("0" * 64, "=url", "=etag", "=commit", 1)
+        ranking = Ranking("hf/trending", None, (entry,))
+        store.snapshots.save(ranking, source, via="live", as_of=date(2026, 5, 1), dated=False)
+    with open_library(database, load_registry()) as library:
+        path.write_bytes(make_bundle(library, Question("report", {"boards": ["hf/trending"]})).body)
+        assert library.store
+        (held,) = library.store.snapshots.between("hf/trending")
+    contents = read_bundle(path)
+    assert contents.entries == {1: [entry]}
+    assert contents.snapshots[1]._replace(id=held.id) == held
 
 
 @given(st.text())
