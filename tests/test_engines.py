@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import date
 from functools import partial
@@ -108,7 +108,7 @@ def db(replayed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return stored(path, "arena/text/french", french)
 
 
-def reported(path: Path, by: By, *, models: Any = "open", unit: Any = "model") -> list[Figures]:
+def reported(path: Path, by: By, tops: Sequence[int] = TOPS, **options: Any) -> list[Figures]:
     """What report gives on every date of every board."""
     with sqlite3.connect(path) as opened:
         pairs = opened.execute("SELECT DISTINCT board, as_of FROM rankings").fetchall()
@@ -117,7 +117,7 @@ def reported(path: Path, by: By, *, models: Any = "open", unit: Any = "model") -
             figures
             for board, day in sorted(pairs)
             for figures in figures_of(
-                library.report(board, on=day, top=TOPS, by=by, models=models, unit=unit).reports[0]
+                library.report(board, on=day, top=tops, by=by, **options).reports[0]
             )
         ]
 
@@ -140,6 +140,20 @@ def test_what_is_counted_follows_the_export(db: Path, tmp_path: Path) -> None:
     counted = by_duckdb(tmp_path / "export", printed_sql("base", db))
     assert counted == reported(db, "base", models="any", unit="maker")
     assert counted != reported(db, "base")
+
+
+def test_the_first_lines_say_at_which_ns_and_for_which_countries(db: Path, tmp_path: Path) -> None:
+    assert run("export", str(tmp_path / "export"), db=db).code == 0
+    sql = printed_sql("publisher", db)
+    for old, new in (
+        ("VALUES (10), (25), (50), (100)", "VALUES (7), (33)"),
+        ("VALUES ('CN', 1), ('US', 2)", "VALUES ('FR', 1), ('CN', 2), ('US', 3)"),
+    ):
+        assert old in "".join(sql.splitlines()[:5])
+        sql = sql.replace(old, new)
+    wanted = reported(db, "publisher", (7, 33), focus=("FR", "CN", "US"))
+    assert by_duckdb(tmp_path / "export", sql) == wanted
+    assert "FR" in {row[-4] for row in wanted}
 
 
 OWNERS = ("Qwen", "openai", "mistralai", "meta-llama", "deepseek-ai", "nobody-known", "cohere")

@@ -38,7 +38,7 @@ def package(plan: Plan, resources: Sequence[Mapping[str, Any]]) -> bytes:
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": "ossrank-export",
         "title": "Rankings of models with their countries of origin",
-        "homepage": "README.md",
+        "description": "README.md explains the columns, and how to count with them.",
         "sources": [source(origin) for origin in plan.origins()],
         OWN: {**making(plan), "lineage": plan.lineage},
         "resources": resources,
