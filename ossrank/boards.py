@@ -78,7 +78,8 @@ class Feed(NamedTuple):
     `category_title` that of its other boards, with `{}` for the category; blank where it has none.
     `listed` names the list in a sentence, for the Hub's lists: "most liked"; `cited` is what a
     sentence puts before the title of a board whose own name says too little. `breaks` are the
-    dates from which on its boards' scores lie on another scale, each with a name.
+    dates from which on its boards' scores lie on another scale, each with a name; `lost` are the
+    first and the last day of a span of whose leaders its published history has some no more.
 
     What it can do: `dated`, it prints the date of the board; `asks_depth`, it is asked for so many
     rows, where other feeds are whole; `lineage`, its rows name base models; `history`, its past
@@ -122,6 +123,7 @@ class Feed(NamedTuple):
     votes_named: str = "votes"
     lagging: bool = False
     breaks: tuple[tuple[date, str], ...] = ()
+    lost: tuple[date, date] | None = None
     default: bool = False
     variant: str = ""
 
@@ -137,6 +139,10 @@ class Feed(NamedTuple):
     def credit(self) -> str:
         """The credit with the licence, where there is one."""
         return self.origin().credit
+
+    def has_lost(self, day: date) -> bool:
+        """Whether the published history lacks some that led on a day."""
+        return self.lost is not None and self.lost[0] <= day <= self.lost[1]
 
     @property
     def rating(self) -> bool:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from ossrank.errors import NothingStored, UsageError
+from ossrank.facts import VIAS, Via
 from ossrank.files import read_whole
 from ossrank.question import (
     Day,
@@ -66,6 +67,16 @@ class Library:
         self.registry = registry
         self.store = store
         self._reader = Reader(path, registry, store)
+
+    def taking(self, via: Via | None) -> Library:
+        """The same, but of a date that came in several ways, such as an archive beside the official
+        history, answers take what came so: live, replay, backfill or import.
+        """
+        if via is None:
+            return self
+        check_choice(via, VIAS, "via")
+        store = self._reader.store
+        return Library(self.path, self.registry, store and store.taking(via))
 
     def report(
         self,

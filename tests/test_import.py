@@ -1,13 +1,18 @@
 """`ossrank import`: anyone's CSV, all of it or nothing."""
 
 import contextlib
+import csv
+import io
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ossrank
 from ossrank.errors import UsageError
+from ossrank.facts import Entry, Provenance, Ranking
 from ossrank.ingest import table
 from ossrank.sources import FEEDS
 from ossrank.store.file import open_store
@@ -234,6 +239,83 @@ def test_of_several_files_all_are_stored_or_none(
     assert (result.code, result.stdout) == (2, "")
     assert said in result.stderr
     assert run("boards", "-f", "json", db=db).document["boards"] == []
+
+
+@pytest.fixture
+def beside(tmp_path: Path) -> Path:
+    """A database with an archive beside the official history of the same days."""
+    rows = "as_of,model,organization,license,score\n"
+    official = Ranking(
+        "arena/text",
+        date(2025, 2, 1),
+        (
+            Entry(1, 1, "gpt-a", "OpenAI", "Proprietary", score=1390.0),
+            Entry(2, 2, "qwen-a", "Alibaba", "Proprietary", score=1380.0),
+        ),
+    )
+    lines = "".join(
+        f"{day},{model}\n"
+        for day in ("2025-01-01", "2025-02-01")
+        for model in ("gone-a,Google,Proprietary,1400", "qwen-a,Alibaba,Proprietary,1380")
+    )
+    path = imported(tmp_path, rows + lines)
+    with open_store(path, write=True) as store, store.transaction():
+        for day in (date(2025, 2, 1), date(2025, 7, 1)):
+            store.snapshots.save(
+                official, Provenance("0" * 64), via="backfill", as_of=day, dated=True
+            )
+    return path
+
+
+def test_of_an_archive_and_the_official_history_the_official_one_is_taken(beside: Path) -> None:
+    def points(*options: str) -> list[tuple[str, float]]:
+        gap = run("gap", "arena/text", "--on", "2025-02-01", "-f", "json", *options, db=beside)
+        assert gap.code == 0, gap.stderr
+        (board,) = gap.document["boards"]
+        return [(board["via"], board["comparisons"][0]["points"])]
+
+    assert points() == points("--via", "backfill") == [("backfill", 10)]
+    assert points("--via", "import") == [("import", 20)]
+    # Where a date has only one, that one stands.
+    assert points("--via", "live") == [("backfill", 10)]
+
+
+@pytest.mark.parametrize(("via", "vias"), [(None, "ibb"), ("import", "iib")])
+def test_a_trend_and_a_report_take_the_one_that_is_named(
+    beside: Path, via: str | None, vias: str
+) -> None:
+    option = ("--via", via) if via else ()
+    trend = run("trend", "arena/text", "--gap", "-f", "csv", *option, db=beside)
+    rows = csv.DictReader(io.StringIO(trend.stdout))
+    came = {row["as_of"]: row["via"][0] for row in rows}
+    assert "".join(came[day] for day in sorted(came)) == vias
+    report = run("report", "arena/text", "--on", "2025-02-01", "-f", "json", *option, db=beside)
+    assert report.document["boards"][0]["via"][0] == vias[1]
+
+
+def test_python_takes_what_is_named_and_refuses_what_is_no_way(beside: Path) -> None:
+    with ossrank.open(beside) as library:
+        (board,) = library.taking("import").gap(on="2025-02-01").document()["boards"]
+        assert board["via"] == "import"
+        with pytest.raises(UsageError, match="via"):
+            library.taking("post")  # type: ignore[arg-type]
+
+
+def test_a_gap_of_the_lost_months_says_that_leaders_are_missing(beside: Path) -> None:
+    def codes(*options: str) -> set[str]:
+        gap = run("gap", "arena/text", "-f", "json", *options, db=beside)
+        return {remark["code"] for remark in gap.document["boards"][0]["remarks"]}
+
+    assert "leaders-missing" in codes("--on", "2025-02-01")
+    assert "leaders-missing" not in codes("--on", "2025-02-01", "--via", "import")
+    assert "leaders-missing" not in codes()
+    shown = run("gap", "arena/text", "--on", "2025-02-01", db=beside).stdout
+    assert "lacks models that led between November 2024 and May 2025" in shown
+    trend = run("trend", "arena/text", "--gap", db=beside).stdout
+    assert "lacks models that led between November 2024 and May 2025" in trend
+    claim = "gap US-CN > 1 on arena/text on 2025-02-01"
+    said = run("verify", claim, db=beside).stdout
+    assert "lacks models that led between November 2024 and May 2025" in said
 
 
 def test_a_pattern_that_matches_nothing_is_wrong_usage(tmp_path: Path) -> None:

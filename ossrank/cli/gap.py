@@ -15,6 +15,7 @@ from ossrank.cli.options import (
     OriginsFile,
     Output,
     RegistryNamed,
+    ViaOption,
     bundle_to,
     check_cite,
     opened,
@@ -32,6 +33,7 @@ def gap(
     models: Field = Models.any,
     cite: Cite = False,
     bundle: BundleFile = None,
+    via: ViaOption = None,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -41,7 +43,8 @@ def gap(
     """Compare the best Chinese with the best US model, and the best open with the best closed."""
     day, chosen = parse_day(on, "--on"), pick_format(form, output)
     check_cite(cite, chosen.name)
-    with opened(db, origins, output, registry, bundle) as library:
+    with opened(db, origins, output, registry, bundle) as database:
+        library = database.taking(via.value if via else None)
         view = library.gap(boards, on=day, models=models.value)
         if held := [one.snapshot.board for one in view.gaps]:
             asked = {"boards": held, "on": day, "models": models.value}

@@ -23,6 +23,15 @@ FormatName = StrEnum("FormatName", {name: name for name in FORMATS})  # type: ig
 """How a result is written."""
 
 
+class Via(StrEnum):
+    """How a snapshot came."""
+
+    live = "live"
+    replay = "replay"
+    backfill = "backfill"
+    import_ = "import"
+
+
 class By(StrEnum):
     """Who decides the country."""
 
@@ -127,6 +136,14 @@ SinceDate = Annotated[
 
 
 ByLens = Annotated[By, typer.Option("--by", help="Country of the publisher, or of the base model.")]
+
+
+ViaOption = Annotated[
+    Via | None,
+    typer.Option(
+        "--via", help="Of a date that came in several ways, take this one (the official if none)."
+    ),
+]
 
 
 Strict = Annotated[

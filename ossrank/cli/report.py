@@ -23,6 +23,7 @@ from ossrank.cli.options import (
     SinceDate,
     Strict,
     Unit,
+    ViaOption,
     bundle_to,
     check_cite,
     opened,
@@ -64,6 +65,7 @@ def report(
         bool,
         typer.Option("--verbose", "-v", metavar="", help="More notes, for a reviewer."),
     ] = False,
+    via: ViaOption = None,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -82,7 +84,8 @@ def report(
         )
     countries, day = parse_countries(focus, "--focus"), parse_day(on, "--on")
     earlier = parse_day(since, "--since")
-    with opened(db, origins, output, registry, bundle) as library:
+    with opened(db, origins, output, registry, bundle) as database:
+        library = database.taking(via.value if via else None)
         if sensitive:
             view: View = library.sensitivity(
                 boards, top=top or (), on=day, models=models.value, focus=countries

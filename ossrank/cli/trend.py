@@ -21,6 +21,7 @@ from ossrank.cli.options import (
     RegistryNamed,
     Strict,
     Unit,
+    ViaOption,
     bundle_to,
     check_cite,
     opened,
@@ -70,6 +71,7 @@ def trend(
     known: Known = None,
     cite: Cite = False,
     bundle: BundleFile = None,
+    via: ViaOption = None,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -91,7 +93,8 @@ def trend(
             "--gap goes without --top, --by, --unit, --focus, --strict, --originals and --known"
         )
     dates: dict[str, Any] = {"every": every.value, "start": first, "end": last}
-    with opened(db, origins, output, registry, bundle) as library:
+    with opened(db, origins, output, registry, bundle) as database:
+        library = database.taking(via.value if via else None)
         if gaps:
             dates["models"] = (models or Models.any).value
             by_date = library.gap_trend(board, **dates)

@@ -53,6 +53,10 @@ BREAKS = (
     (date(2026, 5, 12), "new scale"),
 )
 
+LOST = (date(2024, 11, 1), date(2025, 5, 31))
+"""Archives of the site have leaders of these months that the dataset no longer has, such as
+gemini-exp-1121 and early-grok-3."""
+
 
 def _feed(topic: str, subset: Subset) -> Feed:
     feed = Feed(
@@ -70,6 +74,7 @@ def _feed(topic: str, subset: Subset) -> Feed:
         dated=True,
         history="registered",
         breaks=BREAKS,
+        lost=LOST if topic in ("text", "text-plain") else None,
         main=f"arena/{topic}",
         elo=True,
         default=topic == "text",

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ossrank.errors import OssrankError, StoreError
+from ossrank.facts import Via
 from ossrank.store.attempts import Attempts
 from ossrank.store.batches import Batches
 from ossrank.store.connection import DAMAGED, EXPLAINED, Connection, explained
@@ -31,6 +32,12 @@ class Store:
         self.attempts = Attempts(connection)
         self.lineage = Lineage(connection)
         self.rows = Rows(connection)
+
+    def taking(self, via: Via) -> "Store":
+        """The same, but of a date that came in several ways the snapshot that came so stands."""
+        store = Store(self.connection)
+        store.snapshots = self.snapshots.taking(via)
+        return store
 
     def transaction(self) -> AbstractContextManager[None]:
         """All or nothing: another writer is waited for, any failure takes everything back."""

@@ -95,9 +95,20 @@ def _deeper(source: Provenance, rows: int, snapshot: Snapshot) -> bool:
 class Snapshots:
     """Dated snapshots of boards: saved once, never changed."""
 
-    def __init__(self, connection: Connection, names: Names) -> None:
+    def __init__(self, connection: Connection, names: Names, first: Via | None = None) -> None:
         self._connection = connection
         self._names = names
+        # Only where it is asked for: the index of the table gives the usual order.
+        self._newest_first = "as_of DESC, via, revision DESC"
+        self._oldest_first = "as_of, via DESC, revision"
+        if first is not None:
+            number = VIAS.index(first)
+            self._newest_first = f"as_of DESC, via != {number}, via, revision DESC"
+            self._oldest_first = f"as_of, via = {number}, via DESC, revision"
+
+    def taking(self, via: Via) -> "Snapshots":
+        """The same, but of a date that came in several ways the one that came so stands."""
+        return Snapshots(self._connection, self._names, via)
 
     def save(
         self,
@@ -251,7 +262,7 @@ class Snapshots:
         """The standing snapshot with the newest as_of, up to and including `until`."""
         rows = self._connection.rows(
             f"{SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of <= ?"
-            " ORDER BY as_of DESC, via, revision DESC LIMIT 1",
+            f" ORDER BY {self._newest_first} LIMIT 1",
             board,
             until.isoformat() if until else "9999",
         )
@@ -335,7 +346,7 @@ class Snapshots:
         """The standing snapshots of a board, one a date, oldest first."""
         rows = self._connection.rows(
             f"{SNAPSHOT} WHERE boards.name = ? AND suspect IS NULL AND as_of BETWEEN ? AND ?"
-            " ORDER BY as_of, via DESC, revision",
+            f" ORDER BY {self._oldest_first}",
             board,
             since.isoformat() if since else "",
             until.isoformat() if until else "9999",

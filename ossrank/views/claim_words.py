@@ -19,6 +19,7 @@ from ossrank.analysis.claims.claim import (
 from ossrank.analysis.claims.field import Rule
 from ossrank.analysis.claims.figure import Reading, Untried
 from ossrank.analysis.claims.nearest import nearest_true
+from ossrank.views.gap_remark import LEADERS_MISSING
 from ossrank.views.sheet import many, ordinal
 from ossrank.views.view import Remark
 
@@ -208,6 +209,8 @@ def _remarks(check: Check, reading: Reading) -> Iterator[tuple[str, str]]:
             yield "other-day", f"The snapshot is of {snapshots[0].as_of}, {many(days, 'day')} off."
     if check.feed.history == "registered" and any(s.via == "backfill" for s in snapshots):
         yield "survivors", "The history lists only models that are still listed today."
+    if any(s.via == "backfill" and check.feed.has_lost(s.as_of) for s in snapshots):
+        yield "leaders-missing", LEADERS_MISSING
     if any(s.via == "import" for s in snapshots):
         yield "imported", "The snapshot was imported from a file."
     if check.untold:

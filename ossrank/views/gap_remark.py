@@ -15,9 +15,13 @@ NO_INTERVAL = "–: the board prints no interval."
 NOT_ELO = "No % and no wins: the scores are not Elo’s."
 RANGE = "A range of days: some dates in which a model may have come are not held."
 SURVIVORS = "Rests on the dataset's full file: models retired since are missing."
+LEADERS_MISSING = (
+    "The official history lacks models that led between November 2024 and May 2025: archives have"
+    " them (ossrank import, --via import)."
+)
 
 
-OF_BOARD = ("imported", "survivors")
+OF_BOARD = ("imported", "survivors", "leaders-missing")
 """The codes of the remarks on the whole of a board."""
 SIGNS = ("margin", "within-margin", "percent", "not-elo", "no-interval", "few-votes")
 """The codes of the remarks that say what a sign in a cell means, in the order of print."""
@@ -86,6 +90,8 @@ def _of(gap: Gap) -> Iterator[tuple[str, str, str]]:
         yield "imported", f"{_name(gap)}: imported from a file.", "imported from a file"
     if gap.feed.history == "registered" and gap.snapshot.via == "backfill":
         yield "survivors", SURVIVORS, "only models still listed today"
+    if gap.snapshot.via == "backfill" and gap.feed.has_lost(gap.snapshot.as_of):
+        yield "leaders-missing", LEADERS_MISSING, "some that led then are missing"
 
 
 def unknown_side(comparison: Comparison) -> str:
