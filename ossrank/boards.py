@@ -81,8 +81,9 @@ class Feed(NamedTuple):
     dates from which on its boards' scores lie on another scale, each with a name; `lost` are the
     first and the last day of a span of whose leaders its published history has some no more.
 
-    What it can do: `dated`, it prints the date of the board; `asks_depth`, it is asked for so many
-    rows, where other feeds are whole; `lineage`, its rows name base models; `history`, its past
+    What it can do: `dated`, it prints the date of the board, and `daily`, it has one of every day,
+    past ones included; `asks_depth`, it is asked for so many rows, where other feeds are whole;
+    `lineage`, its rows name base models; `history`, its past
     dates are published, and which models they hold; `lagging`, a mirror may not have it yet.
     `variant` is the feed of the same boards scored otherwise, which a claim that does not say may
     mean.
@@ -92,6 +93,9 @@ class Feed(NamedTuple):
     Of those `elo` says whether a difference of scores gives how often one model beats another, and
     `deviations` half the width of a printed interval in standard deviations. In print a score has
     so many `decimals`, and what stands behind it is called `votes_named`.
+    `rest` is the row that sums up all that is not listed: it takes no place, and the measure is
+    then of the whole day; `routes`: a model may have several rows, whose scores add up. `caution`
+    is what every figure of it has to say.
     """
 
     name: str
@@ -112,6 +116,7 @@ class Feed(NamedTuple):
     listed: str = ""
     cited: str = ""
     dated: bool = False
+    daily: bool = False
     asks_depth: bool = False
     lineage: bool = False
     history: PastDates | None = None
@@ -122,6 +127,9 @@ class Feed(NamedTuple):
     decimals: int = 0
     votes_named: str = "votes"
     lagging: bool = False
+    rest: str = ""
+    routes: bool = False
+    caution: str = ""
     breaks: tuple[tuple[date, str], ...] = ()
     lost: tuple[date, date] | None = None
     default: bool = False

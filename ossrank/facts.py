@@ -29,8 +29,9 @@ class Entry(NamedTuple):
     """One row of a snapshot, as the source said it; None where the source gives no value.
 
     `position` counts the rows from 1; `rank` is the board's own, or made from the score, and
-    may repeat. `bases` are Hub base-model tags without their prefix (`quantized:owner/name`),
-    or CUT alone where tags were cut and none of a base is left.
+    may repeat; 0 is the row of no model that sums up the rest. `bases` are Hub base-model tags
+    without their prefix (`quantized:owner/name`), or CUT alone where tags were cut and none of a
+    base is left.
     `hub_id` is the Hub model that a rating board names for the row.
     """
 
@@ -70,12 +71,15 @@ class Ranking(NamedTuple):
     """One board read out of a payload; `as_of` is None where the source prints no date.
 
     `suspect` says why it should be kept apart, None where it looks as a ranking should.
+    `looked_up`: licences and Hub models are of the day of the fetch, so that another word of these
+    alone is no other content of `as_of`.
     """
 
     board: str
     as_of: date | None
     entries: tuple[Entry, ...]
     suspect: str | None = None
+    looked_up: bool = False
 
 
 REJECTED = "rejected"

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ossrank.routes import folded_lines, plain
+
 if TYPE_CHECKING:
     from ossrank.analysis.member import Sorter, Standing
     from ossrank.analysis.rule import Variant
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from ossrank.registry.registry import Registry
     from ossrank.store.lineage import Lineage
     from ossrank.store.snapshots import Snapshots
+
+WHOLE = 10_000
+"""More rows than a board with routes has."""
 
 Standings = dict[int, "Standing"]
 """The first places of snapshots, by the snapshots' ids."""
@@ -59,7 +64,11 @@ class History:
         return standings
 
     def _read(self, snapshots: Iterable[Snapshot], depth: int) -> None:
-        """Reads the first `depth` rows of the snapshots, where fewer are at hand."""
+        """Reads the first `depth` rows of the snapshots, where fewer are at hand.
+
+        Where routes add up, all rows are read, since any may belong to a model further up.
+        """
+        depth = WHOLE if self._feed.routes else depth
         shallow = [
             snapshot
             for snapshot in snapshots
@@ -67,10 +76,14 @@ class History:
             or (not have.whole and len(have.kinds) < depth)
         ]
         lines = self._store.lines(shallow, depth)
-        self._lines |= lines
         kinds = {kind for some in lines.values() for kind in some.kinds} - self._kinds.keys()
-        if kinds:
-            self._kinds |= self._store.named(kinds)
+        named = self._store.named(kinds) if kinds else {}
+        if self._feed.routes:
+            named = {k: entry._replace(model=plain(entry.model)) for k, entry in named.items()}
+        self._kinds |= named
+        if self._feed.routes:
+            lines = {n: folded_lines(some, self._kinds) for n, some in lines.items()}
+        self._lines |= lines
 
     def _by_tags(
         self, snapshots: Sequence[Snapshot], *, needed: bool

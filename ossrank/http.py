@@ -132,6 +132,7 @@ def get(
     into: BinaryIO | None = None,
     progress: Callable[[int, int], None] | None = None,
     accepted: frozenset[int] = frozenset(),
+    secret: str = "HF_TOKEN",
 ) -> Answer:
     """Asks for `url` until it answers 200, 304 or an accepted status, and gives that answer.
 
@@ -140,7 +141,8 @@ def get(
     which take the place of a token. An answer that repeats the token is refused. `known` are the
     entity tags of a body that we have: the first server gets the first of them, redirects the
     last, and if a reply shows one of them the answer is a 304. With `into` the body is written to
-    that file; `progress` is called with the bytes so far and in all (0: unknown).
+    that file; `progress` is called with the bytes so far and in all (0: unknown). `secret` is the
+    variable that a token in `headers` comes from.
 
     Raises FeedError with a one-line reason for everything else.
     """
@@ -155,6 +157,7 @@ def get(
         into,
         progress,
         accepted,
+        secret,
     )
     try:
         return _answer(request)
@@ -195,6 +198,7 @@ class _Request:
     into: BinaryIO | None
     progress: Callable[[int, int], None] | None
     accepted: frozenset[int]
+    secret: str
 
     def answer(self) -> Answer:
         import httpx
@@ -222,7 +226,8 @@ class _Request:
                     if reply.status_code in self.accepted:
                         return Answer(reply.status_code, b"", hops)
                     if reply.next_request is None:
-                        raise _refused(reply, url, self._headers_for(url, first=not hops[1:]))
+                        sent = self._headers_for(url, first=not hops[1:])
+                        raise _refused(reply, url, sent, self.secret)
                     url = str(reply.next_request.url)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as failure:
                 raise _Again(f"{public(url)}: {_network_reason(failure)}") from failure
@@ -307,7 +312,7 @@ def _lower(headers: Any) -> dict[str, str]:
     return {str(name).lower(): str(value) for name, value in headers.items()}
 
 
-def _refused(reply: Any, url: str, sent: Mapping[str, str]) -> Exception:
+def _refused(reply: Any, url: str, sent: Mapping[str, str], secret: str) -> Exception:
     status = reply.status_code
     reason = f"{public(url)} answers {status}"
     if status in RETRIED:
@@ -318,7 +323,7 @@ def _refused(reply: Any, url: str, sent: Mapping[str, str]) -> Exception:
             "": "it asks for a token",
             "Basic": "it refuses the user and password that its URL is set with",
         }
-        hint = hints.get(kind, "it refuses the token: renew or unset HF_TOKEN")
+        hint = hints.get(kind, f"it refuses the token: renew or unset {secret}")
         return FeedError(f"{reason}: {hint}")
     return FeedError(reason)
 

@@ -163,10 +163,13 @@ class Reader:
         return (store.snapshots.newest(board, day) if day else None), []
 
     def entries(self, snapshot: Snapshot) -> Sequence[Entry]:
-        """A snapshot's entries; where a list came without tags, marked as such."""
+        """A snapshot's entries: routes folded; where a list came without tags, marked as such."""
         from ossrank.lineage import untold
+        from ossrank.routes import folded
 
         entries = self.store_of([snapshot.board]).snapshots.entries(snapshot.id)
+        if feed_of(snapshot.board).routes:
+            return folded(entries)
         return tuple(untold(entries)) if self.untagged(snapshot, entries) else entries
 
     def untagged(self, snapshot: Snapshot, entries: Sequence[Entry]) -> bool:
@@ -209,8 +212,16 @@ class Reader:
             tops=tops,
             known=self.known,
             bases_then=self._bases_then(snapshot, entries) if method.needs_bases else None,
+            free=self._free_share(snapshot),
         )
         return report._replace(swings=self._swings(report)), remarks
+
+    def _free_share(self, snapshot: Snapshot) -> float:
+        from ossrank.routes import free_share
+
+        if not feed_of(snapshot.board).routes:
+            return 0.0
+        return free_share(self.store_of([snapshot.board]).snapshots.entries(snapshot.id))
 
     def _bases_then(self, snapshot: Snapshot, entries: Sequence[Entry]) -> Bases | None:
         """What was known of bases at the end of a snapshot's day, unless that was asked for.
@@ -398,7 +409,9 @@ class Reader:
         for snapshot in store.snapshots.between(board, start):
             judge = Judge(self.registry, feed, snapshot.as_of, {}, "publisher")
             best: dict[tuple[str, bool], int] = {}
-            for entry in store.snapshots.entries(snapshot.id):
+            for entry in self.entries(snapshot):
+                if entry.model == feed.rest:
+                    continue
                 verdict = judge.publisher(entry)
                 if verdict.organisation and verdict.organisation.kind == "individual":
                     persons.update([entry.publisher or entry.model] * (verdict.country is None))

@@ -11,6 +11,7 @@ import struct
 import threading
 import time
 from collections.abc import Callable
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,6 +24,8 @@ TRENDING = "/datasets/severo/trending-repos/resolve/main/models.csv"
 TEXT = DATASET + "text_style_control/"
 AGENT = DATASET + "agent/"
 LIST, RELAY = "/api/models", "/api/v1/models"
+EXPORT = "/api/v1/datasets/exports/rankings-daily/"
+DAILY = "/api/v1/datasets/rankings-daily"
 SUBSETS = (
     "text_style_control",
     "text",
@@ -103,6 +106,29 @@ def agent_rows(day: str = "2026-08-12") -> list[dict[str, Any]]:
     return rows
 
 
+SLUGS = ("deepseek/v4-20260910", "stealth/bunny", "openai/gpt-6", "nvidia/nemotron:free")
+
+
+def export(last: str = "2026-11-22", days: int = 30, tokens: int = 10**12) -> str:
+    """OpenRouter's ranking by tokens over the days up to the last: four models and the rest."""
+    lines = ["date,model_permaslug,rank,total_tokens,share_of_daily_tokens"]
+    for back in range(days - 1, -1, -1):
+        day = (date.fromisoformat(last) - timedelta(days=back)).isoformat()
+        served = [tokens // (place + 1) for place in range(len(SLUGS))] + [tokens // 8]
+        for place, number in enumerate(served, 1):
+            slug, rank = (SLUGS[place - 1], place) if place <= len(SLUGS) else ("other", "")
+            lines.append(f"{day},{slug},{rank},{number},{number / sum(served)}")
+    return "".join(f"{line}\r\n" for line in lines)
+
+
+def manifest(body: str, day: str = "2026-11-23", **change: Any) -> bytes:
+    """The manifest of an export."""
+    digest = hashlib.sha256(body.encode()).hexdigest()
+    stated: dict[str, Any] = {"snapshot_date": day, "row_count": body.count("\n") - 1}
+    stated["files"] = {"csv": {"url": "https://elsewhere.example/x.csv", "sha256": digest}}
+    return json.dumps(stated | change).encode()
+
+
 def parquet(rows: list[dict[str, Any]]) -> bytes:
     """The rows as a Parquet file."""
     made = io.BytesIO()
@@ -146,6 +172,10 @@ def relay() -> dict[str, Any]:
     models = [model(f"qwen/model-{n}", 1400 - n, f"Qwen/Model-{n}") for n in range(15)]
     models += [model(f"openai/model-{n}", 1390 - n, None) for n in range(15)]
     models += [model("qwen/model-0:free", 1400, "Qwen/Model-0"), {"id": "x/unscored"}]
+    models += [
+        {"id": "deepseek/v4", "canonical_slug": "deepseek/v4-20260910", "hugging_face_id": "a/V4"},
+        {"id": "openai/gpt-6", "canonical_slug": "openai/gpt-6-20260922", "hugging_face_id": ""},
+    ]
     return {"data": models}
 
 
@@ -172,6 +202,8 @@ class Boards:
         self.trending = trending_csv()
         self.relay = relay()
         self.frozen = False
+        self.export = export()
+        self.export_day = "2026-11-23"
         self.bases: dict[str, list[str]] = {}
         self.renamed: dict[str, str] = {}
         self.log: list[tuple[str, dict[str, str], int]] = []
@@ -266,6 +298,10 @@ class Handler(BaseHTTPRequestHandler):
         elif url.path == "/api/v1/models":
             document = self.boards.relay | {"generated": self.boards.moment}
             self.answer(200, json.dumps(document).encode())
+        elif url.path.startswith(EXPORT):
+            self._export(url.path.removeprefix(EXPORT))
+        elif url.path == DAILY:
+            self._daily(parse_qs(url.query))
         elif url.path.startswith(DATASET):
             self._redirect_to_file(*url.path.removeprefix(DATASET).split("/", 1))
         elif url.path == TRENDING:
@@ -274,6 +310,29 @@ class Handler(BaseHTTPRequestHandler):
             self._send_file(url.path.removeprefix("/cdn/"))
         else:
             self.answer(404)
+
+    def _export(self, name: str) -> None:
+        day = self.boards.export_day
+        if name == "latest.manifest.json":
+            self.answer(200, manifest(self.boards.export, day))
+        elif name == f"{day}.csv":
+            self.answer(200, self.boards.export.encode())
+        else:
+            self.answer(404, b'{"error": {"message": "Export not found", "code": 404}}')
+
+    def _daily(self, query: dict[str, list[str]]) -> None:
+        if self.headers.get("Authorization") != "Bearer sk-or-secret":
+            self.answer(401, b'{"error": {"message": "No auth credentials found", "code": 401}}')
+            return
+        first, last = (date.fromisoformat(query[name][0]) for name in ("start_date", "end_date"))
+        days = (last - first).days + 1
+        if days > 366:
+            self.answer(400, b'{"error": {"code": 400}}')
+            return
+        rows = [line.split(",") for line in export(str(last), days).splitlines()[1:]]
+        data = [{"date": d, "model_permaslug": m, "total_tokens": t} for d, m, _, t, _ in rows]
+        document = {"data": data[::-1], "meta": {"as_of": f"{last}T02:00:00Z", "version": "v1"}}
+        self.answer(200, json.dumps(document).encode())
 
     def _list_models(self, query: dict[str, list[str]]) -> None:
         sort, limit = query["sort"][0], int(query["limit"][0])

@@ -109,7 +109,9 @@ class Judge:
         return openness
 
     def allows(self, entry: Entry, choice: Choice) -> bool:
-        """Whether a choice of openness counts an entry."""
+        """Whether an entry is a model's, and a choice of openness counts it."""
+        if entry.model == self.feed.rest:
+            return False
         return self._registry.files.licences.allows(choice, entry, self.feed, self._on)
 
     def licence_unstated(self, entry: Entry) -> bool:

@@ -8,6 +8,7 @@ from ossrank.analysis.judge import Judge
 from ossrank.facts import Entry
 from ossrank.registry.licences import Openness
 from ossrank.registry.organisation import Unknown
+from ossrank.routes import plain
 
 
 class Judged(NamedTuple):
@@ -38,6 +39,7 @@ def judged(entry: Entry, judge: Judge, method: Method) -> Judged:
     counts = judge.allows(entry, method.models) and (
         not method.originals or judge.is_original(entry)
     )
+    named = entry._replace(model=plain(entry.model)) if judge.feed.routes else entry
     return Judged(
         model=entry.model,
         publisher=entry.publisher,
@@ -49,11 +51,11 @@ def judged(entry: Entry, judge: Judge, method: Method) -> Judged:
         confidence=publisher.organisation.confidence if publisher.organisation else None,
         licence=entry.licence,
         openness=openness,
-        unit=unit_key(Counted(0, entry, openness, judge), method.unit) if counts else None,
+        unit=unit_key(Counted(0, named, openness, judge), method.unit) if counts else None,
     )
 
 
-def places(rows: Sequence[Judged], ranks: Sequence[int]) -> list[int | None]:
+def places(rows: Sequence[Judged], ranks: Sequence[float]) -> list[int | None]:
     """The places of a snapshot's rows, in the order of the rows; None where one is not counted.
 
     As in count(): each model once, at its best rank; filtered; each unit once.

@@ -5,6 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from ossrank.analysis.count import OTHER, Counted, Method, count, distinct, group_of
+from ossrank.analysis.day import Day, day
 from ossrank.analysis.earlier import Earlier, later_named
 from ossrank.analysis.judge import Bases, By, Judge
 from ossrank.analysis.swing import Swing
@@ -48,7 +49,8 @@ class BoardReport(NamedTuple):
     `counted` are all that take a place; `by_makers` the tables at the same Ns that count each
     maker once, none where the method does; `lineage` what the counts rest on of that which is
     known of bases, None where bases do not decide; `known_then` the tables at the same Ns by what
-    was known of them on the snapshot's day, none where that is all or was asked for.
+    was known of them on the snapshot's day, none where that is all or was asked for; `day` what
+    the whole day adds up to, where the board lists it.
     """
 
     feed: Feed
@@ -72,6 +74,7 @@ class BoardReport(NamedTuple):
     lineage: LineageUsed | None = None
     known_then: tuple[Table, ...] = ()
     swings: tuple[Swing, ...] = ()
+    day: Day | None = None
 
     @property
     def since_days(self) -> int | None:
@@ -91,22 +94,27 @@ def board_report(
     tops: Sequence[int] = (),
     known: date | None = None,
     bases_then: Bases | None = None,
+    free: float = 0.0,
 ) -> BoardReport:
     """The share tables of a board, compared with an earlier snapshot where there is one.
 
     `tops` are the Ns asked for; without them the feed's defaults that the board reaches. `bases`
     are those told up to the day `known`, all if it is None; `bases_then` those told up to the
-    snapshot's day, None where no figures of that day are wanted.
+    snapshot's day, None where no figures of that day are wanted. `free` is the part of the scores
+    that free routes have.
     """
     asked_by = method.by
     if not feed.lineage:
         method = method._replace(by="publisher")
     judge = Judge(registry, feed, snapshot.as_of, bases, method.by, method.recount)
     counted = count(entries, judge, method)
+    days: tuple[Day | None, Day | None] = day(entries, judge, method.focus, free), None
     before = None
     if earlier:
         then = Judge(registry, feed, earlier[0].as_of, bases, method.by, method.recount)
         before = count(later_named(feed, earlier, snapshot, entries, registry), then, method)
+        days = days[0], day(earlier[1], then, method.focus, 0.0)
+    entries = [entry for entry in entries if entry.model != feed.rest]
     cuts = sorted(set(tops)) or default_tops(feed, len(counted))
     every, end = distinct(entries), end_of_list(snapshot, entries)
     other_lens = None
@@ -129,7 +137,7 @@ def board_report(
         models=len(every),
         eligible=len(counted),
         openness_unknown=sum(judge.openness(entry) == "unknown" for entry in every),
-        tables=tuple(table(counted, before, top, feed, method, end) for top in cuts),
+        tables=tuple(table(counted, before, top, feed, method, end, days) for top in cuts),
         other_lens=other_lens,
         third=next((c for c in counted if group_of(c.verdict, method.focus) == OTHER), None),
         asked_by=asked_by,
@@ -138,7 +146,8 @@ def board_report(
         likely_open=_likely_open(every, judge),
         any_licence=()
         if feed.all_open or method.models == "any"
-        else _tables(entries, judge, method._replace(models="any"), cuts, end),
+        else _tables(entries, judge, method._replace(models="any"), cuts, end, days),
+        day=days[0],
         counted=tuple(counted),
         lineage=None if used is None else lineage_used(used, known),
         known_then=known_then,
@@ -170,9 +179,10 @@ def _tables(
     method: Method,
     cuts: Sequence[int],
     end: float | None,
+    days: tuple[Day | None, Day | None] = (None, None),
 ) -> tuple[Table, ...]:
     counted = count(entries, judge, method)
-    return tuple(table(counted, None, top, judge.feed, method, end) for top in cuts)
+    return tuple(table(counted, None, top, judge.feed, method, end, days) for top in cuts)
 
 
 def end_of_list(snapshot: Snapshot, entries: Sequence[Entry]) -> float | None:

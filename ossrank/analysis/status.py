@@ -23,8 +23,9 @@ class FeedStatus(NamedTuple):
     backfills and imports are neither. `as_of` and `via` are the newest standing snapshot's, and
     `unchanged_since` is the day on which what it says first came. `failures` are the attempts
     since the last good one: since when, and the last one's reason. `missing` are spans of days,
-    both ends included: where the fetch gives the date, days without a snapshot; where the source
-    prints it, days without a good fetch. `suspects` are the snapshots kept apart, oldest first.
+    both ends included: where the fetch gives the date, or a board has one of every day, days
+    without a snapshot; where the source prints it, days without a good fetch. `suspects` are the
+    snapshots kept apart, oldest first.
     """
 
     feed: Feed
@@ -75,10 +76,9 @@ def feed_status(
     """
     good = [attempt for attempt in attempts if attempt.outcome != "failed"]
     failed = [attempt for attempt in attempts if attempt.outcome == "failed"]
-    fetched = (
-        good_days if feed.dated else [s.as_of for s in snapshots if s.via in ("live", "replay")]
-    )
-    days = good_days if feed.dated else [s.as_of for s in snapshots]
+    nightly = feed.dated and not feed.daily
+    fetched = good_days if nightly else [s.as_of for s in snapshots if s.via in ("live", "replay")]
+    days = good_days if nightly else [s.as_of for s in snapshots]
     newest = snapshots[-1] if snapshots else None
     return FeedStatus(
         feed=feed,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from ossrank.analysis.count import OTHER, UNKNOWN, Counted, Method, Unit, group_of, unit_key
+from ossrank.analysis.day import Day
 from ossrank.analysis.lead import Lead, Places, lead_of, places_of
 from ossrank.boards import Feed
 from ossrank.registry.organisation import Verdict
@@ -106,10 +107,12 @@ def table(
     feed: Feed,
     method: Method,
     end: float | None = None,
+    days: tuple[Day | None, Day | None] = (None, None),
 ) -> Table:
     """The groups' parts of the first `top` of `counted`, and their change from `before`.
 
-    `end` is the score of the last row of a list that goes on below it, None if it does not.
+    `end` is the score of the last row of a list that goes on below it, None if it does not. `days`
+    are the whole day and the earlier one, of a feed that lists them.
     """
     inside = counted[:top]
     comparable = before is not None and len(inside) == top and len(before) >= top
@@ -122,7 +125,16 @@ def table(
     tie = tie_at(counted, top, end)
     names = (*method.focus, OTHER, UNKNOWN)
     groups = tuple(
-        _group(name, inside, then, tie, len(unknown), feed, method.focus) for name in names
+        _group(
+            name,
+            inside,
+            then,
+            tie,
+            len(unknown),
+            _measures(name, inside, then, days, feed, method),
+            method.focus,
+        )
+        for name in names
     )
     return Table(
         top=top,
@@ -210,13 +222,12 @@ def _group(
     then: Sequence[Counted] | None,
     tie: Tie,
     unknown: int,
-    feed: Feed,
+    measures: tuple[float | None, float | None],
     focus: Sequence[str],
 ) -> GroupShare:
     members = [c for c in inside if group_of(c.verdict, focus) == name]
     earlier = [c for c in then or () if group_of(c.verdict, focus) == name]
-    measure = _part(members, inside, feed)
-    measure_then = _part(earlier, then, feed) if then else None
+    measure, measure_then = measures
     total = len(inside)
     most = len(members) if name == UNKNOWN else len(members) + unknown
     largest, largest_count = _largest(members if name != UNKNOWN else ())
@@ -248,9 +259,26 @@ def _largest(members: Sequence[Counted]) -> tuple[tuple[str, ...], int]:
     return tuple(maker for maker, number in makers.items() if number == most), most
 
 
-def _part(members: Sequence[Counted], inside: Sequence[Counted] | None, feed: Feed) -> float | None:
+def _measures(
+    name: str,
+    inside: Sequence[Counted],
+    then: Sequence[Counted] | None,
+    days: tuple[Day | None, Day | None],
+    feed: Feed,
+    method: Method,
+) -> tuple[float | None, float | None]:
+    """A group's part of the measure now and then; of the whole day only where all models count."""
+    if feed.rest:
+        whole = days if method.models == "any" else (None, None)
+        now, before = (one and one.groups.get(name, 0.0) for one in whole)
+        return now, before
+    return _part(name, inside, feed, method), _part(name, then or (), feed, method)
+
+
+def _part(name: str, inside: Sequence[Counted], feed: Feed, method: Method) -> float | None:
     if feed.measure is None or not inside:
         return None
+    members = [c for c in inside if group_of(c.verdict, method.focus) == name]
     column = feed.measure
     total = sum(getattr(c.entry, column) or 0 for c in inside)
     return sum(getattr(c.entry, column) or 0 for c in members) / total if total else None

@@ -11,6 +11,7 @@ from ossrank.analysis.judge import Judge, turns
 from ossrank.analysis.judged import Judged, judged, places
 from ossrank.errors import StoreError
 from ossrank.lineage import untagged, untold
+from ossrank.routes import totals
 
 if TYPE_CHECKING:
     from ossrank.boards import Feed
@@ -42,7 +43,7 @@ class Batch(NamedTuple):
     """The rows of some whole snapshots.
 
     `which` and `codes` say of each row which of `snapshots` and of `judged` are its; `figures`
-    are its rank, score, low, high, votes, likes and downloads, by columns.
+    are its rank, score, low, high, votes, likes, downloads and tokens, by columns.
     """
 
     snapshots: Sequence[Snapshot]
@@ -64,13 +65,12 @@ class Batch(NamedTuple):
             if name != "unit"
         }
         rows = len(self.codes)
-        names = ("rank", "score", "low", "high", "votes", "likes", "downloads")
+        names = ("rank", "score", "low", "high", "votes", "likes", "downloads", "tokens")
         return {
             **facts,
             **said,
             **dict(zip(names, self.figures, strict=True)),
             "place": self.places,
-            "tokens": [None] * rows,
             "registry": Coded([registry.digest], [0] * rows),
             "edition": Coded([registry.edition], [0] * rows),
         }
@@ -144,12 +144,26 @@ class Judging:
         for snapshot, some, (_, rows) in zip(snapshots, kinds, read, strict=True):
             verdicts = self._verdicts(snapshot, set(some))
             of_rows = [verdicts[kind] for kind in some]
-            numbers += places(of_rows, [row[5] for row in rows])
+            numbers += places(of_rows, self._ranks(some, rows))
             codes += [table.setdefault(one, len(table)) for one in of_rows]
         columns = list(zip(*chain.from_iterable(rows for _, rows in read), strict=True))
+        figures: list[Sequence[Any]] = [*(columns[5:] or [()] * 7)]
+        figures.append(self._tokens(figures[1]))
         lengths = (len(rows) for _, rows in read)
         which = list(chain.from_iterable(map(repeat, range(len(read)), lengths)))
-        return Batch(snapshots, which, list(table), codes, numbers, columns[5:] or [()] * 7)
+        return Batch(snapshots, which, list(table), codes, numbers, figures)
+
+    def _ranks(self, kinds: Sequence[Kind], rows: Sequence[Any]) -> list[float]:
+        """What decides the order of the places: where routes add up, the sums."""
+        if not self._partition.feed.routes:
+            return [row[5] for row in rows]
+        models = [self._entries[kind].model for kind in kinds]
+        return [-total for total in totals(models, [row[6] for row in rows])]
+
+    def _tokens(self, scores: Sequence[Any]) -> list[int | None]:
+        if self._partition.feed.measure_name != "tokens":
+            return [None] * len(scores)
+        return [None if score is None else int(score) for score in scores]
 
     def _name(self, kinds: set[Kind]) -> None:
         if kinds:

@@ -49,7 +49,7 @@ def odd_values() -> str:
             "snapshots",
             "date(as_of, '+0 days') IS NOT as_of OR as_of < '0001' OR via NOT IN (0, 1, 2, 3)",
         ),
-        ("entries", "votes < 0 OR likes < 0 OR downloads < 0 OR rank < 1"),
+        ("entries", "votes < 0 OR likes < 0 OR downloads < 0 OR rank < 0"),
     ]
     rules = (
         (TEXTS, "typeof({0}) NOT IN ('text', 'null')"),

@@ -86,6 +86,17 @@ def snapshot_of(row: Any) -> Snapshot:
     )
 
 
+def _says(held: tuple[Entry, ...], ranking: Ranking) -> bool:
+    """Whether a ranking is what is held already."""
+    if not ranking.looked_up:
+        return held == ranking.entries
+    one, other = (
+        [entry._replace(licence=None, hub_id=None) for entry in rows]
+        for rows in (held, ranking.entries)
+    )
+    return one == other
+
+
 def _deeper(source: Provenance, rows: int, snapshot: Snapshot) -> bool:
     if snapshot.limit is None or rows <= snapshot.rows:
         return False
@@ -135,7 +146,7 @@ class Snapshots:
         # kept apart may have become plausible; what somebody rejected stays so.
         apart = [s for s in standing if s.suspect and (ranking.suspect or is_rejected(s.suspect))]
         same = (good[:1] if dated and via == "live" else good) + apart
-        if any(self.entries(s.id) == ranking.entries for s in same):
+        if any(_says(self.entries(s.id), ranking) for s in same):
             return False
         rows = len(ranking.entries)
         if not dated and not ranking.suspect and any(not _deeper(source, rows, s) for s in good):

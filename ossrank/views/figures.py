@@ -67,6 +67,7 @@ def _board_json(report: BoardReport, registry: Registry) -> dict[str, Any]:
         ],
         "lineage": lineage_json(report.lineage),
         "any": [_table_json(table) for table in report.any_licence],
+        "day": report.day and report.day._asdict(),
         "usual_swing": [swing._asdict() for swing in report.swings],
     }
 

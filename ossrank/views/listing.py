@@ -105,7 +105,7 @@ def listing_sheet(
     feed: Feed, snapshot: Snapshot, rows: Sequence[Listed], since: Snapshot | None
 ) -> Sheet:
     """The rows behind a table, as `models` prints them; the rest is in json and csv."""
-    headers = ["#", *(["was"] if since else []), "model", feed.measure or "score", "from"]
+    headers = ["#", *(["was"] if since else []), "model", _figure_name(feed), "from"]
     if feed.lineage:
         headers.append("base")
     else:
@@ -119,6 +119,10 @@ def listing_sheet(
     cells = tuple(tuple(map(_cells(row, feed, why).get, headers)) for row in rows)
     notes = () if cells else ("No model of this board is left by these options.",)
     return _names_sheet(text, headers, cells, notes)
+
+
+def _figure_name(feed: Feed) -> str:
+    return feed.measure_name if feed.routes else feed.measure or "score"
 
 
 def _names_sheet(
@@ -140,7 +144,7 @@ def _cells(row: Listed, feed: Feed, why: bool) -> dict[str, str]:
         "#": f"{row.entry.rank}{'=' if row.tied else ' '}",
         "was": str(row.was) if row.was else "new",
         "model": row.entry.model,
-        feed.measure or "score": "–" if score is None else f"{score:,.{feed.decimals}f}",
+        _figure_name(feed): "–" if score is None else f"{score:,.{feed.decimals}f}",
         "from": row.publisher.country or (row.publisher.unknown if why else None) or "?",
         "base": _base(row),
         "maker": short_name(row.maker or ""),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ossrank.analysis.day import Day
 from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import Table
-from ossrank.views.sheet import group_name, many, ordinal
+from ossrank.boards import Feed
+from ossrank.views.sheet import group_name, many, ordinal, percent
 from ossrank.views.view import Remark
 
 
@@ -121,11 +123,27 @@ def _of_all(report: BoardReport) -> Iterator[tuple[str, str, str]]:
             " makers have one.",
             f"{models} {verb} as closed for want of a Hub model though their makers have open ones",
         )
+    if report.day:
+        yield "whole-day", f"{_day(report.day, report.feed)}.", ""
+    if report.feed.caution:
+        yield "caution", report.feed.caution, report.feed.caution.partition(":")[0].lower()
     if snapshot.via == "import":
         yield "imported", "The snapshot was imported from a file.", "imported from a file"
     if snapshot.via == "backfill" and report.feed.history == "registered":
         text = "The history lists only models that are still listed today."
         yield "survivors", text, "only models still listed today"
+
+
+def _day(day: Day, feed: Feed) -> str:
+    """What the unknown part of a day is made of, and how much went by free routes."""
+    parts = (
+        (day.rest, f"the row {feed.rest}, which names no model"),
+        (day.undisclosed, "of undisclosed makers"),
+        (day.unmapped, "of makers not in the registry"),
+    )
+    said = [f"{percent(share)}% {what}" for share, what in parts if share]
+    unknown = f"unknown are {', '.join(said)}; " if said else ""
+    return f"Of the day's {feed.measure_name} {unknown}{percent(day.free)}% went by free routes"
 
 
 def texts(remarks: Sequence[Remark], codes: Sequence[str], top: int | None = None) -> list[str]:

@@ -52,9 +52,11 @@ def report_sheet(
     rows = [_count_row(table, focus, wide) for table in report.tables]
     rows += [_count_row(table, focus, wide, of="any licence") for table in report.any_licence]
     largest = report.tables[-1]
-    if largest.groups[0].measure_share is not None:
-        label = f"{report.feed.measure_name}, top {largest.counted}"
-        rows.append(_measure_row(label, largest, focus, wide))
+    for table in [*report.tables[-1:], *report.any_licence[-1:]]:
+        if table.groups[0].measure_share is not None:
+            depth = "whole day" if report.feed.rest else f"top {table.counted}"
+            label = f"{report.feed.measure_name}, {depth}"
+            rows.append(_measure_row(label, table, focus, wide))
     if report.method.unit == "model" and largest.counted:
         makers = [(str(g.makers) if g.makers is not None else "", "") for g in largest.groups]
         row = (f"makers, top {largest.counted}", *_spread(makers, wide))
@@ -187,6 +189,7 @@ def _notes(report: BoardReport, registry: Registry, *, verbose: bool) -> list[st
         " ".join(texts(remarks, ("redistributed", "unconfirmed"), largest.top)),
         " ".join(texts(remarks, ("overlap",))),
         *texts(remarks, ("licence", "likely-open", "imported", "survivors")),
+        *texts(remarks, ("whole-day", "caution")),
         *(details if verbose else ()),
     ]
 

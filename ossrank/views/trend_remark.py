@@ -32,6 +32,9 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
         text = f"{many(trend.shallow, day_word(trend))} left out: {top} not reached."
         short = f"{many(trend.shallow, day_word(trend))} left out that do not reach {top}"
         remarks.append(Remark("shallow", text, board, top, short))
+    if trend.feed.caution:
+        text = trend.feed.caution
+        remarks.append(Remark("caution", text, board, top, text.partition(":")[0].lower()))
     imported = sum(point.snapshot.via == "import" for point in trend.points)
     if imported:
         short = f"{imported} of {many(len(trend.points), day_word(trend))} imported from a file"
