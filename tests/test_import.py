@@ -367,6 +367,7 @@ FUZZED = "as_of,rank,model,score,95% CI,votes\n"
         (HEADER + "2026-01-01,1,a,1_325,8,7\n", "line 2, column score: '1_325'"),
         ("as_of,model,score,95% CI\n2026-01-01,a,9,+4.5.6/-3\n", "line 2, column 95% CI"),
         ("as_of,model,score,95% CI\n2026-01-01,a,9,±.\n", "line 2, column 95% CI"),
+        ("x" * 200_000 + ",model\n", "line 1: field larger than field limit"),
         ("x" * 100_000 + ",model\n", "neither a column rank nor a column score"),
         (HEADER + "2026-01-01,1,a,9,8,-7\n", "line 2, column votes"),
         (HEADER + "2026-01-01,1,a,9,8,7\n2026-01-01,,b,9,8,7\n", "line 3, column rank"),
@@ -392,7 +393,9 @@ def test_an_error_names_line_and_column_and_nothing_is_stored(
 
 
 def test_a_board_or_file_that_is_none_is_named(tmp_path: Path) -> None:
-    for file, board in (("nowhere.csv", "arena/text"), (str(tmp_path), "arena/text"), ("x", "y")):
+    longest = ("x" * 5000, "arena/text"), (str(tmp_path / "*" / ("y" * 5000)), "arena/text")
+    files = (("nowhere.csv", "arena/text"), (str(tmp_path), "arena/text"), ("x", "y"), *longest)
+    for file, board in files:
         result = run("import", file, "--board", board, db=tmp_path / "a.db")
         assert (result.code, result.stderr.count("\n")) == (2, 1)
 

@@ -385,6 +385,15 @@ expect = "true"
 """
 
 
+def test_of_who_passes_another_it_is_said_on_how_many_dates_it_is_ahead(tmp_path: Path) -> None:
+    days = {"2026-01-01": "UUC", "2026-01-02": "CCU", "2026-01-03": "CCU"}
+    db = trending(tmp_path / "t.db", days)
+    line = "CN passes US in top 3 on hf/trending in 2026-01 by publisher"
+    shown = verified(line, db=db).stdout
+    assert shown.startswith("true: ")
+    assert "ahead on 2 of 3 dates, not on 1" in shown
+
+
 def test_a_file_is_a_row_a_claim_and_a_difference_exits_with_7(tmp_path: Path) -> None:
     db = trending(tmp_path / "t.db", {"2026-01-01": "CCCCCCCCUC"})
     file = tmp_path / "suite.toml"

@@ -56,7 +56,11 @@ def delimiter_of(text: str) -> str:
     """What parts the cells of a file: the first of `,`, `;` and tab that gives a column model."""
     line = text.lstrip("\r\n").splitlines()[:1]
     for delimiter in DELIMITERS:
-        headers = next(csv.reader(line, delimiter=delimiter), [])
+        try:
+            headers = next(csv.reader(line, delimiter=delimiter), [])
+        except csv.Error:
+            # Whoever reads the file says what is wrong with it.
+            break
         if not {folded(header) for header in headers}.isdisjoint(SPELLINGS["model"]):
             return delimiter
     return ","

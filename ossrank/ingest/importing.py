@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import hashlib
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
@@ -40,14 +41,13 @@ def files_of(names: Iterable[str]) -> list[Path]:
     """
     paths: dict[Path, None] = {}
     for name in names:
-        path = Path(name)
-        if not path.exists() and glob.has_magic(name):
+        if glob.has_magic(name) and not os.path.lexists(name):
             matches = sorted(glob.glob(name))
             if not matches:
                 raise UsageError(f"no file matches {name}")
             paths |= dict.fromkeys(map(Path, matches))
         else:
-            paths[path] = None
+            paths[Path(name)] = None
     if len(paths) > MOST_FILES:
         raise UsageError(f"{len(paths):,} files: at most {MOST_FILES:,} are imported at once")
     return list(paths)

@@ -46,7 +46,8 @@ def figure(claim: Claim, reading: Reading) -> str:
             return (f"{value:.2f}%" if predicate.unit == "%" else points).replace("-", "−")
         case LagSize():
             digits = 1 if predicate.unit == "months" else 0
-            return f"{value:.{digits}f} {predicate.unit}".replace("-", "−")
+            # Adding nothing to what rounds to nothing takes its sign away.
+            return f"{round(value, digits) + 0.0:.{digits}f} {predicate.unit}".replace("-", "−")
         case Ahead() | Passes():
             return f"{value:+.0f}".replace("-", "−")
     return str(value)
@@ -139,6 +140,12 @@ def _apart(rule: Rule, judged: Rule) -> str:
     return ", ".join(parts)
 
 
+def on_dates(check: Check) -> str:
+    """On how many dates it is true; that one passes another is true of no date alone."""
+    word = "ahead" if isinstance(check.claim.predicate, Passes) else "true"
+    return f"{word} on {check.tally.true} of {many(sum(check.tally), 'date')}"
+
+
 def _of_rule(check: Check, number: int) -> str:
     trial = check.trials[number]
     shown = check._replace(trials=(trial,)).shown
@@ -176,7 +183,7 @@ def summary(check: Check) -> str:
     if check.verdict == "unverifiable":
         return check.reason
     if sum(check.tally) > 1:
-        return f"true on {check.tally.true} of {sum(check.tally)} dates"
+        return on_dates(check)
     instead = nearest_true(check)
     if instead is not None and check.verdict == "false":
         return f"true is {instead.predicate}"

@@ -8,6 +8,7 @@ from math import isinf
 from typing import Any
 
 from ossrank.analysis.claims.check import VERDICTS, Check, Trial
+from ossrank.analysis.claims.claim import Passes
 from ossrank.analysis.claims.field import Rule
 from ossrank.analysis.claims.figure import Reading, Untried
 from ossrank.analysis.claims.file import Statement
@@ -17,6 +18,7 @@ from ossrank.views.claim_words import (
     figure,
     headline,
     holds_text,
+    on_dates,
     reason,
     remarks_of,
     rule_text,
@@ -178,14 +180,13 @@ def _trial_row(check: Check, trial: Trial) -> tuple[str, ...] | None:
     if one is None:
         return None
     snapshot, reading = one
-    tally = check._replace(trials=(trial,)).tally
-    dates = sum(tally) > 1 and tally
+    of_rule = check._replace(trials=(trial,))
     return (
         rule_text(trial.rule, check),
         snapshot.as_of.isoformat(),
         figure(check.claim, reading),
         _range(check, reading),
-        f"on {tally.true} of {sum(tally)} dates" if dates else holds_text(reading.holds),
+        on_dates(of_rule) if sum(of_rule.tally) > 1 else holds_text(reading.holds),
     )
 
 
@@ -219,10 +220,10 @@ def _notes(check: Check) -> list[str]:
         notes.append(f"The others: {', '.join(shown[1].exceptions)}.")
     tally = check.tally
     if sum(tally) > 1:
+        otherwise = "not" if isinstance(check.claim.predicate, Passes) else "false"
         notes.append(
-            f"Default ({rule_text(check.trials[0].rule, check)}): true on {tally.true} of"
-            f" {sum(tally)} dates, false on {tally.false}, unclear on {tally.unclear}, not held:"
-            f" {tally.missing}."
+            f"Default ({rule_text(check.trials[0].rule, check)}): {on_dates(check)}, {otherwise} on"
+            f" {tally.false}, unclear on {tally.unclear}, not held: {tally.missing}."
         )
     return notes
 
