@@ -350,6 +350,27 @@ def test_a_claim_and_a_report_never_disagree(
             assert best["value"] == group["best_place"]
 
 
+@pytest.mark.parametrize("unit", ["model", "maker"])
+@pytest.mark.parametrize("by", ["publisher", "base"])
+@pytest.mark.parametrize("board", ["hf/trending", "arena/text", "design-arena/website"])
+def test_a_claim_and_a_trend_never_disagree(
+    published: Path, board: str, by: str, unit: str
+) -> None:
+    with ossrank.open(published) as library:
+        course = library.trend(board, top=10, by=by, unit=unit)  # type: ignore[arg-type]
+        points = course.document()["points"]
+        rule = f"by {by} models open unit {unit}"
+        claims = [
+            f"{country} >= 0 of top 10 on {board} on {point['as_of']} {rule}"
+            for point in points
+            for country in ("CN", "US")
+        ]
+        checks = library.verify(claims).document()["claims"]
+    counts = [point["groups"][country] for point in points for country in ("CN", "US")]
+    assert counts == [check["measured"]["value"] for check in checks]
+    assert len(counts) >= 2
+
+
 def test_a_claim_and_a_gap_never_disagree(replayed: Path) -> None:
     with ossrank.open(replayed) as library:
         (board,) = library.gap("arena/text").document()["boards"]
