@@ -46,6 +46,11 @@ class Origin(NamedTuple):
     passed_on: bool = False
 
     @property
+    def short(self) -> str:
+        """The name without what stands behind it in brackets: Design Arena."""
+        return self.name.partition(" (")[0]
+
+    @property
     def terms(self) -> str:
         """The licence in print."""
         return LICENCES[self.licence][0] if self.licence else "no licence stated"

@@ -163,6 +163,8 @@ def test_the_page_says_whether_rows_may_be_passed_on(replayed: Path, tmp_path: P
     page = re.sub(r"<[^>]*>", "", markup).replace("\N{NO-BREAK SPACE}", " ")
     assert "CC BY 4.0: its rows may be passed on under CC BY 4.0" in page
     assert "it does not say that its rows may be passed on" in page
+    # Its terms ask for a visible link under its name.
+    assert re.search(r'<a [^>]*href="https://www.designarena.ai/leaderboard"[^>]*>Design', markup)
 
 
 def test_bibtex_is_a_form_of_citations_alone(replayed: Path, tmp_path: Path) -> None:

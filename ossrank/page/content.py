@@ -184,10 +184,9 @@ def _said(statement: Statement, verdict: str) -> str:
 
 
 def _sources(view: ReportView) -> Section:
-    feeds = {report.feed.page: report.feed for report in view.reports}
     origins = dict.fromkeys(one.feed.origin(one.snapshot.via) for one in view.reports)
     credits = dict.fromkeys(f"{capital(one.credit)}: {one.passing}" for one in origins)
-    links = [Evidence(feed.provider, page) for page, feed in feeds.items()]
+    links = [Evidence(capital(one.short), one.page) for one in origins if one.page]
     newest = max(report.snapshot.as_of for report in view.reports)
     files = data(view, f"report-{newest.isoformat()}")
     return Section("sources", "Sources and data", [Notes(list(credits), True, links, files)])
