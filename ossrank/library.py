@@ -95,7 +95,8 @@ class Library:
     ) -> ReportView:
         """The share tables of boards: the newest snapshots up to `on`, at the Ns of `top`.
 
-        Without boards those that stand for their sources, without `top` each board's defaults.
+        Without boards those that stand for their sources, of `all` the main one of every feed
+        held, with a table across them; without `top` each board's defaults.
         Changes are against the newest snapshot up to `since`, else about a week before. What a
         model rests on is taken as it was known at the end of the day `known`, else as it is now.
         """
@@ -104,14 +105,21 @@ class Library:
         method = _method(by, models, unit, focus, strict, originals)
         day, earlier = parse_day(on, "on"), parse_day(since, "since")
         tops, reader = parse_tops(top, "top"), self._reader.as_known(parse_day(known, "known"))
-        snapshots, missing = reader.newest(reader.expand(parse_names(boards)), day)
+        named, every = reader.asked(parse_names(boards), day)
+        snapshots, missing = reader.newest(named, day)
         reports, remarks = [], []
         for snapshot in snapshots:
             report, remark = reader.board_report(snapshot, earlier, method, tops)
             reports.append(report)
             remarks += remark
         return ReportView(
-            tuple(reports), method, self.registry, datetime.now(UTC), missing, tuple(remarks)
+            tuple(reports),
+            method,
+            self.registry,
+            datetime.now(UTC),
+            missing,
+            tuple(remarks),
+            every=every,
         )
 
     def overview(
@@ -132,7 +140,7 @@ class Library:
 
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
         method, day = _method(by, models, unit, focus, strict, originals), parse_day(on, "on")
-        snapshots, _ = self._reader.newest([feed.main for feed in FEEDS.values()], day)
+        snapshots, _ = self._reader.newest(self._reader.mains(day), day)
         if not snapshots:
             raise NothingStored(self._reader.nothing_stored(DEFAULT_BOARDS, day))
         rows = tuple(self._reader.overview_row(one, method, top) for one in snapshots)
@@ -152,9 +160,9 @@ class Library:
         from ossrank.views.sensitivity import SensitivityView
 
         method, tops = _method("publisher", models, "model", focus), parse_tops(top, "top")
-        snapshots, missing = self._reader.newest(
-            self._reader.expand(parse_names(boards)), parse_day(on, "on")
-        )
+        day = parse_day(on, "on")
+        named, _ = self._reader.asked(parse_names(boards), day)
+        snapshots, missing = self._reader.newest(named, day)
         results = []
         for snapshot in snapshots:
             board = self._reader.state(snapshot)

@@ -90,6 +90,17 @@ class Reader:
         found = main or short
         return list(found) if len(found) == 1 else [name]
 
+    def asked(self, names: Sequence[str], on: date | None) -> tuple[list[str], bool]:
+        """The boards that names stand for, and whether by `all` every main board held."""
+        if list(names) == ["all"]:
+            return self.mains(on), True
+        return self.expand(names), False
+
+    def mains(self, on: date | None) -> list[str]:
+        """The main boards of which something is held up to a date; none may be."""
+        boards = [feed.main for feed in FEEDS.values()]
+        return [snapshot.board for snapshot in self.newest(boards, on)[0]]
+
     def store_of(self, boards: Sequence[str]) -> Store:
         if self.store is None:
             raise NothingStored(self.nothing_stored(boards))

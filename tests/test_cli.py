@@ -47,6 +47,7 @@ def document(*arguments: str, db: Path) -> dict[str, Any]:
     ("name", "arguments"),
     [
         ("report.txt", ("report",)),
+        ("report-all.txt", ("report", "all", "--top", "10")),
         ("report.md", ("report", "-f", "md")),
         ("report.csv", ("report", "hf/trending", "--top", "100", "-f", "csv")),
         ("report-verbose.txt", ("report", "hf/trending", "-v")),

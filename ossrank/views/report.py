@@ -12,6 +12,7 @@ from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import GroupShare, Table
 from ossrank.registry.organisation import short_name
 from ossrank.registry.registry import Registry
+from ossrank.views.across import across, across_json, lead_text
 from ossrank.views.citation import report_citations
 from ossrank.views.figures import REPORT_COLUMNS, report_json, report_rows
 from ossrank.views.remark import report_remarks, texts
@@ -124,18 +125,12 @@ def _count_row(table: Table, focus: Sequence[str], wide: bool, of: str = "") -> 
     label += f", {of}" if of else ""
     counts = [(str(group.count), signed(group.change)) for group in table.groups]
     shares = [_bounds(group) for group in table.groups[: len(focus)]]
-    return (label, *_spread(counts, wide), *((_lead(table),) if len(focus) > 1 else ()), *shares)
-
-
-def _lead(table: Table) -> str:
-    lead = table.lead
-    if lead is None or not table.counted:
-        return ""
-    if lead.decided and lead.group:
-        leader = group_name(lead.group, short=True)
-        # Of countries without a column one may have more: then nobody is said to lead.
-        return f"{leader} by {lead.by}" if lead.first else f"{leader} +{lead.by}, not first"
-    return "unclear" if lead.group or table.counted > table.classified else "equal"
+    return (
+        label,
+        *_spread(counts, wide),
+        *((lead_text(table),) if len(focus) > 1 else ()),
+        *shares,
+    )
 
 
 def _bounds(group: GroupShare) -> str:
@@ -344,7 +339,10 @@ def distance(reports: Sequence[BoardReport]) -> str:
 
 @dataclass(frozen=True)
 class ReportView(View):
-    """The share tables of some boards; `reports` are what they show."""
+    """The share tables of some boards; `reports` are what they show.
+
+    `every`: all boards were asked for, so that one table across them stands first.
+    """
 
     reports: tuple[BoardReport, ...]
     method: Method
@@ -356,6 +354,7 @@ class ReportView(View):
     """Whether the tables open the group other into its countries."""
     verbose: bool = False
     """Whether the tables say what only a reviewer needs."""
+    every: bool = False
 
     columns = REPORT_COLUMNS
 
@@ -373,7 +372,8 @@ class ReportView(View):
         ]
 
     def content(self) -> dict[str, Any]:
-        return report_json(self.reports, self.method, self.registry)
+        content = report_json(self.reports, self.method, self.registry)
+        return content | {"across": across_json(self.reports) if self.every else None}
 
     def rows(self) -> list[dict[str, Any]]:
         return report_rows(self.reports, self.registry)
@@ -383,6 +383,8 @@ class ReportView(View):
             report_sheet(report, self.registry, by_country=self.by_country, verbose=self.verbose)
             for report in self.reports
         ]
+        if self.every and self.reports:
+            sheets.insert(0, across(self.reports, self.registry))
         if warning := distance(self.reports):
             sheets.append(Sheet(warning, "", (), ()))
         return sheets
