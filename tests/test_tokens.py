@@ -116,6 +116,33 @@ def test_every_form_says_that_it_is_one_resellers_traffic(replayed: Path) -> Non
     assert board["attribution"].endswith("openrouter.ai/rankings), CC BY 4.0")
 
 
+def test_a_share_by_tokens_that_is_claimed_is_of_the_first_n(replayed: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(json.loads(FIXTURE.read_text("utf-8"))["csv"])))
+    first = [row for row in rows if row["date"] == "2026-10-07" and row["rank"]][:10]
+    tokens: dict[bool, int] = defaultdict(int)
+    for row in first:
+        author = row["model_permaslug"].partition("/")[0]
+        tokens[author in BY_HAND["CN"].split()] += int(row["total_tokens"])
+    share = 100 * tokens[True] / sum(tokens.values())
+    on = "on openrouter/tokens on 2026-10-07 models any"
+    for claimed, verdict in ((f"= {share:.1f}%", "undecided"), (">= 79.7%", "true"),
+                             ("<= 70%", "false")):  # fmt: skip
+        claim = f"CN share {claimed} of top 10 by tokens {on}"
+        (check,) = run("verify", claim, "-f", "json", db=replayed).document["claims"]
+        assert check["verdict"] == verdict, claim
+        assert "caution" in [remark["code"] for remark in check["remarks"]]
+    printed = run("verify", f"CN share = 80% of top 10 by tokens {on}", db=replayed).stdout
+    assert f"{share:.1f}% to 82.7%" in printed
+    likes = f"CN share = 80% of top 10 by likes {on}"
+    assert "has no likes" in run("verify", likes, db=replayed).stdout
+
+
+def test_the_tables_by_every_rule_say_it_too(replayed: Path) -> None:
+    for command in ("report", "trend"):
+        result = run(command, FEED.name, "--sensitivity", db=replayed)
+        assert "One reseller's traffic" in result.stdout, result.stderr
+
+
 def test_a_model_is_open_by_the_listings_hub_model_and_unknown_where_it_is_not_listed(
     replayed: Path,
 ) -> None:

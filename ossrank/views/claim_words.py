@@ -220,6 +220,8 @@ def _remarks(check: Check, reading: Reading) -> Iterator[tuple[str, str]]:
         yield "leaders-missing", LEADERS_MISSING
     if any(s.via == "import" for s in snapshots):
         yield "imported", "The snapshot was imported from a file."
+    if check.feed.caution:
+        yield "caution", check.feed.caution
     if check.untold:
         yield "no-tags", "The list came without tags: by base it is unknown, and no rule tried."
     elif any(one.untagged for trial in check.trials for one in trial.dated):

@@ -34,6 +34,7 @@ def sensitivity_sheet(result: Sensitivity, registry: Registry) -> Sheet:
     notes = [
         *_turns(result),
         *(["Scores redrawn from their intervals: 5th to 95th percentile."] if result.noise else ()),
+        *([result.feed.caution] if result.feed.caution else ()),
     ]
     provenance = f"{result.feed.provider}, {content} · {edition(registry)}"
     credit = f"{result.feed.credit}." if result.feed.credited else ""

@@ -84,10 +84,13 @@ def _most(lead: Leading, focus: tuple[str, ...]) -> str | None:
 
 
 def _remarks(result: TrendSensitivity) -> tuple[Remark, ...]:
-    if not rests_on_full(result.feed, result.snapshots):
-        return ()
-    text = "The history lists only models that are still listed today."
-    return (Remark("survivors", text, result.board),)
+    remarks = []
+    if result.feed.caution:
+        remarks.append(Remark("caution", result.feed.caution, result.board))
+    if rests_on_full(result.feed, result.snapshots):
+        text = "The history lists only models that are still listed today."
+        remarks.append(Remark("survivors", text, result.board))
+    return tuple(remarks)
 
 
 @dataclass(frozen=True)

@@ -82,7 +82,9 @@ def _exceptions(field: Field, marks: Sequence[Mark], top: int) -> tuple[str, ...
 
 def _amounts(field: Field, measure: str, numbers: Iterable[int]) -> dict[int, float] | None:
     """What each place has of a measure; None where the board has none of it."""
-    found = {n: getattr(field.counted[n].entry, measure, None) for n in numbers}
+    # A board of tokens scores its models by them.
+    column = "score" if measure == field.feed.measure_name == "tokens" else measure
+    found = {n: getattr(field.counted[n].entry, column, None) for n in numbers}
     if all(amount is None for amount in found.values()):
         return None
     return {number: float(amount or 0) for number, amount in found.items()}
