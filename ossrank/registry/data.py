@@ -28,6 +28,8 @@ DATA_FILES: Mapping[str, tuple[str, ...]] = {
 The hash of an edition is that of these files in this order: a new one goes to the end.
 """
 
+BOM = b"\xef\xbb\xbf"
+
 NAME_FILE = "edition.txt"
 """Says which edition a folder is."""
 
@@ -56,7 +58,7 @@ class DataFiles:
 
     def rows(self, name: str) -> list[list[str]]:
         """The rows of a file, its header left out, with the cells in the order of DATA_FILES."""
-        body = self.contents.get(name, b"").decode("utf-8-sig")
+        body = self.contents.get(name, b"").removeprefix(BOM).decode("utf-8")
         header, *rows = list(csv.reader(io.StringIO(body, newline=""))) or [[]]
         columns = DATA_FILES[name]
         if header == [*columns]:
@@ -130,4 +132,4 @@ class DataFiles:
 def built_in() -> DataFiles:
     """The files that this ossrank comes with."""
     contents = {name: (DATA / name).read_bytes() for name in DATA_FILES}
-    return DataFiles(contents, (DATA / NAME_FILE).read_text("ascii").strip())
+    return DataFiles(contents, (DATA / NAME_FILE).read_text("utf-8").strip())
