@@ -371,6 +371,23 @@ def test_a_claim_and_a_trend_never_disagree(
     assert len(counts) >= 2
 
 
+def test_a_share_of_tokens_is_within_its_n_and_a_day_that_lacks_is_missing(published: Path) -> None:
+    on = "on openrouter/tokens on 2026-09-30 models any"
+    with ossrank.open(published) as library:
+        listed = library.models("openrouter/tokens", on="2026-09-30", top=10).document()["models"]
+    total = sum(model["score"] for model in listed)
+    own = sum(model["score"] for model in listed if model["country"] == "CN")
+    said = verdict_of(f"CN share > 0% of top 10 by tokens {on}", published)
+    measured = said["measured"]
+    assert isinstance(measured, dict)
+    assert measured["value"] == pytest.approx(own / total * 100)
+    assert measured["low"] <= measured["value"] <= measured["high"]
+    codes = {remark["code"] for remark in said["remarks"]}  # type: ignore[attr-defined]
+    assert "caution" in codes
+    missing = verdict_of(f"CN >= 1 of top 10 {on}".replace("09-30", "10-02"), published)
+    assert missing["verdict"] == "unverifiable"
+
+
 def test_a_claim_and_a_gap_never_disagree(replayed: Path) -> None:
     with ossrank.open(replayed) as library:
         (board,) = library.gap("arena/text").document()["boards"]

@@ -180,8 +180,8 @@ def snapshots_of(
     """The snapshots that a claim is about, each with whether it lies in its days, and how many
     days have none.
 
-    Where the source prints dates the last one stands until the next; elsewhere a day that is not
-    held is missing.
+    Where the source prints dates of some days the last one stands until the next; elsewhere a day
+    that is not held is missing.
     """
     span = claim.span
     before = [s for s in held if s.as_of < span.first]
@@ -190,7 +190,7 @@ def snapshots_of(
     if isinstance(claim.predicate, Passes):
         chosen = [(s, False) for s in before[-1:]] + [(s, True) for s in inside]
         return chosen + [(s, False) for s in after[:1]], 0 if inside else 1
-    if feed.dated:
+    if feed.dated and not feed.daily:
         if before and (not inside or inside[0].as_of > span.first):
             old = (span.first - before[-1].as_of).days
             if claim.within is None or old <= claim.within:
