@@ -29,6 +29,8 @@ CHARTS = {
     "trend": ("hf/trending", "--trend", "--top", "100"),
     "trend by week": ("arena/text", "--trend", "--every", "month", "--size", "narrow"),
     "one date": ("hf/trending", "--trend", "--to", "2026-04-28"),
+    "board of use": ("openrouter/tokens",),
+    "board of use by date": ("openrouter/tokens", "--trend", "--top", "10"),
     "gap": ("arena/webdev", "--gap"),
     "open against closed": ("design-arena/website", "--gap", "--kind", "open-closed"),
     "overview": ("--on", "2026-08-01"),
