@@ -16,8 +16,8 @@ FEW_DATES = 21
 
 LABEL = 12
 APART = 9.0
-OVERHANG = 24.0
-"""How far the label of a date may begin before its axis: no further than the figures do."""
+OVERHANG = 16.0
+"""How far the label of a date may begin before its axis: as far as figures of one digit do."""
 
 
 class Tick(NamedTuple):
