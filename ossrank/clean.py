@@ -34,9 +34,12 @@ def clean(text: str, longest: int = LONGEST_CELL) -> str:
 def visible(text: str) -> str:
     if text.isascii() and text.isprintable():
         return text
-    shown, marks = [], MOST_MARKS  # a mark at the beginning has nothing to stand on
+    shown, marks = [], MOST_MARKS  # a mark that begins a word has nothing to stand on
     for char in text:
-        marks = marks + 1 if unicodedata.category(char) in ("Mn", "Me") else 0
+        if unicodedata.category(char) in ("Mn", "Me"):
+            marks += 1
+        else:
+            marks = MOST_MARKS if char.isspace() else 0
         plain = char.isprintable() and marks <= MOST_MARKS and not _INVISIBLE.match(char)
         shown.append(char if plain else _escape(char))
     return "".join(shown)

@@ -128,6 +128,8 @@ def _words(text: str, room: float, size: float, bold: bool) -> Iterator[str]:
             kept = len(rest) - 1
             while kept > 1 and width(rest[:kept], size, bold=bold) > room:
                 kept -= 1
+            while kept > 1 and unicodedata.combining(rest[kept]):
+                kept -= 1
             yield rest[:kept]
             rest = rest[kept:]
         yield rest
