@@ -26,6 +26,9 @@ are registered today, so that models retired since are missing from every date."
 Z95 = 1.959964
 """Half the width of a 95% interval in standard deviations."""
 
+Z90 = 1.644854
+"""The same of a 90% interval."""
+
 LICENCES = {
     "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "Apache-2.0": ("Apache-2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
@@ -89,7 +92,8 @@ class Feed(NamedTuple):
     What it can do: `dated`, it prints the date of the board, and `daily`, it has one of every day,
     past ones included; `asks_depth`, it is asked for so many rows, where other feeds are whole;
     `lineage`, its rows name base models; `history`, its past
-    dates are published, and which models they hold; `lagging`, a mirror may not have it yet.
+    dates are published, and which models they hold; `lagging`, a mirror may not have it yet;
+    `slow`, its figures stay for days, where those of others without a date move by the hour.
     `variant` is the feed of the same boards scored otherwise, which a claim that does not say may
     mean.
 
@@ -100,7 +104,9 @@ class Feed(NamedTuple):
     so many `decimals`, and what stands behind it is called `votes_named`.
     `rest` is the row that sums up all that is not listed: it takes no place, and the measure is
     then of the whole day; `routes`: a model may have several rows, whose scores add up. `caution`
-    is what every figure of it has to say.
+    is what every figure of it has to say. `joint`: an organisation's name may be several, with
+    commas, of which the first is looked up. `released`: its rows have the days on which models
+    came out; `others_lag` is what its publisher makes of them, in words.
     """
 
     name: str
@@ -128,6 +134,10 @@ class Feed(NamedTuple):
     measure: Column | None = None
     measure_name: str = ""
     elo: bool = False
+    joint: bool = False
+    released: bool = False
+    slow: bool = False
+    others_lag: str = ""
     deviations: float = Z95
     decimals: int = 0
     votes_named: str = "votes"

@@ -32,7 +32,9 @@ class Entry(NamedTuple):
     may repeat; 0 is the row of no model that sums up the rest. `bases` are Hub base-model tags
     without their prefix (`quantized:owner/name`), or CUT alone where tags were cut and none of a
     base is left.
-    `hub_id` is the Hub model that a rating board names for the row.
+    `hub_id` is the Hub model that a rating board names for the row. `released` is the day on
+    which the model came out, as ISO text, `country` where the source says that it was made, in its
+    words.
     """
 
     position: int
@@ -48,6 +50,8 @@ class Entry(NamedTuple):
     votes: int | None = None
     likes: int | None = None
     downloads: int | None = None
+    released: str | None = None
+    country: str | None = None
 
 
 Kind = tuple[int, int | None, int | None, int | None, int | None]

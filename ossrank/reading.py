@@ -358,9 +358,11 @@ class Reader:
         for snapshot in snapshots:
             feed = feed_of(snapshot.board)
             judge = judges.setdefault(feed.name, Judges(self.registry, feed)).on(snapshot.as_of)
-            history = self.listings(snapshot) if lag else None
+            # Of a board with release dates each fetch has the whole history: the newest is shown.
+            released = feed.released and (lag or snapshot == snapshots[-1])
+            history = self.listings(snapshot) if lag and not feed.released else None
             entries = store.snapshots.entries(snapshot.id)
-            gaps.append(gap(feed, snapshot, entries, judge, models, history))
+            gaps.append(gap(feed, snapshot, entries, judge, models, history, released=released))
         return gaps
 
     def listings(self, snapshot: Snapshot) -> ListingHistory:

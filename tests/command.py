@@ -20,7 +20,7 @@ from ossrank.cli import main
 from ossrank.facts import FeedOutcome
 from ossrank.ingest.fetch import fetch_feeds
 from ossrank.limits import Limits
-from ossrank.sources import pick_feeds
+from ossrank.sources import SERVERS, pick_feeds
 from ossrank.store.file import Store
 
 HURRY = Limits(deadline=20.0, stall=10.0, waits=(0.0, 0.0), grace=20.0)
@@ -90,8 +90,7 @@ def start(*arguments: str, db: Path, server: str = "", **options: Any) -> subpro
     environment = {name: text for name, text in os.environ.items() if name != "HF_TOKEN"}
     return subprocess.Popen(
         [sys.executable, "-m", "ossrank", *arguments],
-        env=environment
-        | {"OSSRANK_DB": str(db), "HF_ENDPOINT": server, "OSSRANK_OPENROUTER_URL": server},
+        env=environment | {"OSSRANK_DB": str(db), **dict.fromkeys(SERVERS, server)},
         text=True,
         stdout=options.pop("stdout", subprocess.PIPE),
         stderr=subprocess.PIPE,

@@ -26,6 +26,7 @@ AGENT = DATASET + "agent/"
 LIST, RELAY = "/api/models", "/api/v1/models"
 EXPORT = "/api/v1/datasets/exports/rankings-daily/"
 DAILY = "/api/v1/datasets/rankings-daily"
+INDEX = "/data/eci_scores.csv"
 SUBSETS = (
     "text_style_control",
     "text",
@@ -179,6 +180,25 @@ def relay() -> dict[str, Any]:
     return {"data": models}
 
 
+def index_csv() -> str:
+    """Epoch's index of thirty models, as it is published: two anchors without an interval."""
+    lines = [
+        "Model,Display name,eci,eci_ci_low,eci_ci_high,date,Organization,Country (of organization),"
+        "Model accessibility,Accessibility group,model_versions"
+    ]
+    makers = (
+        ("OpenAI", "United States of America", "API access,Closed weights"),
+        ("DeepSeek", "China", "Open weights (unrestricted),Open weights"),
+        ('"Hugging Face,ServiceNow"', "United States of America", "Unknown,Other"),
+    )
+    for n in range(30):
+        maker, country, access = makers[n % 3]
+        ends = "," if n in (5, 20) else f"{148.25 - n},{153.5 - n}"
+        day = f"2025-{12 - n // 3:02}-{28 - n % 3:02}"
+        lines.append(f"m-{n},Model {n},{151 - n}.0,{ends},{day},{maker},{country},{access},")
+    return "".join(f"{line}\n" for line in lines)
+
+
 class Server(ThreadingHTTPServer):
     """Holds as many waiting connections as feeds may open at once; the default of 5 drops some."""
 
@@ -201,6 +221,7 @@ class Boards:
         self.full |= dict.fromkeys(AGENTS, parquet(days))
         self.trending = trending_csv()
         self.relay = relay()
+        self.index = index_csv()
         self.frozen = False
         self.export = export()
         self.export_day = "2026-11-23"
@@ -302,6 +323,8 @@ class Handler(BaseHTTPRequestHandler):
             self._export(url.path.removeprefix(EXPORT))
         elif url.path == DAILY:
             self._daily(parse_qs(url.query))
+        elif url.path == INDEX:
+            self.answer(200, self.boards.index.encode())
         elif url.path.startswith(DATASET):
             self._redirect_to_file(*url.path.removeprefix(DATASET).split("/", 1))
         elif url.path == TRENDING:

@@ -32,6 +32,7 @@ def boards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Boards]:
     with Boards() as server:
         monkeypatch.setenv("HF_ENDPOINT", server.url)
         monkeypatch.setenv("OSSRANK_OPENROUTER_URL", server.url)
+        monkeypatch.setenv("OSSRANK_EPOCH_URL", server.url)
         yield server
 
 

@@ -271,7 +271,8 @@ def test_bundles_of_made_up_boards_are_counted_again(
 
 def test_every_figure_of_a_row_comes_back(tmp_path: Path) -> None:
     entry = Entry(
-        7, 3, "=a/b", "-c", "@d", ("quantized:e;=f", "\\"), "g/h", 0.1, -1e-9, 2e30, 4, 5, 6
+        *(7, 3, "=a/b", "-c", "@d", ("quantized:e;=f", "\\"), "g/h", 0.1, -1e-9, 2e30, 4, 5, 6),
+        *("2025-04-28", "=i,j"),
     )
     assert None not in entry, "a field that an entry gained is not in this test"
     assert ENTRY_COLUMNS[1:] == Entry._fields

@@ -207,7 +207,7 @@ def test_a_database_that_is_not_there_or_not_ours_is_one_clear_line(tmp_path: Pa
 
 def test_fetch_from_the_fixtures_says_a_line_a_feed_and_quiet_says_none(tmp_path: Path) -> None:
     loud = ossrank("fetch", "--from", "fixtures", db=tmp_path / "a.db")
-    assert (loud.code, loud.stdout, loud.stderr.count("\n")) == (0, "", 7)
+    assert (loud.code, loud.stdout, loud.stderr.count("\n")) == (0, "", 8)
     quiet = ossrank("fetch", "--from", "fixtures", "-q", "-f", "json", db=tmp_path / "b.db")
     assert quiet.stderr == ""
     assert {feed["outcome"] for feed in json.loads(quiet.stdout)["feeds"]} == {"stored"}

@@ -268,6 +268,7 @@ def test_nothing_listens_or_has_that_name(
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", url)
     monkeypatch.setenv("OSSRANK_OPENROUTER_URL", url)
+    monkeypatch.setenv("OSSRANK_EPOCH_URL", url)
     outcomes = fetched(store).values()
     assert {o.outcome for o in outcomes} == {"failed"}
     assert all(o.reason and reason in o.reason and "\n" not in o.reason for o in outcomes)

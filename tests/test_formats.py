@@ -114,7 +114,7 @@ def test_a_new_format_is_a_file_and_a_line(tmp_path: Path, replayed: Path) -> No
             check=False,
         )
         assert (result.returncode, result.stderr) == (0, "")
-    assert (tmp_path / "out.shout").read_text() == "38 ROWS\n"
+    assert (tmp_path / "out.shout").read_text() == "39 ROWS\n"
 
 
 @pytest.mark.parametrize(("name", "start"), [("a.json", "{"), ("a.csv", "board,"), ("a.md", "**")])

@@ -445,6 +445,7 @@ def apart(tmp_path: Path, replayed: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("OSSRANK_OPENROUTER_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("OSSRANK_EPOCH_URL", "http://127.0.0.1:9")
 
     def made() -> Path:
         path = tmp_path / "spoilt.db"

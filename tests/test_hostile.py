@@ -234,6 +234,7 @@ def test_a_hostile_reason_is_one_line_that_does_no_harm(
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", server.url)
     monkeypatch.setenv("OSSRANK_OPENROUTER_URL", server.url)
+    monkeypatch.setenv("OSSRANK_EPOCH_URL", server.url)
     kept = KEPT[NAMED.index(name)]
     row = arena_rows()[0] | {"model_name": kept, "rating": -1e300}
     with monkeypatch.context() as patched:
@@ -254,6 +255,7 @@ def test_where_a_redirect_leads_to_does_no_harm(
     target = "gopher://\x1b[31mevil\u202e.example".encode().decode("latin-1")
     with Boards() as boards:
         monkeypatch.setenv("OSSRANK_OPENROUTER_URL", boards.url)
+        monkeypatch.setenv("OSSRANK_EPOCH_URL", boards.url)
         boards.fault("/api/v1/models", loopback.redirect(target))
         result = run("fetch", "design-arena", db=tmp_path / "x.db")
     assert (result.code, len(result.stderr.splitlines())) == (1, 1)

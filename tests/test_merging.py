@@ -192,7 +192,8 @@ def test_a_database_of_an_earlier_schema_is_imported_whole_and_stays_as_it_is(
         db = sqlite3.connect(path)
         rankings.append([{**row, "revision": None} for row in record.shown(db)])
         db.close()
-    assert rankings[0] == rankings[1]
+    # The view of the earlier schema has fewer columns.
+    assert [{name: row[name] for name in rankings[1][0]} for row in rankings[0]] == rankings[1]
 
 
 def test_what_is_dated_ahead_of_the_clock_is_kept_apart_by_itself(tmp_path: Path) -> None:

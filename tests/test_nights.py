@@ -228,6 +228,7 @@ def disturbed(boards: Boards, faults: Mapping[str, Fault]) -> Iterator[None]:
             if fault.name in NOWHERE:
                 reach.setenv("HF_ENDPOINT", fault.name)
                 reach.setenv("OSSRANK_OPENROUTER_URL", fault.name)
+                reach.setenv("OSSRANK_EPOCH_URL", fault.name)
         yield
     boards.calm()
 

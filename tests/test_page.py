@@ -65,7 +65,7 @@ def test_a_page_says_what_its_boards_measure(fixtures_page: Page) -> None:
     }
     measured, _, none = terms["What the boards do not say"].partition(" None measures ")
     assert "attention (Hugging Face trending)" in measured
-    assert "ability (Arena agents)" in measured
+    assert "ability (Arena agents" in measured
     assert none.startswith("cost or" if "use (" in measured else "use, cost or")
 
 

@@ -69,6 +69,7 @@ def test_a_user_and_a_password_are_sent_in_place_of_a_token_and_to_the_endpoint_
     monkeypatch.setenv("HF_TOKEN", TOKEN)
     monkeypatch.setenv("HF_ENDPOINT", boards.url.replace("://", f"://{LOGIN}"))
     monkeypatch.setenv("OSSRANK_OPENROUTER_URL", boards.url.replace("127.0.0.1", "localhost"))
+    monkeypatch.setenv("OSSRANK_EPOCH_URL", boards.url.replace("127.0.0.1", "localhost"))
     boards.page_size = 90
     boards.bases = {"Qwen/Base": []}
     assert {o.outcome for o in fetched(store).values()} == {"stored"}
@@ -147,6 +148,7 @@ def test_a_token_shows_nowhere_whatever_goes_wrong(tmp_path: Path, faults: str, 
             "HF_ENDPOINT": base,
             "HF_DEBUG": "1",
             "OSSRANK_OPENROUTER_URL": base,
+            "OSSRANK_EPOCH_URL": base,
             "OSSRANK_DB": str(tmp_path / "a.db"),
         }
         script = (

@@ -10,6 +10,8 @@ from ossrank.analysis.report import default_tops
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
 from ossrank.lineage import Root, roots, turns_back
+from ossrank.registry.comparison import countries_said
+from ossrank.registry.licences import Openness
 from ossrank.registry.organisation import Organisation, Verdict
 from ossrank.registry.registry import Registry
 
@@ -28,7 +30,8 @@ class Appearance(NamedTuple):
 
     `ends` are what it finally rests on, several for a merge, each with its own verdict; `turns`
     the steps of its lineage that lead back to where it has been. `main`: the board is its feed's
-    main one, not a category.
+    main one, not a category. `country` is what the board itself says of the country, in its words,
+    and `openness` what its licence alone says, each where it is not ours; else None.
     """
 
     snapshot: Snapshot
@@ -38,6 +41,8 @@ class Appearance(NamedTuple):
     ends: tuple[tuple[Root, Verdict], ...]
     turns: tuple[tuple[str, str], ...]
     main: bool
+    country: str | None = None
+    openness: Openness | None = None
 
 
 def appearance(board: BoardState, entry: Entry, registry: Registry) -> Appearance:
@@ -48,7 +53,25 @@ def appearance(board: BoardState, entry: Entry, registry: Registry) -> Appearanc
     ends = tuple((root, judge.root(root)) for root in judge.roots(entry) if root.chain)
     turns = tuple(turns_back(entry.model, entry.bases, board.bases))
     main = board.snapshot.board == feed.main
-    return Appearance(board.snapshot, entry, judge.publisher(entry), base, ends, turns, main)
+    publisher = judge.publisher(entry)
+    stated = registry.files.licences.stated(entry)
+    other = stated not in (judge.openness(entry), "unknown") and feed.openness_by == "licence"
+    return Appearance(
+        board.snapshot,
+        entry,
+        publisher,
+        base,
+        ends,
+        turns,
+        main,
+        None if says_so(entry.country, publisher) else entry.country,
+        stated if other else None,
+    )
+
+
+def says_so(stated: str | None, verdict: Verdict) -> bool:
+    """Whether a verdict is what a board says of the country, or among what it says."""
+    return not stated or verdict.country in countries_said(stated)
 
 
 class Weight(NamedTuple):

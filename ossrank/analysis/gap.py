@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 from ossrank.analysis.count import distinct
 from ossrank.analysis.judge import Judge
+from ossrank.analysis.releases import Behind, behind
 from ossrank.boards import Z95, Feed
 from ossrank.facts import Entry, Snapshot
 from ossrank.registry.licences import Choice, Openness
@@ -58,6 +59,8 @@ class Comparison(NamedTuple):
 
     `above` counts the models of neither side's that could be either's and score at least as
     high as the trailing best: those of unknown country, or of unknown openness.
+    `behind` is how long the trailing side came after the leading one by release dates, where the
+    board has them.
     """
 
     kind: str
@@ -66,6 +69,7 @@ class Comparison(NamedTuple):
     trailing: Best | None
     above: int
     lag: Lag | None = None
+    behind: Behind | None = None
 
     @property
     def points(self) -> float | None:
@@ -199,13 +203,15 @@ def gap(
     judge: Judge,
     models: Choice,
     history: History | None = None,
+    *,
+    released: bool = False,
 ) -> Gap:
     """China against the US among `models`, and open against closed weights.
 
     `judge` is one by publisher, of the snapshot's date.
 
     Only scores of this one snapshot are compared, so that no break in a board's scale can
-    mislead; lags are given where a history is.
+    mislead; lags are given where a history is, those by release dates where `released`.
     """
     scored = sorted((e for e in distinct(entries) if e.score is not None), key=descending)
     by_country: dict[str | None, list[Entry]] = {}
@@ -219,7 +225,22 @@ def gap(
         compare("CN-US", feed, ("CN", "US"), by_country, history),
         compare("open-closed", feed, ("open", "closed"), by_weights, history),
     )
+    if released:
+        comparisons = (
+            _by_release(comparisons[0], by_country, snapshot.as_of),
+            _by_release(comparisons[1], by_weights, snapshot.as_of),
+        )
     return Gap(feed, snapshot, models, comparisons, history.begins if history else None)
+
+
+def _by_release(
+    comparison: Comparison, sides: Mapping[str | None, Sequence[Entry]], on: date
+) -> Comparison:
+    if comparison.leader is None or comparison.trailing is None:
+        return comparison
+    names = (comparison.leader.side, comparison.trailing.side)
+    deviations = comparison.feed.deviations
+    return comparison._replace(behind=behind(names, sides, on, deviations))
 
 
 WEIGHTS: Mapping[Openness, str | None] = {

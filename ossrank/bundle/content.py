@@ -58,6 +58,8 @@ ENTRY_COLUMNS = (
     "votes",
     "likes",
     "downloads",
+    "released",
+    "country",
 )
 LINEAGE_COLUMNS = ("model", "bases", "told_at")
 

@@ -174,8 +174,10 @@ def _entries(
 
 
 def _entry(row: Mapping[str, str], where: str) -> Entry:
-    names = ("model", "publisher", "licence", "hub_id")
-    model, publisher, licence, hub_id = (storable(text_of(row[name])) or None for name in names)
+    names = ("model", "publisher", "licence", "hub_id", "country")
+    model, publisher, licence, hub_id, country = (
+        storable(text_of(row[name])) or None for name in names
+    )
     if model is None:
         raise UsageError(f"{where}: it names no model")
     score, low, high = (number_of(row[n], f"{where}: {n}") for n in ("score", "low", "high"))
@@ -196,6 +198,8 @@ def _entry(row: Mapping[str, str], where: str) -> Entry:
         votes,  # type: ignore[arg-type]
         likes,  # type: ignore[arg-type]
         downloads,  # type: ignore[arg-type]
+        (row["released"] and date.fromisoformat(row["released"]).isoformat()) or None,
+        country,
     )
 
 

@@ -51,7 +51,7 @@ def with_doubts(
             suspect=clock_doubt(r.as_of or today, today)
             or _clock_back(store, r, today)
             or gone
-            or _frozen(store, r, payload, today)
+            or (None if feed.slow else _frozen(store, r, payload, today))
             or _implausible(store, feed, r, payload, r.as_of or today)
         )
         for r in rankings

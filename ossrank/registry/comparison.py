@@ -155,10 +155,15 @@ def _of_epoch(rows: Sequence[Mapping[str, str]]) -> Iterator[Statement]:
         # Joint organisations share a row, and nothing says whose country is whose.
         if name and "," not in name:
             stated.setdefault(name, (row["Country (of organization)"] or "").strip())
-    codes = {name.casefold(): code for code, name in countries().items()} | LONG_NAMES
     for name, said in stated.items():
-        names = (part.strip().casefold() for part in said.split(","))
-        yield Statement(name, said, frozenset(codes[part] for part in names if part in codes), "")
+        yield Statement(name, said, countries_said(said), "")
+
+
+def countries_said(said: str) -> frozenset[str]:
+    """The codes of the countries in a text such as Epoch's, their English names with commas."""
+    codes = {name.casefold(): code for code, name in countries().items()} | LONG_NAMES
+    names = (part.strip().casefold() for part in said.split(","))
+    return frozenset(codes[part] for part in names if part in codes)
 
 
 def _of_code(row: Mapping[str, str], where: str, line: int) -> Statement:

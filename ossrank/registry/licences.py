@@ -33,7 +33,7 @@ class Licences:
     """
 
     def __init__(self, spellings: Sequence[Sequence[str]], models: Sequence[Sequence[str]]) -> None:
-        names = [(name, openness) for _, openness, *rest in spellings for name in rest[:1]]
+        names = [(name, openness) for _, openness, *rest in spellings for name in rest[:1] if name]
         self.spellings: Mapping[str, Openness] = {
             spelling.strip().casefold(): openness  # type: ignore[misc]
             for spelling, openness, *_ in [*names, *spellings]
@@ -64,6 +64,10 @@ class Licences:
         if feed.openness_by == "hub id" and not entry.licence:
             return "open-weights" if entry.hub_id else "proprietary"
         return listed
+
+    def stated(self, entry: Entry) -> Openness:
+        """What the licence of an entry says by itself."""
+        return self._listed(entry.licence)
 
     def _listed(self, licence: str | None) -> Openness:
         """The openness of a licence as a board prints it; worked out once for each spelling."""

@@ -161,7 +161,8 @@ class Registry:
             if verdict.organisation and not verdict.organisation.redistributor:
                 return verdict
         if entry.publisher and not means_nothing(entry.publisher):
-            return self.of_board_name(entry.publisher, on)
+            first = entry.publisher.partition(",")[0] if feed.joint else entry.publisher
+            return self.of_board_name(first, on)
         return self.of_model_name(entry.model, on)
 
     def maker(self, organisation: Organisation, on: date) -> Organisation:

@@ -9,7 +9,7 @@ from ossrank.boards import Feed
 from ossrank.errors import UsageError
 from ossrank.facts import Payload, Provenance, Ranking
 from ossrank.limits import Limits
-from ossrank.sources import arena, design_arena, hub, openrouter_tokens
+from ossrank.sources import arena, design_arena, epoch, hub, openrouter_tokens
 
 if TYPE_CHECKING:
     from ossrank.sources.ask import Ask, Progress
@@ -45,7 +45,7 @@ class HistorySource(Source, Protocol):
         """The rankings of each date, oldest first; UsageError for an unknown category."""
 
 
-SOURCES: tuple[Source, ...] = (hub, arena, design_arena, openrouter_tokens)
+SOURCES: tuple[Source, ...] = (hub, arena, design_arena, openrouter_tokens, epoch)
 
 FEEDS: Mapping[str, Feed] = {feed.name: feed for source in SOURCES for feed in source.FEEDS}
 

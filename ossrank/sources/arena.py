@@ -135,7 +135,8 @@ def _ranking(feed: Feed, day: str, category: str, rows: list[Row]) -> Ranking:
     _require_order(board, rows)
     rank, model, publisher, licence, score, low, high, votes, *_ = zip(*rows, strict=True)
     no, none = repeat(()), repeat(None)
-    columns = (rank, model, publisher, licence, no, none, score, low, high, votes, none, none)
+    figures = (score, low, high, votes, none, none)
+    columns = (rank, model, publisher, licence, no, none, *figures, none, none)
     entries = tuple(map(Entry._make, zip(count(1), *columns, strict=False)))
     return Ranking(board, as_of, entries)
 

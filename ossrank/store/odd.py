@@ -10,6 +10,7 @@ TEXTS = {
     "fetches": ("reason", "url", "etag", "payload_sha256"),
     "batches": ("request", "process"),
     "marks": ("suspect",),
+    "entries": ("country",),
 }
 """Columns that hold texts or nothing; those that a table needs are below."""
 
@@ -48,6 +49,11 @@ def odd_values() -> str:
         (
             "snapshots",
             "date(as_of, '+0 days') IS NOT as_of OR as_of < '0001' OR via NOT IN (0, 1, 2, 3)",
+        ),
+        (
+            "entries",
+            "released IS NOT NULL AND (date(released, '+0 days') IS NOT released"
+            " OR released < '0001')",
         ),
         ("entries", "votes < 0 OR likes < 0 OR downloads < 0 OR rank < 0"),
     ]

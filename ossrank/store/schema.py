@@ -178,10 +178,41 @@ CREATE TABLE marks (
 )
 """
 
+
+def m004_releases(db: Database) -> None:
+    """The day on which a model came out, and where its source says that it was made."""
+    for statement in _RELEASES.split(";\n"):
+        db.execute(statement)
+
+
+_RELEASES = f"""
+ALTER TABLE entries ADD COLUMN released TEXT;
+ALTER TABLE entries ADD COLUMN country TEXT;
+DROP VIEW rankings;
+CREATE VIEW rankings AS
+    SELECT boards.name AS board, standing.as_of, vias.name AS via, standing.revision,
+        entries.id & {2**POSITION_BITS - 1} AS position, entries.rank, models.name AS model,
+        publishers.name AS publisher, licences.name AS licence, bases.name AS bases,
+        hub.name AS hub_id, entries.score, entries.low, entries.high, entries.votes,
+        entries.likes, entries.downloads, entries.released, entries.country,
+        standing.fetched_at, standing.payload_sha256
+    FROM standing
+    JOIN boards ON boards.id = standing.board_id
+    JOIN vias ON vias.id = standing.via
+    JOIN entries ON entries.id BETWEEN (standing.id << {POSITION_BITS})
+        AND (standing.id << {POSITION_BITS}) + {2**POSITION_BITS - 1}
+    JOIN models ON models.id = entries.model_id
+    LEFT JOIN publishers ON publishers.id = entries.publisher_id
+    LEFT JOIN licences ON licences.id = entries.licence_id
+    LEFT JOIN bases ON bases.id = entries.bases_id
+    LEFT JOIN models AS hub ON hub.id = entries.hub_id
+"""
+
 MIGRATIONS: tuple[Callable[[Database], None], ...] = (
     m001_initial,
     m002_lineage_with_dates,
     m003_marks,
+    m004_releases,
 )
 
 
@@ -189,6 +220,7 @@ SCHEMAS = {
     "m001_initial": "c70f4032a5bec8b820d41f1cf85059d6694251b2d7ba218c80d44f86a1b6bfa6",
     "m002_lineage_with_dates": "3087574b06f34df2974cd67650ca6925762612c66cd1e2dff1d59f76f56ff648",
     "m003_marks": "38fc4db193c97d8f728f1951626262d746e407ef316048e05907db0419cc8fd3",
+    "m004_releases": "f4daccc07c4962eeaa075b21f5376e1a8a90fb9a6d47b83a3262bd0df32e5db6",
 }
 """What `digest_of` gives after each migration."""
 

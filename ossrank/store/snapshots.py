@@ -38,6 +38,8 @@ _COLUMNS = (
     "votes",
     "likes",
     "downloads",
+    "released",
+    "country",
 )
 """Those of the table entries, in the order of an Entry's fields."""
 
@@ -54,7 +56,8 @@ SNAPSHOT = (
 
 _ENTRY = (
     f"SELECT entries.id & {2**POSITION_BITS - 1}, rank, models.name, publishers.name,"
-    " licences.name, bases.name, hub.name, score, low, high, votes, likes, downloads FROM entries"
+    " licences.name, bases.name, hub.name, score, low, high, votes, likes, downloads, released,"
+    " country FROM entries"
     " JOIN models ON models.id = model_id"
     " LEFT JOIN publishers ON publishers.id = publisher_id"
     " LEFT JOIN licences ON licences.id = licence_id"
@@ -70,7 +73,7 @@ _TEXT: set[type] = {str, type(None)}
 _FIGURE: set[type] = {int, float, type(None)}
 
 
-_KINDS: tuple[set[type], ...] = ({int}, {int}, {str}, *[_TEXT] * 4, *[_FIGURE] * 6)
+_KINDS: tuple[set[type], ...] = ({int}, {int}, {str}, *[_TEXT] * 4, *[_FIGURE] * 6, *[_TEXT] * 2)
 
 
 def _entry(row: Any) -> Entry:

@@ -13,6 +13,7 @@ from ossrank.registry.registry import Registry
 from ossrank.version import __version__
 from ossrank.views.course import DEFAULT_WIDTH, by_day, marks
 from ossrank.views.gap_citation import gap_citation, gap_trend_citation
+from ossrank.views.gap_release import cell, release_json, release_sheets
 from ossrank.views.gap_remark import (
     OF_BOARD,
     RANGE,
@@ -110,6 +111,8 @@ def _points(comparison: Comparison) -> str:
 
 def _behind(comparison: Comparison) -> str:
     """The days behind, or what is known of them: `20–122 d`, `≥29 d`, – for nothing."""
+    if comparison.behind:
+        return cell(comparison.behind)
     lag = comparison.lag
     return _lag_text(lag) if lag else ""
 
@@ -244,6 +247,8 @@ def _comparison_json(comparison: Comparison, *, lag: bool = True) -> dict[str, A
         document["lag_high"] = comparison.lag and comparison.lag.high
         document["lag_is_minimum"] = comparison.lag and comparison.lag.is_minimum
         document["lag_from"] = comparison.lag and comparison.lag.model
+    if comparison.behind:
+        document["releases"] = release_json(comparison.behind)
     return document
 
 
@@ -292,7 +297,7 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
                 shortened=WIDTHS,
             )
         )
-    return sheets
+    return [*release_sheets(gaps[-1]), *sheets]
 
 
 def _course(series: Sequence[tuple[Gap, Comparison]]) -> str:
@@ -374,6 +379,9 @@ GAP_COLUMNS = (
     "lag_low",
     "lag_high",
     "lag_is_minimum",
+    "release_lag_mean",
+    "release_lag_least",
+    "release_lag_most",
     "remarks",
 )
 
@@ -396,6 +404,9 @@ def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
             for place in ("leader", "trailing"):
                 best = row[place] or {}
                 row |= {f"{place}_{name}": value for name, value in best.items()}
+            if comparison.behind:
+                days = comparison.behind.days
+                row |= {f"release_lag_{name}": getattr(days, name) for name in days._fields[:3]}
             codes = (r.code for r in gap_remarks([gap]) if r.kind in (None, comparison.kind))
             row["remarks"] = ";".join(dict.fromkeys(codes))
             rows.append({name: row.get(name) for name in GAP_COLUMNS})

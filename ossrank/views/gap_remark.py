@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ossrank.analysis.gap import FEW_VOTES, Comparison, Gap
+from ossrank.views.gap_release import RULE, sentence
 from ossrank.views.sheet import many
 from ossrank.views.view import Remark
 
@@ -21,7 +22,7 @@ LEADERS_MISSING = (
 )
 
 
-OF_BOARD = ("imported", "survivors", "leaders-missing")
+OF_BOARD = ("imported", "survivors", "leaders-missing", "releases", "release-rule")
 """The codes of the remarks on the whole of a board."""
 SIGNS = ("margin", "within-margin", "percent", "not-elo", "no-interval", "few-votes")
 """The codes of the remarks that say what a sign in a cell means, in the order of print."""
@@ -78,6 +79,9 @@ def _of_comparison(gap: Gap, comparison: Comparison) -> Iterator[tuple[str, str,
             text,
             f"{many(comparison.above, 'model')} of unknown {side} scored no less",
         )
+    if comparison.behind:
+        yield "releases", sentence(gap, comparison), ""
+        yield "release-rule", RULE, ""
     lag = comparison.lag
     if lag and not lag.bounded:
         yield "history", history(f"{_name(gap)} {gap.began}"), ""

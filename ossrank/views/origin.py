@@ -158,8 +158,19 @@ def _verdict(seen: tuple[Appearance, ...]) -> str:
     return f"{by_publisher} by publisher, {by_base} by base"
 
 
+def _said_otherwise(shown: Appearance) -> Iterator[str]:
+    """Where the board's own word on country or openness is not ours."""
+    if shown.country:
+        ours = _named(shown.publisher)
+        yield f"{shown.snapshot.board} itself says {shown.country}, and here it counts as {ours}"
+    if shown.openness:
+        said = f"{shown.entry.licence}: {shown.openness}"
+        yield f"{shown.snapshot.board} itself says {said}, and a reviewed row says otherwise"
+
+
 def _lineage(shown: Appearance) -> Iterator[str]:
     """What a model rests on and why that counts as it does."""
+    yield from _said_otherwise(shown)
     for root, verdict in shown.ends:
         yield _rests(root, verdict)
     for model, base in shown.turns:
@@ -283,6 +294,8 @@ def _appearance_json(shown: Appearance) -> dict[str, Any]:
         "of": shown.snapshot.rows,
         "publisher": _verdict_json(shown.publisher),
         "base": _verdict_json(shown.base),
+        "country_stated": shown.country,
+        "openness_stated": shown.openness,
         "rests_on": [_root_json(root, verdict) for root, verdict in shown.ends],
     }
 

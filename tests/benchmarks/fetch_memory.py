@@ -90,6 +90,7 @@ def peak(database: Path, url: str) -> int:
             **os.environ,
             "HF_ENDPOINT": url,
             "OSSRANK_OPENROUTER_URL": url,
+            "OSSRANK_EPOCH_URL": url,
             "OSSRANK_DB": str(database),
         },
         capture_output=True,

@@ -24,6 +24,7 @@ def main(months: int) -> None:
             with Boards() as boards:
                 patched.setenv("HF_ENDPOINT", boards.url)
                 patched.setenv("OSSRANK_OPENROUTER_URL", boards.url)
+                patched.setenv("OSSRANK_EPOCH_URL", boards.url)
                 tally = live_through(boards, Path(folder), seed)
         sums.update(attempts=tally.attempts, disturbed=tally.disturbed, failed=tally.failed)
     print(

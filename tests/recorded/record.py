@@ -34,6 +34,8 @@ def rankings(board: str, shift: float) -> Ranking:
         "votes": 4321,
         "likes": 77,
         "downloads": 10**15,
+        "released": "2025-04-28",
+        "country": "China",
     }
     listed = [
         Entry(1, 1, NAMES[0], **full),
