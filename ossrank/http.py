@@ -85,7 +85,9 @@ def open_client(limits: Limits) -> Iterator[httpx.Client]:
         with _lock:
             verify = _certificates()
     except OSError as error:
-        named = _set("SSL_CERT_FILE") or _set("SSL_CERT_DIR") or "the certificates"
+        # Where the keys of connections are logged is opened at the same time.
+        log = "SSLKEYLOGFILE" if error.filename == os.environ.get("SSLKEYLOGFILE", "") else ""
+        named = log or _set("SSL_CERT_FILE") or _set("SSL_CERT_DIR") or "the certificates"
         reason = error.strerror or error
         raise FeedError(f"{named} cannot be read: {reason}: set it right, or unset it") from None
     headers = {"User-Agent": USER_AGENT}

@@ -69,6 +69,11 @@ def without_hub_id(model: dict[str, Any]) -> None:
     model["hugging_face_id"] = None
 
 
+def without_every_other_hub_id(model: dict[str, Any]) -> None:
+    if model["id"].removesuffix(":free")[-1] in "02468":
+        model["hugging_face_id"] = None
+
+
 def divided(model: dict[str, Any]) -> None:
     for score in model.get("benchmarks", {}).get("design_arena", ()):
         score["elo"] /= 1000
@@ -83,6 +88,7 @@ class Drift:
     said: str
 
 
+TRENDING, ARENA, TOKENS = (FEEDS[n] for n in ("hf/trending", "arena/text", "openrouter/tokens"))
 LISTED, TEXT = hub_rows(), arena_rows()
 DRIFTS: Mapping[str, Drift] = {
     "25 rows of 200": Drift(
@@ -181,6 +187,37 @@ DRIFTS: Mapping[str, Drift] = {
         "scores rise",
     ),
     "no Hub ids": Drift("design-arena", relay(without_hub_id), "0 of 30 rows are with a Hub model"),
+    "Hub ids gone on every other row": Drift(
+        "design-arena", relay(without_every_other_hub_id), "rows are with a Hub model"
+    ),
+    "likes gone": Drift(
+        "hf/trending", trending([r | {"likes": None} for r in LISTED]), "0 of 200 rows are with lik"
+    ),
+    "downloads gone on every other row": Drift(
+        "hf/trending",
+        trending([r | ({"downloads": None} if n % 2 else {}) for n, r in enumerate(LISTED)]),
+        "100 of 200 rows are with downloads",
+    ),
+    "open licences gone on every other row": Drift(
+        "arena/text",
+        arena([r | ({"license": "Proprietary"} if n % 4 else {}) for n, r in enumerate(TEXT)]),
+        "rows are open",
+    ),
+    "organisations unknown on every other row": Drift(
+        "arena/text",
+        arena([r | ({"organization": f"team {n}"} if n % 2 else {}) for n, r in enumerate(TEXT)]),
+        "15 of 30 rows are classified",
+    ),
+    "no intervals": Drift(
+        "arena/text",
+        arena([r | {"rating_lower": None, "rating_upper": None} for r in TEXT[:-1]] + TEXT[-1:]),
+        "1 of 30 rows are with an interval",
+    ),
+    "no votes": Drift(
+        "arena/text",
+        arena([r | {"vote_count": None} for r in TEXT[:-1]] + TEXT[-1:]),
+        "1 of 30 rows are with votes",
+    ),
     "elo in thousands": Drift("design-arena", relay(divided), "the scores are 0.001 times"),
 }
 
@@ -223,6 +260,38 @@ def test_a_mirror_that_stands_still_makes_no_history(boards: Boards, store: Stor
     assert [s.as_of for s in store.snapshots.between("hf/trending")] == [NOW.date()]
 
 
+def test_two_stale_answers_in_turn_make_no_history(boards: Boards, store: Store) -> None:
+    """As two servers behind one name give, each of which stands still."""
+    first, second = LISTED[:200], [LISTED[1], LISTED[0], *LISTED[2:200]]
+    second = [row | {"trendingScore": LISTED[n]["trendingScore"]} for n, row in enumerate(second)]
+    for night, rows in enumerate((first, second, first, second)):
+        trending(rows)(boards)
+        outcome = fetched(store, "hf/trending", at=NOW + night * DAY)["hf/trending"]
+        assert outcome.outcome == ("stored" if night < 2 else "failed")
+    assert "byte by byte the answer of 2026-11-24" in (outcome.reason or "")
+
+
+def test_what_is_used_may_turn_over_and_grow_as_lists_do() -> None:
+    then = Earlier(date(2026, 1, 1), entries(50), goes_on=False)
+    more = tuple(entry._replace(score=(entry.score or 0) * 4) for entry in entries(50, 20))
+    assert changed(more, then, feed=TOKENS, limit=None, days=20) is None
+    assert changed(more, then, feed=ARENA, limit=None, days=20) is not None
+    less = tuple(entry._replace(score=(entry.score or 0) / 1000) for entry in entries(50))
+    assert "0.001 times" in (changed(less, then, feed=TOKENS, limit=None, days=1) or "")
+
+
+def test_scores_about_zero_may_change_their_size() -> None:
+    agents = FEEDS["arena/agent"]
+    then = Earlier(date(2026, 1, 1), scored(0.02), goes_on=False)
+    assert changed(scored(0.08), then, feed=agents, limit=None, days=4) is None
+    assert changed(scored(0.00002), then, feed=agents, limit=None, days=4) is not None
+
+
+def scored(most: float) -> tuple[Entry, ...]:
+    """Thirty models whose scores lie about zero."""
+    return tuple(Entry(n, n, f"m{n}", score=most - n * most / 15) for n in range(1, 31))
+
+
 def test_categories_that_vanish_are_noticed(boards: Boards, store: Store) -> None:
     names = ("overall", "coding", "math", "chinese", "english")
     boards.parquet["text_style_control"] = parquet([r for n in names for r in arena_rows(n)])
@@ -259,21 +328,21 @@ def test_a_list_may_turn_over_the_more_the_longer_ago_it_was(days: int) -> None:
     then = Earlier(date(2026, 1, 1), entries(200), goes_on=True)
     for kept, plausible in ((least, True), (least - 1, False)):
         if kept >= 0:
-            reason = changed(entries(200, 200 - kept), then, limit=200, days=days)
+            reason = changed(entries(200, 200 - kept), then, feed=TRENDING, limit=200, days=days)
             assert (reason is None) is plausible, (kept, reason)
 
 
 def test_a_list_that_is_asked_deeper_is_compared_as_far_down_as_it_went() -> None:
     then = Earlier(date(2026, 1, 1), entries(20), goes_on=True)
-    assert changed(entries(1000), then, limit=1000, days=1) is None
+    assert changed(entries(1000), then, feed=TRENDING, limit=1000, days=1) is None
     assert odd(entries(1000), limit=1000) is None
 
 
 def test_a_board_may_lose_some_and_win_some() -> None:
     then = Earlier(date(2026, 1, 1), entries(100), goes_on=False)
-    assert changed(entries(100, 45), then, limit=None, days=4) is None
-    assert changed(entries(150), then, limit=None, days=4) is None
-    assert changed(entries(51), then, limit=None, days=4) is None
+    assert changed(entries(100, 45), then, feed=ARENA, limit=None, days=4) is None
+    assert changed(entries(150), then, feed=ARENA, limit=None, days=4) is None
+    assert changed(entries(51), then, feed=ARENA, limit=None, days=4) is None
 
 
 def test_few_boards_may_end() -> None:
@@ -285,4 +354,4 @@ def test_few_boards_may_end() -> None:
 def test_a_small_board_is_left_alone() -> None:
     assert plausibility.FEWEST == 10
     then = Earlier(date(2026, 1, 1), entries(9), goes_on=False)
-    assert changed(entries(9, 100), then, limit=None, days=1) is None
+    assert changed(entries(9, 100), then, feed=ARENA, limit=None, days=1) is None

@@ -16,7 +16,7 @@ from ossrank import http
 from ossrank.sources import FEEDS
 from ossrank.store.file import Store, open_store
 from tests import loopback
-from tests.command import fetched, run, start
+from tests.command import ended, fetched, run, start
 from tests.loopback import LIST, Boards
 
 
@@ -75,6 +75,7 @@ def test_a_payload_too_large_for_the_store_costs_its_own_feed_only(
         ("NO_PROXY", "http://a:b", "NO_PROXY cannot be used"),
         ("SSL_CERT_FILE", "/no/such/file", "SSL_CERT_FILE cannot be read: No such file"),
         ("SSL_CERT_FILE", os.devnull, "SSL_CERT_FILE cannot be read"),
+        ("SSLKEYLOGFILE", "/no/such/file", "SSLKEYLOGFILE cannot be read: No such file"),
     ],
 )
 def test_a_variable_that_the_client_cannot_take_is_one_clear_line(
@@ -94,6 +95,35 @@ def test_a_variable_that_the_client_cannot_take_is_one_clear_line(
         assert said in (outcome.reason or "")
         assert "secret:secret" not in (outcome.reason or "")
         assert store.attempts.recent(outcome.feed)
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("HF_HUB_ETAG_TIMEOUT", "ten", "HF_HUB_ETAG_TIMEOUT is not a whole number of seconds"),
+        ("HF_HUB_DOWNLOAD_TIMEOUT", "", "HF_HUB_DOWNLOAD_TIMEOUT is not a whole number"),
+        ("HF_TOKEN_PATH", "/", "the token's file, HF_TOKEN_PATH, cannot be read: Is a directory"),
+    ],
+)
+def test_a_variable_that_the_hubs_library_cannot_take_is_one_clear_line(
+    boards: Boards,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    value: str,
+    said: str,
+) -> None:
+    monkeypatch.setenv(variable, value)
+    # A process of its own: the library reads its variables when it is imported.
+    result = ended(
+        start("fetch", "hf/likes", "arena/text", db=tmp_path / "a.db", server=boards.url)
+    )
+    assert result.code == 3
+    assert [line for line in result.stderr.splitlines() if "failed" in line] == [
+        line for line in result.stderr.splitlines() if said in line
+    ]
+    assert said in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_no_proxy_may_hold_ipv6_addresses(
@@ -171,6 +201,21 @@ def test_a_process_that_is_terminated_gives_the_cursor_back(boards: Boards, tmp_
     os.close(inner)
     os.close(outer)
     assert shown.rindex(show) > shown.rindex(hide)
+
+
+def test_files_of_countless_rows_are_refused_before_they_are_read(
+    replayed: Path, tmp_path: Path
+) -> None:
+    table, rows = tmp_path / "table.csv", tmp_path / "rows.csv"
+    table.write_bytes(b"model,score\n" + b"a,1\n" * 200_001)
+    rows.write_bytes(b"key,country\n" + b"a,CN\n" * 100_001)
+    for arguments in (
+        ("import", str(table), "--board", "hf/likes", "--as-of", "2026-01-01"),
+        ("report", "--origins", str(rows)),
+    ):
+        result = run(*arguments, db=replayed)
+        assert (result.code, result.stderr.count("\n")) == (2, 1), result
+        assert "has over" in result.stderr
 
 
 def test_files_without_end_are_refused(replayed: Path, tmp_path: Path) -> None:

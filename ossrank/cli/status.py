@@ -7,6 +7,7 @@ import typer
 from ossrank.cli.options import Db, Feeds, FormatOption, Output, opened
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import Stale, StoreError
+from ossrank.store.connection import HELP
 
 
 def status(
@@ -36,9 +37,6 @@ def status(
     if most is None or chosen.name != "table":
         write(view, chosen, output)
     if view.database.integrity not in ("ok", None):
-        raise StoreError(
-            f"{view.database.path} is damaged: {view.database.integrity}; restore it from a copy,"
-            " or run sqlite3's .recover on it"
-        )
+        raise StoreError(f"{view.database.path} is damaged: {view.database.integrity}; {HELP}")
     if view.stale:
         raise Stale(stale_line(view.stale, max_age or "", view.generated_at))

@@ -72,10 +72,8 @@ def _frozen(store: Store, ranking: Ranking, payload: Payload, today: date) -> st
     """A list that the fetch dates never says the same for a day: its figures move by the hour."""
     if ranking.as_of is not None:
         return None
-    newest = store.snapshots.newest(ranking.board, today - timedelta(days=1))
-    if newest and newest.sha256 == payload.sha256:
-        return f"byte by byte the answer of {newest.as_of}: its server stands still"
-    return None
+    same = store.snapshots.said_before(ranking.board, payload.sha256, today)
+    return f"byte by byte the answer of {same}: its server stands still" if same else None
 
 
 def _implausible(
@@ -89,6 +87,7 @@ def _implausible(
         reason = changed(
             ranking.entries,
             earlier,
+            feed=feed,
             limit=payload.limit,
             days=(day - snapshot.as_of).days,
             kinds=kinds,

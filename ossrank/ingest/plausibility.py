@@ -8,6 +8,7 @@ from datetime import date
 from statistics import median
 from typing import NamedTuple
 
+from ossrank.boards import Feed
 from ossrank.facts import CUT, Entry
 
 # Each threshold was chosen on real days: docs/reliability.md says which, and how often it is met.
@@ -31,12 +32,13 @@ LEAST_KEPT = 0.5
 LATEST_KEPT = 60
 
 LEAST_KEPT_IN_LISTS: tuple[tuple[int, float], ...] = ((3, 0.4), (7, 0.1))
-"""The same for lists, which turn over: within so many days so many."""
+"""The same for lists, which turn over as figures of use do: within so many days so many."""
 
 MOST_SCALED = 3.0
 """Times, or part of, what the scores of the models on both were, in the middle."""
 
-MOST_SCALED_IN_LISTS = 20.0
+MOST_SCALED_ELSEWHERE = 20.0
+"""The same where scores are no Elo: they grow, are fitted anew, or lie about zero."""
 
 LEAST_OF_KIND = 0.6
 """Of the share of the rows that are of a kind, such as those with a licence."""
@@ -58,6 +60,10 @@ FACTS: Kinds = {
     "with a publisher": lambda entry: entry.publisher is not None,
     "with a base model": lambda entry: bool(entry.bases) and entry.bases != (CUT,),
     "with a Hub model": lambda entry: entry.hub_id is not None,
+    "with an interval": lambda entry: entry.low is not None and entry.high is not None,
+    "with votes": lambda entry: entry.votes is not None,
+    "with likes": lambda entry: entry.likes is not None,
+    "with downloads": lambda entry: entry.downloads is not None,
 }
 
 
@@ -87,13 +93,14 @@ def changed(
     entries: Sequence[Entry],
     earlier: Earlier,
     *,
+    feed: Feed,
     limit: int | None,
     days: int,
     kinds: Kinds = FACTS,
 ) -> str | None:
     """What is too much of a change since an earlier snapshot, `days` before; None if nothing is.
 
-    Lists, those with a `limit`, are compared as far down as both go.
+    Lists of which so many rows were asked for, a `limit`, are compared as far down as both go.
     """
     now, then = _alike(entries, earlier, limit)
     models, before = {e.model for e in now}, {e.model for e in then}
@@ -105,10 +112,10 @@ def changed(
     if days <= LATEST_GROWN and len(models) > len(before) * MOST_MODELS:
         return f"{len(models)} models where there were {len(before)} on {on}"
     kept = len(models & before)
-    if kept < len(before) * _least_kept(days, is_list=limit is not None):
+    if kept < len(before) * _least_kept(days, turns_over=not feed.rating):
         return f"only {kept} of the {len(before)} models of {on} are still there"
     scaled = scale_of(now, then)
-    most = MOST_SCALED if limit is None else MOST_SCALED_IN_LISTS
+    most = MOST_SCALED if feed.elo else MOST_SCALED_ELSEWHERE
     if scaled is not None and not 1 / most <= scaled <= most:
         return f"the scores are {scaled:.3g} times those of {on}"
     for kind, is_kind in kinds.items():
@@ -135,8 +142,8 @@ def _alike(
     return entries[:depth], earlier.entries[:depth]
 
 
-def _least_kept(days: int, *, is_list: bool) -> float:
-    if not is_list:
+def _least_kept(days: int, *, turns_over: bool) -> float:
+    if not turns_over:
         return LEAST_KEPT if days <= LATEST_KEPT else 0.0
     return next((least for most, least in LEAST_KEPT_IN_LISTS if days <= most), 0.0)
 

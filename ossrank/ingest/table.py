@@ -69,12 +69,18 @@ class Table(NamedTuple):
         return [_ranking(self.feed, self.board, day, group) for day, group in sorted(days.items())]
 
 
+MOST_LINES = 200_000
+"""Of a file: each takes half a kilobyte of memory. Thirty years of 20 rows a day are as many."""
+
+
 def parse(body: bytes, where: str, feed: Feed, board: str) -> Table:
     """The rows of a file that are of a board.
 
     Raises UsageError, with line and column, for what is no such file.
     """
     delimiter = ","
+    if max(body.count(b"\n"), body.count(b"\r")) > MOST_LINES:
+        raise UsageError(f"{where} has over {MOST_LINES:,} lines: import it in parts")
     try:
         text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
         delimiter = delimiter_of(text)

@@ -15,6 +15,9 @@ from ossrank.registry.organisation import COLUMNS, NAMES, UNDISCLOSED, Row
 
 COMPARED = ("key", "country", "parent", "role", "since", "confidence")
 
+MOST_ROWS = 100_000
+"""Ten times those of a registry that knows every account: each takes a third of a kilobyte."""
+
 REASONS = ("since", "confidence", "source", "note")
 
 
@@ -84,6 +87,8 @@ def _filled(row: Row, base: Row, lacking: Sequence[str], taken: Set[str]) -> Row
 def _table(body: bytes, where: str) -> tuple[list[str], Sequence[Sequence[str]], Sequence[int]]:
     """The header of a file, the rows that are not empty, and their numbers."""
     table: list[list[str]] = []
+    if max(body.count(b"\n"), body.count(b"\r")) > MOST_ROWS:
+        raise UsageError(f"{where} has over {MOST_ROWS:,} rows: too many for a registry")
     lines = body.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
     try:
         table.extend(csv.reader(map(bytes.decode, lines), strict=True))

@@ -12,7 +12,13 @@ from ossrank.errors import StoreError
 from ossrank.store.odd import odd_values
 from ossrank.store.schema import migrate
 
-DAMAGED = "is damaged: restore it from a copy, or run sqlite3's .recover on it"
+HELP = (
+    "put a copy in its place; without one, move it away, and begin anew with ossrank fetch and"
+    " ossrank backfill"
+)
+"""sqlite3's .recover is not among the advice: many a build of it lacks that command's table."""
+
+DAMAGED = f"is damaged: {HELP}"
 
 
 EXPLAINED = {

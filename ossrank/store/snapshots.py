@@ -293,6 +293,17 @@ class Snapshots:
         )
         return list(map(snapshot_of, rows))
 
+    def said_before(self, board: str, sha256: str, day: date) -> date | None:
+        """The newest date before a day on which a payload of these bytes was stored as good."""
+        rows = self._connection.rows(
+            "SELECT max(as_of) FROM snapshots JOIN boards ON boards.id = board_id"
+            " WHERE boards.name = ? AND payload_sha256 = ? AND suspect IS NULL AND as_of < ?",
+            board,
+            sha256,
+            day.isoformat(),
+        )
+        return date.fromisoformat(rows[0][0]) if rows[0][0] else None
+
     def newest_of_feed(self, feed: str, until: date) -> dict[str, date]:
         """The boards of a feed and the date of the newest snapshot of each, up to a date."""
         rows = self._connection.rows(

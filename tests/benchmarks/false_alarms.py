@@ -39,7 +39,12 @@ def main(path: Path, step: int) -> None:
                 limit = now[0].rows if feed.asks_depth else None
                 earlier = plausibility.Earlier(before[0].as_of, before[1], before[0].goes_on)
                 alarm = plausibility.odd(now[1], limit=limit) or plausibility.changed(
-                    now[1], earlier, limit=limit, days=days, kinds=kinds_of(feed, now[0].as_of)
+                    now[1],
+                    earlier,
+                    feed=feed,
+                    limit=limit,
+                    days=days,
+                    kinds=kinds_of(feed, now[0].as_of),
                 )
                 if alarm:
                     alarms[feed.name] += 1
