@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ossrank.analysis.releases import MONTH, behind, day_by_day
@@ -145,6 +145,7 @@ def counted_by_hand(
     return days
 
 
+@settings(deadline=None)
 @given(leading=st.lists(models, max_size=8), trailing=st.lists(models, max_size=8))
 def test_the_lag_is_what_a_count_of_every_day_by_hand_gives(
     leading: list[Entry], trailing: list[Entry]
