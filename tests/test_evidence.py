@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
+from ossrank.boards import Feed
 from ossrank.errors import FeedError
-from ossrank.facts import Payload
+from ossrank.facts import Payload, Ranking
+from ossrank.ingest.accepting import reject_boards
 from ossrank.ingest.backfill import backfill
-from ossrank.sources import FEEDS, design_arena
+from ossrank.sources import FEEDS, arena, design_arena
 from ossrank.store.file import Store
 from tests import loopback
 from tests.command import HURRY, NOW, fetched
@@ -42,6 +44,29 @@ def test_an_entity_tag_that_stays_hides_no_change_for_longer_than_a_day(
     soon, later = NOW + timedelta(hours=6), NOW + timedelta(days=1)
     assert fetched(store, "arena/text", at=soon)["arena/text"].outcome == "unchanged"
     assert fetched(store, "arena/text", at=later)["arena/text"].outcome == "stored"
+
+
+def test_a_file_of_known_bytes_is_downloaded_again_and_not_read_again(
+    boards: Boards, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched(store, "arena/text")
+    read = list[bytes]()
+    parse = arena.parse
+
+    def reading(feed: Feed, payload: Payload) -> list[Ranking]:
+        read.append(payload.body)
+        return parse(feed, payload)
+
+    monkeypatch.setattr(arena, "parse", reading)
+    for night in (1, 2):
+        outcome = fetched(store, "arena/text", at=NOW + timedelta(days=night))["arena/text"]
+        assert outcome.outcome == "unchanged"
+    assert len([asked for asked, _, code in boards.log if "/cdn/" in asked and code == 200]) == 3
+    assert read == []
+    # What is kept apart of it may have become plausible.
+    reject_boards(store, "arena/text", [date(2026, 8, 12)], NOW)
+    fetched(store, "arena/text", at=NOW + timedelta(days=3))
+    assert len(read) == 1
 
 
 def test_two_categories_that_would_make_one_board_are_refused() -> None:

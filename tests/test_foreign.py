@@ -68,6 +68,13 @@ def test_odd_values_are_damage_in_one_line(held: Path, script: str) -> None:
         assert "damaged" in result.stderr
 
 
+def test_a_reason_that_is_no_text_is_damage_in_one_line(held: Path) -> None:
+    change(held, "UPDATE snapshots SET suspect = x'ff00' WHERE id = 1")
+    result = run("status", db=held)
+    assert (result.code, result.stderr.count("\n")) == (1, 1), result
+    assert "damaged" in result.stderr
+
+
 def test_tables_and_views_of_others_beside_ours_do_no_harm(held: Path) -> None:
     change(held, "CREATE TABLE mine (x); CREATE VIEW my_view AS SELECT * FROM mine")
     assert run("report", db=held).code == 0

@@ -476,4 +476,6 @@ class Snapshots:
             feed,
             feed,
         )
+        # Status shows it once the database is closed.
+        self._connection.require_kinds([(row[12],) for row in rows], ({str},))
         return [snapshot_of(row) for row in rows]
