@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ossrank.bundle.cells import table
+from ossrank.facts import Entry
 from ossrank.formats.json import dumped
 
 if TYPE_CHECKING:
@@ -43,24 +44,7 @@ SNAPSHOT_COLUMNS = (
     "rows",
     "rows_here",
 )
-ENTRY_COLUMNS = (
-    "snapshot",
-    "position",
-    "rank",
-    "model",
-    "publisher",
-    "licence",
-    "bases",
-    "hub_id",
-    "score",
-    "low",
-    "high",
-    "votes",
-    "likes",
-    "downloads",
-    "released",
-    "country",
-)
+ENTRY_COLUMNS = ("snapshot", *Entry._fields)
 LINEAGE_COLUMNS = ("model", "bases", "told_at")
 
 SENTENCES = ("citation", "citations")

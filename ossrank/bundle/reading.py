@@ -182,7 +182,7 @@ def _entry(row: Mapping[str, str], where: str) -> Entry:
         raise UsageError(f"{where}: it names no model")
     score, low, high = (number_of(row[n], f"{where}: {n}") for n in ("score", "low", "high"))
     votes, likes, downloads = (
-        number_of(row[name], f"{where}: {name}") for name in ("votes", "likes", "downloads")
+        _count(row[name], f"{where}: {name}") for name in ("votes", "likes", "downloads")
     )
     return Entry(
         _whole(row["position"], f"{where}: position"),
@@ -195,12 +195,19 @@ def _entry(row: Mapping[str, str], where: str) -> Entry:
         score,
         low,
         high,
-        votes,  # type: ignore[arg-type]
-        likes,  # type: ignore[arg-type]
-        downloads,  # type: ignore[arg-type]
+        votes,
+        likes,
+        downloads,
         (row["released"] and date.fromisoformat(row["released"]).isoformat()) or None,
         country,
     )
+
+
+def _count(cell: str, name: str) -> int | None:
+    number = number_of(cell, name)
+    if isinstance(number, float):
+        raise UsageError(f"{name} is {cell[:40]!r}, not a whole number")
+    return number
 
 
 def _whole(cell: str, name: str) -> int:

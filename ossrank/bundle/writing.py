@@ -148,7 +148,7 @@ def _entry_rows(
         if number in used.read:
             for entry in store.snapshots.entries(number):
                 bases = json.dumps(entry.bases, ensure_ascii=False) if entry.bases else None
-                yield (place, *entry._replace(bases=bases))  # type: ignore[arg-type]
+                yield (place, *{**entry._asdict(), "bases": bases}.values())
 
 
 def _lineage_rows(used: Used) -> Iterator[tuple[object, ...]]:

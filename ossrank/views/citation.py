@@ -128,11 +128,11 @@ class CitationView(View):
     view: View
 
     @property
-    def missing(self) -> tuple[str, ...]:  # type: ignore[override]
+    def missing(self) -> tuple[str, ...]:
         return self.view.missing
 
     @property
-    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
+    def columns(self) -> tuple[str, ...]:
         return self.view.columns
 
     def content(self) -> dict[str, Any]:

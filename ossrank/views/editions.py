@@ -64,7 +64,7 @@ class ChangesView(View):
     effects: tuple[Effect, ...] | None = None
 
     @property
-    def columns(self) -> tuple[str, ...]:  # type: ignore[override]
+    def columns(self) -> tuple[str, ...]:
         """Those of changes.csv, or of the tables that differ."""
         return Change._fields if self.effects is None else EFFECT
 

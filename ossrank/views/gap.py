@@ -53,16 +53,7 @@ def gap_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
         if kind == PAIRINGS[0]:
             heading += " · each board within its own date"
         sheets.append(
-            Sheet(
-                heading,
-                "",
-                headers,
-                rows,
-                tuple(notes),
-                LEFT,
-                credit,
-                shortened=WIDTHS,
-            )
+            Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, shortened=WIDTHS)
         )
     return sheets
 
@@ -286,16 +277,7 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
         credit = gap_credit(gaps[-1:]) if kind == PAIRINGS[-1] else ""
         headers = ("date", "leader", "trailing", "points", "%", "wins")
         sheets.append(
-            Sheet(
-                heading,
-                "",
-                headers,
-                rows,
-                tuple(notes),
-                LEFT,
-                credit,
-                shortened=WIDTHS,
-            )
+            Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, shortened=WIDTHS)
         )
     return [*release_sheets(gaps[-1]), *sheets]
 

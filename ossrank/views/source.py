@@ -9,7 +9,7 @@ from typing import Any
 
 from ossrank.analysis.count import Method
 from ossrank.boards import Feed, Origin
-from ossrank.facts import Snapshot
+from ossrank.facts import Snapshot, Via
 from ossrank.lineage import LineageUsed
 from ossrank.registry.registry import Registry
 from ossrank.views.sheet import edition, lens_name, models_named
@@ -92,9 +92,9 @@ def snapshot_id(snapshot: Snapshot) -> str:
     return f"{content} {came}".strip()
 
 
-def origin_json(feed: Feed, vias: Iterable[str]) -> dict[str, Any]:
+def origin_json(feed: Feed, vias: Iterable[Via]) -> dict[str, Any]:
     """The terms of a feed's rows in JSON: by which licence, and whether they may be passed on."""
-    origins = [feed.origin(via) for via in sorted(set(vias))]  # type: ignore[arg-type]
+    origins = [feed.origin(via) for via in sorted(set(vias))]
     licences = list(dict.fromkeys(origin.licence or None for origin in origins))
     return {
         "licence": licences[0] if len(licences) == 1 else None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ossrank.views.sheet import Sheet
 
@@ -38,16 +38,20 @@ SCHEMA = 1
 
 
 class View(ABC):
-    """A result and how it is shown; it keeps the result under a name of its own.
+    """A result and how it is shown; it keeps the result under a name of its own."""
 
-    `columns` are the keys of each of `rows()`, in their order. `missing` are the boards that were
-    asked for and of which nothing is held.
-    """
-
-    columns: ClassVar[tuple[str, ...]] = ()
     generated_at: datetime | None = None
     """When the result was made, where its JSON says so."""
-    missing: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The keys of each of `rows()`, in their order."""
+        return ()
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The boards that were asked for and of which nothing is held."""
+        return ()
 
     def document(self) -> dict[str, Any]:
         """What the JSON says: numbers unrounded, null where they mean nothing.

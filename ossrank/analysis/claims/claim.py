@@ -57,6 +57,10 @@ class Side(NamedTuple):
         return {"country": self.name, "maker": f"maker:{self.name}"}.get(self.kind, self.kind)
 
 
+def _first(top: int, measure: str) -> str:
+    return f"top {top} by {measure}" if measure else f"top {top}"
+
+
 class Count(NamedTuple):
     """`CN >= 9 of top 10`."""
 
@@ -77,8 +81,7 @@ class Share(NamedTuple):
     measure: str = ""
 
     def __str__(self) -> str:
-        by = f" by {self.measure}" if self.measure else ""
-        return f"{self.subject} share {self.condition}% of top {self.top}{by}"
+        return f"{self.subject} share {self.condition}% of {_first(self.top, self.measure)}"
 
 
 class ModelRank(NamedTuple):
@@ -156,8 +159,7 @@ class Ahead(NamedTuple):
     measure: str = ""
 
     def __str__(self) -> str:
-        by = f" by {self.measure}" if self.measure else ""
-        return f"{self.first} ahead of {self.second} in top {self.top}{by}"
+        return f"{self.first} ahead of {self.second} in {_first(self.top, self.measure)}"
 
 
 class Passes(NamedTuple):
@@ -169,8 +171,7 @@ class Passes(NamedTuple):
     measure: str = ""
 
     def __str__(self) -> str:
-        by = f" by {self.measure}" if self.measure else ""
-        return f"{self.first} passes {self.second} in top {self.top}{by}"
+        return f"{self.first} passes {self.second} in {_first(self.top, self.measure)}"
 
 
 Predicate = (

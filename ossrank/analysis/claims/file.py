@@ -103,7 +103,7 @@ def _csv_rows(text: str, where: str) -> list[tuple[int, Mapping[str, Any]]]:
     try:
         reader = csv.reader(io.StringIO(text, newline=""), strict=True)
         header = next(reader, [])
-        rows = []
+        rows: list[tuple[int, Mapping[str, Any]]] = []
         for cells in reader:
             if len(cells) != len(header):
                 raise UsageError(
@@ -113,7 +113,7 @@ def _csv_rows(text: str, where: str) -> list[tuple[int, Mapping[str, Any]]]:
             rows.append((reader.line_num, {key: cell for key, cell in named.items() if cell}))
     except csv.Error as error:
         raise UsageError(f"{where}, line {reader.line_num}: {error}") from None
-    return rows  # type: ignore[return-value]
+    return rows
 
 
 def _statement(row: Mapping[str, Any], name: str) -> Statement:

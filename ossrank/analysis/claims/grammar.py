@@ -7,7 +7,7 @@ import re
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, NoReturn, get_args
+from typing import Literal, NamedTuple, NoReturn, TypeVar, get_args
 
 from ossrank.analysis.claims.claim import (
     HOWS,
@@ -36,11 +36,13 @@ from ossrank.errors import UsageError
 from ossrank.registry.data import countries
 from ossrank.registry.licences import CHOICES
 
+Word = TypeVar("Word", bound=str)
+
 LONGEST = 500
 LONGEST_SPAN = timedelta(days=3653)
 LARGEST_TOP = 1000
 EXAMPLE = "CN >= 9 of top 10 on hf/trending on 2026-02-16"
-CLAUSES = {
+CLAUSES: dict[str, tuple[str, ...]] = {
     "by": get_args(By),
     "models": tuple(CHOICES),
     "unit": get_args(Unit),
@@ -133,10 +135,11 @@ class _Parser:
         self._at += 1
         return here
 
-    def _word(self, *words: str) -> str:
+    def _word(self, *words: Word) -> Word:
         if not self._is(*words):
             self._refuse(" or ".join(words), words)
-        return self._take("").text
+        text = self._take("").text
+        return next(word for word in words if word == text)
 
     def _match(self, pattern: str, wanted: str) -> re.Match[str]:
         here = self._here
@@ -227,7 +230,7 @@ class _Parser:
         self._at += 1
         first, second = self._sides()
         condition = self._condition(r"-?\d{1,5}(?:\.\d{1,6})?", "a number")
-        unit: Literal["days", "months"] = self._word("days", "months")  # type: ignore[assignment]
+        unit: Literal["days", "months"] = self._word("days", "months")
         return LagSize(first, second, condition, unit)
 
     def _condition(
@@ -256,10 +259,10 @@ class _Parser:
         if not self._is(*COMPARISONS):
             signs = " ".join(COMPARISONS)
             self._refuse(instead or f"one of {signs} with blanks around it, or a range a..b")
-        comparison = self._take("").text
+        comparison = self._word(*COMPARISONS)
         match = self._match(rf"({number}){end}", wanted)
         self._percent = bool(match[2])
-        return Condition(comparison, match[1])  # type: ignore[arg-type]
+        return Condition(comparison, match[1])
 
     def _top(self) -> int:
         self._word("top")
@@ -330,7 +333,7 @@ class _Parser:
         if last - first > LONGEST_SPAN:
             self._at -= 1
             self._refuse("a span of at most ten years")
-        return Span(how, token.text, first, last)  # type: ignore[arg-type]
+        return Span(how, token.text, first, last)
 
     def _clause(self, name: str) -> str | None:
         if not self._is(name):
