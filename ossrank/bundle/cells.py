@@ -11,8 +11,6 @@ from math import isfinite
 from ossrank.clean import visible
 from ossrank.errors import UsageError
 
-Value = str | int | float | bool | None
-
 _FORMULA = re.compile(r"""(^|;)([\s"']*)([=+\-@＝＋－＠])""")
 _ESCAPE = re.compile(r"\\(?:(\\)|u([0-9a-f]{4})|U([0-9a-f]{8}))|\\")
 

@@ -26,20 +26,6 @@ class Split(NamedTuple):
         """What could be anybody's: the hatched part."""
         return self.unknown + self.tied
 
-    @property
-    def crosses(self) -> int | None:
-        """The side in whose colour the level line lies: 0, 1, or None where it is hatched.
-
-        It lies in a side's colour exactly where that side has more than the other and the hatched
-        part together. Where nothing ties that is the rule of a decided lead; a tie that touches
-        third countries can leave a decided lead hatched, never the other way round.
-        """
-        if self.first > self.second + self.open:
-            return 0
-        if self.second > self.first + self.open:
-            return 1
-        return None
-
 
 def split(table: Table) -> Split:
     """The parts of a table of two focus countries."""

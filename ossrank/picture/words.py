@@ -10,7 +10,7 @@ from ossrank.boards import Feed
 from ossrank.facts import Snapshot
 from ossrank.lineage import LineageUsed
 from ossrank.registry.registry import Registry
-from ossrank.views.sheet import ADJECTIVES, LENS, edition, group_name, models_named
+from ossrank.views.sheet import LENS, edition, group_name, models_named
 
 LICENCE = "CC BY 4.0"
 """Of the pictures; that of the figures' source stands with the source."""
@@ -69,12 +69,6 @@ def joined(parts: Sequence[object]) -> str:
     """1, 2 and 3."""
     *most, last = map(str, parts)
     return f"{', '.join(most)} and {last}" if most else last
-
-
-def models_of(country: str) -> str:
-    """Chinese models; models from France."""
-    adjective = ADJECTIVES.get(country)
-    return f"{adjective} models" if adjective else f"models from {land(country)}"
 
 
 def board_name(feed: Feed, board: str) -> str:

@@ -1,6 +1,5 @@
 """Copies of databases, all of which is checked: of our own, and of one that somebody else made."""
 
-import os
 import sqlite3
 import tempfile
 from collections.abc import Iterator
@@ -8,6 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from ossrank.beside import beside
 from ossrank.errors import NothingStored, StoreError, UsageError
 from ossrank.store.connection import DAMAGED, Connection, explained
 from ossrank.store.file import BUSY_SECONDS, HEADER, Store
@@ -33,17 +33,11 @@ def back_up(store: Store, target: Path) -> Copy:
     """
     if not store.path.stat().st_size:
         raise NothingStored(f"{store.path} holds nothing yet: run ossrank fetch")
-    place = _place(store.path, target)
-    part = place.with_name(f".{place.name}.{os.getpid()}.part")
     try:
-        copy = _copy(store.connection, part)
-        part.replace(place)
+        with beside(_place(store.path, target)) as part:
+            return _copy(store.connection, part)
     except OSError as error:
         raise StoreError(f"cannot write {target}: {error.strerror}") from None
-    finally:
-        for ending in ("", "-journal"):
-            part.with_name(part.name + ending).unlink(missing_ok=True)
-    return copy
 
 
 def _place(database: Path, target: Path) -> Path:
@@ -93,6 +87,8 @@ def _copy(source: Connection, part: Path) -> Copy:
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorname", "")
         raise explained(source.path if "CORRUPT" in code else part, error) from None
+    finally:
+        part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
     if damaged:
         raise StoreError(
             f"the copy of {source.path} is not sound and was not kept: ossrank status tells whether"

@@ -26,11 +26,8 @@ from ossrank.views.sheet import (
 )
 from ossrank.views.source import Cited, credits_of, origin_json
 from ossrank.views.trend_citation import trend_citation
-from ossrank.views.trend_remark import day_word, rests_on_full, trend_remarks
+from ossrank.views.trend_remark import NAMED, day_word, rests_on_full, trend_remarks
 from ossrank.views.view import Remark, View
-
-NAMED = 3
-"""So many of those that came and left are named in print."""
 
 
 def trend_sheet(trend: Trend, registry: Registry) -> Sheet:

@@ -13,7 +13,7 @@ from ossrank.views.sheet import group_name, many
 from ossrank.views.view import Remark
 
 NAMED = 3
-"""So many of the models that a date lacks are named in print."""
+"""So many models that came, left or are lacking are named in print."""
 
 
 def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
