@@ -194,7 +194,8 @@ def test_the_container_fetches_at_once_is_healthy_then_and_ends_when_it_is_told(
     process = subprocess.Popen(words(instruction("CMD")), env=environment, start_new_session=True)
     try:
         until = time.monotonic() + 60
-        while health():
+        # It is healthy as soon as what was stored is new, while other feeds are still on their way.
+        while health() or "arena/text" not in board_names(tmp_path / "ossrank.db"):
             assert time.monotonic() < until, "it never became healthy"
             time.sleep(0.2)
         assert "arena/text" in board_names(tmp_path / "ossrank.db")
