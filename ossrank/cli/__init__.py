@@ -3,6 +3,7 @@
 # No `from __future__ import annotations` in these modules: typer would have to compile the
 # text of every option of every command at each start, a tenth of what a report takes.
 
+import atexit
 import gc
 import os
 import signal
@@ -92,6 +93,8 @@ def main(limits: "Limits | None" = None) -> NoReturn:
     """
     # Collecting garbage while modules load costs a report 7% of its time, and finds none.
     gc.set_threshold(50_000)
+    # Nor is there anything to find at the end, where the search costs a report as much again.
+    atexit.register(gc.freeze)
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115 - for the process's life
