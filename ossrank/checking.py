@@ -163,7 +163,7 @@ class _Fields:
             field = self._fields[rule] = Field(
                 snapshot, self._entries, judge, rule, counted=counted, placed=self._placed
             )
-        if lag and field.history is None:
+        if lag and field.history is None and not field.feed.released:
             field.history = self._lists.reader.listings(self._snapshot)
         return field
 

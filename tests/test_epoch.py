@@ -6,6 +6,7 @@ import contextlib
 import csv
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,73 @@ def test_the_lag_by_release_dates_is_that_of_an_independent_run(replayed: Path) 
         assert ("releases" if form == "csv" else "7.9 months (1.1–18.2)") in printed
 
 
+def test_the_lag_is_in_the_sentence_to_cite_and_in_every_row_with_its_range(replayed: Path) -> None:
+    china, weights = run("gap", "epoch/eci", "--cite", db=replayed).stdout.splitlines()
+    assert "7.9 months behind US models on average (1.1 to 18.2), day by day" in china
+    assert "5.1 to 10.0 months where scores are redrawn" in china
+    assert "lag by release dates as ossrank defines it" in china
+    assert "6.5 months behind closed models on average (0.0 to 16.3)" in weights
+    assert "18 days on which it stood higher left out" in weights
+    asked = ("gap", "epoch/eci", "-f")
+    comparisons = run(*asked, "json", db=replayed).document["boards"][0]["comparisons"]
+    rows_ = list(csv.DictReader(run(*asked, "csv", db=replayed).stdout.splitlines()))
+    for row, comparison in zip(rows_, comparisons, strict=True):
+        for name in ("mean", "least", "most"):
+            lag = comparison["releases"]
+            figures = [lag[f"{name}_days"], *lag["redrawn"][name]]
+            cells = [row[f"release_lag_{name}{end}"] for end in ("", "_low", "_high")]
+            assert [float(one) for one in cells] == figures
+
+
+@pytest.mark.parametrize("models", ["any", "open"])
+@pytest.mark.parametrize("pairing", ["CN-US", "open-closed"])
+def test_a_claim_of_a_lag_is_held_against_the_release_dates_as_gap_has_them(
+    replayed: Path, models: str, pairing: str
+) -> None:
+    board = run("gap", "epoch/eci", "--models", models, "-f", "json", db=replayed).document
+    comparison = next(c for c in board["boards"][0]["comparisons"] if c["kind"] == pairing)
+    lag = comparison["releases"]
+    first, second = lag["trailing"], lag["leading"]
+    rule = f"on epoch/eci on 2025-12-19 models {models if pairing == 'CN-US' else 'any'}"
+    for sides, sign in ((f"{first}-{second}", 1), (f"{second}-{first}", -1)):
+        claim = f"lag {sides} >= 0 days {rule}"
+        (said,) = run("verify", claim, "-f", "json", db=replayed).document["claims"]
+        assert said["measured"]["value"] == sign * lag["mean_days"]
+        assert "releases" in [remark["code"] for remark in said["remarks"]]
+
+
+def test_a_claim_of_a_lag_stands_beside_epochs_own_figure(replayed: Path) -> None:
+    claim = "lag CN-US = 7.9 months on epoch/eci on 2025-12-19 models any"
+    text = " ".join(run("verify", claim, db=replayed).stdout.split())
+    assert text.startswith("true:")
+    assert "CN was 1.1 to 18.2 months behind US by release dates" in text
+    assert "Epoch’s own figure for China behind the US is 7 months (4–14). Behind," in text
+    assert "Ours, not Epoch's" in text
+
+
+def test_models_of_unknown_openness_leave_a_lag_the_range_of_all_ways_to_place_them(
+    replayed: Path,
+) -> None:
+    claim = "lag open-closed <= 8 months on epoch/eci on 2025-12-19"
+    (said,) = run("verify", claim, "-f", "json", db=replayed).document["claims"]
+    (ranking,) = epoch.parse(FEED, Payload(FEED.name, RECORDED.read_bytes()))
+    of = {row["Model"]: row["Accessibility group"] for row in rows()}
+    sides: dict[str, list[Entry]] = {}
+    for entry in ranking.entries:
+        sides.setdefault(of[entry.model], []).append(entry)
+    means = []
+    for ways in product((True, False), repeat=len(sides["Other"])):
+        placed = list(zip(sides["Other"], ways, strict=True))
+        open_ = [*sides["Open weights"], *(entry for entry, way in placed if way)]
+        closed = [*sides["Closed weights"], *(entry for entry, way in placed if not way)]
+        by_hand = counted_by_hand(closed, open_, date(2025, 12, 19), date(2023, 1, 1))
+        lags = [lag for _, lag in by_hand if lag is not None]
+        means.append(sum(lags) / len(lags) / MONTH)
+    assert said["measured"]["low"] == pytest.approx(min(means))
+    assert said["measured"]["high"] == pytest.approx(max(means))
+    assert min(means) < max(means)
+
+
 def test_the_trend_of_the_gap_is_drawn_by_release_date(replayed: Path) -> None:
     lines = run("trend", "epoch/eci", "--gap", db=replayed).stdout.splitlines()
     assert "by release date, months" in lines[0]
@@ -132,10 +200,13 @@ models = st.builds(
 
 
 def counted_by_hand(
-    leading: Sequence[Entry], trailing: Sequence[Entry], end: date
+    leading: Sequence[Entry],
+    trailing: Sequence[Entry],
+    end: date,
+    start: date = date(2025, 1, 1),
 ) -> list[tuple[date, int | None]]:
     days = []
-    for ordinal in range(date(2025, 1, 1).toordinal(), end.toordinal() + 1):
+    for ordinal in range(start.toordinal(), end.toordinal() + 1):
         day = date.fromordinal(ordinal)
         there = [e.score or 0 for e in trailing if e.released and e.released <= str(day)]
         if there:

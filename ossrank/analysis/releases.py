@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from ossrank.facts import Entry
 
-MONTH = 365.25 / 12
-"""Days."""
+MONTH = 30.44
+"""Days, wherever a lag is said in months."""
 
 DRAWS = 400
 SEED = 20251219
@@ -98,6 +98,14 @@ def behind(
         stretches,
         sum(entry.released is None for entry in both),
     )
+
+
+def days_behind(
+    sides: tuple[str, str], entries: Mapping[str | None, Sequence[Entry]], end: date
+) -> Days | None:
+    """The days of `behind` alone; None where that cannot be told."""
+    leading, trailing = (_dated(entries.get(side, ()), end) for side in sides)
+    return _days(tuple(_stretches(leading, trailing)), end)
 
 
 def _dated(entries: Sequence[Entry], end: date) -> list[Entry]:

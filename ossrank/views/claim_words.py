@@ -19,6 +19,7 @@ from ossrank.analysis.claims.claim import (
 from ossrank.analysis.claims.field import Rule
 from ossrank.analysis.claims.figure import Reading, Untried
 from ossrank.analysis.claims.nearest import nearest_true
+from ossrank.views.gap_release import RULE, spread
 from ossrank.views.gap_remark import LEADERS_MISSING
 from ossrank.views.sheet import many, ordinal
 from ossrank.views.view import Remark
@@ -199,13 +200,29 @@ def remarks_of(check: Check) -> tuple[Remark, ...]:
     return tuple(Remark(code, text, check.claim.board) for code, text in texts.items())
 
 
+def _releases(check: Check, reading: Reading) -> Iterator[tuple[str, str]]:
+    """What a lag by release dates is the mean of, beside what the board's publisher makes of it."""
+    predicate, value, days = check.claim.predicate, reading.value, reading.days
+    if days is None or not isinstance(predicate, LagSize) or not isinstance(value, float):
+        return
+    sides = (str(predicate.first), str(predicate.second))
+    trailing, leading = sides if value >= 0 else sides[::-1]
+    text = spread(days, trailing, leading)
+    if (trailing, leading, check.trials[0].rule.models) == ("CN", "US", "any"):
+        text += f" {check.feed.others_lag}."
+    yield "releases", text
+    yield "release-rule", RULE
+
+
 def _remarks(check: Check, reading: Reading) -> Iterator[tuple[str, str]]:
     claim, trial = check.claim, check.trials[0]
     snapshots = [one.snapshot for one in trial.dated]
     if text := _by_others(check):
         yield "other-rules", text
     if reading.margin is not None:
-        yield "margin", f"The gap is within its margin of ±{reading.margin:.0f} points."
+        margin = f"{reading.margin:.{check.feed.decimals}f}"
+        yield "margin", f"The gap is within its margin of ±{margin} points."
+    yield from _releases(check, reading)
     if reading.weak:
         rest = "row" if reading.weak == 1 else "rows"
         text = f"{reading.weak} of the counted rest on registry {rest} with no source yet."

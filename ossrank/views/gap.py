@@ -13,7 +13,13 @@ from ossrank.registry.registry import Registry
 from ossrank.version import __version__
 from ossrank.views.course import DEFAULT_WIDTH, by_day, marks
 from ossrank.views.gap_citation import gap_citation, gap_trend_citation
-from ossrank.views.gap_release import cell, release_json, release_sheets
+from ossrank.views.gap_release import (
+    RELEASE_COLUMNS,
+    cell,
+    release_cells,
+    release_json,
+    release_sheets,
+)
 from ossrank.views.gap_remark import (
     OF_BOARD,
     RANGE,
@@ -361,9 +367,7 @@ GAP_COLUMNS = (
     "lag_low",
     "lag_high",
     "lag_is_minimum",
-    "release_lag_mean",
-    "release_lag_least",
-    "release_lag_most",
+    *RELEASE_COLUMNS,
     "remarks",
 )
 
@@ -386,9 +390,7 @@ def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
             for place in ("leader", "trailing"):
                 best = row[place] or {}
                 row |= {f"{place}_{name}": value for name, value in best.items()}
-            if comparison.behind:
-                days = comparison.behind.days
-                row |= {f"release_lag_{name}": getattr(days, name) for name in days._fields[:3]}
+            row |= release_cells(comparison.behind)
             codes = (r.code for r in gap_remarks([gap]) if r.kind in (None, comparison.kind))
             row["remarks"] = ";".join(dict.fromkeys(codes))
             rows.append({name: row.get(name) for name in GAP_COLUMNS})

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from ossrank.analysis.count import Method
 from ossrank.analysis.gap import Best, Comparison, Gap, Lag
 from ossrank.registry.registry import Registry
+from ossrank.views.gap_release import clause
 from ossrank.views.gap_remark import gap_remarks
 from ossrank.views.sentence import cited_board, joined, on_day
 from ossrank.views.sheet import many, shorten
@@ -39,10 +40,14 @@ def gap_citation(gap: Gap, comparison: Comparison, registry: Registry) -> Cited 
         for remark in gap_remarks([gap])
         if remark.short and remark.kind in (None, comparison.kind)
     ]
-    said += "".join(f"; {hedge}" for hedge in (*_lag(comparison.lag, leader), *hedges))
+    lags = _lag(comparison.lag, leader)
+    if comparison.behind:
+        lags = [clause(comparison.behind, f"{SIDES[leader.side]} {among}models")]
+    said += "".join(f"; {hedge}" for hedge in (*lags, *hedges))
     board, as_of = gap.snapshot.board, gap.snapshot.as_of
     # How long before a model stood as high is told by all dates held.
-    lag = [f"listings held from {gap.began}"] if gap.began and _lag(comparison.lag, leader) else []
+    lag = [f"listings held from {gap.began}"] if gap.began and lags else []
+    lag += ["lag by release dates as ossrank defines it"] if comparison.behind else []
     return Cited(
         f"{board.replace('/', '-')}-{as_of}-gap-{comparison.kind}",
         f"{gap.feed.board_title(board)}, gap, as of {as_of}",

@@ -22,6 +22,31 @@ def months(days: float) -> str:
     return f"{days / MONTH:.1f}"
 
 
+def spread(days: Days, trailing: str, leading: str) -> str:
+    """Of which days a lag is the mean, and between which it lay."""
+    text = (
+        f"{trailing} was {months(days.least)} to {months(days.most)} months behind {leading} by"
+        f" release dates, over {many(days.counted, 'day')} of which the lag is the mean"
+    )
+    text += f"; {many(days.ahead, 'day')} on which it stood higher left out" if days.ahead else ""
+    return f"{text}."
+
+
+def clause(behind: Behind, leading: str) -> str:
+    """The lag within a sentence to cite; `leading` names the models of the leading side."""
+    days = behind.days
+    text = (
+        f"by the days of release it stood {months(days.mean)} months behind {leading} on average"
+        f" ({months(days.least)} to {months(days.most)}), day by day from {behind.start} to"
+        f" {behind.end}"
+    )
+    if behind.redrawn:
+        low, high = behind.redrawn[0]
+        text += f", {months(low)} to {months(high)} months where scores are redrawn"
+    text += f", {many(days.ahead, 'day')} on which it stood higher left out" if days.ahead else ""
+    return text
+
+
 def cell(behind: Behind) -> str:
     """The mean, as it stands in a table."""
     return f"{months(behind.days.mean)} months"
@@ -44,8 +69,8 @@ def sentence(gap: Gap, comparison: Comparison) -> str:
         text += f"; redrawn from the intervals: mean {mean}, least {least}, most {most}"
     text += f"; {many(days.ahead, 'day')} on which it stood higher left out" if days.ahead else ""
     text += f"; {many(behind.undated, 'model')} without a date left out" if behind.undated else ""
-    if comparison.kind == "CN-US" and behind.sides == ("US", "CN") and gap.feed.others_lag:
-        text += f". {gap.feed.others_lag}"
+    if comparison.kind == "CN-US" and (gap.models, behind.sides) == ("any", ("US", "CN")):
+        text += f". {gap.feed.others_lag}" if gap.feed.others_lag else ""
     return f"{text}."
 
 
@@ -89,6 +114,23 @@ def _days_json(days: Days) -> dict[str, Any]:
 
 def _span_json(span: Span) -> list[float]:
     return list(span)
+
+
+FIGURES = ("mean", "least", "most")
+RELEASE_COLUMNS = tuple(
+    f"release_lag_{name}{end}" for name in FIGURES for end in ("", "_low", "_high")
+)
+"""In days: each figure, and between which it lies where scores are redrawn."""
+
+
+def release_cells(behind: Behind | None) -> dict[str, float | None]:
+    """What goes into RELEASE_COLUMNS; nothing where no lag is known."""
+    cells: dict[str, float | None] = {}
+    for number, name in enumerate(FIGURES if behind else ()):
+        low, high = behind.redrawn[number] if behind and behind.redrawn else (None, None)
+        cells[f"release_lag_{name}"] = behind.days[number] if behind else None
+        cells |= {f"release_lag_{name}_low": low, f"release_lag_{name}_high": high}
+    return cells
 
 
 def release_sheets(gap: Gap) -> list[Sheet]:

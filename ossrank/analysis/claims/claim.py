@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Literal, NamedTuple
 
 from ossrank.analysis.claims.condition import COMPARISONS, Condition
@@ -22,7 +21,6 @@ KEYWORDS = frozenset(
         *("other", "unknown", "open", "closed", *COMPARISONS),
     }
 )
-MONTH_DAYS = Fraction("30.44")
 
 
 class Subject(NamedTuple):

@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from ossrank.analysis.claims.claim import Subject
 from ossrank.analysis.claims.condition import Condition
 from ossrank.analysis.claims.field import Field
+from ossrank.analysis.releases import Days
 
 
 class Reading(NamedTuple):
@@ -17,7 +18,8 @@ class Reading(NamedTuple):
     `holds` is None where it holds on a part of the range. `low` and `high` are None where the
     figure is no number, infinite where there is no bound. `unknown` names what of unknown country
     or maker leaves the range open, `tied` counts the models that tie at the cut, `exceptions` are
-    the places of others than the subject where they are few.
+    the places of others than the subject where they are few; `days` is what a lag by release dates
+    is the mean of.
     """
 
     value: float | str | None
@@ -29,6 +31,7 @@ class Reading(NamedTuple):
     exceptions: tuple[str, ...] = ()
     margin: float | None = None
     weak: int = 0
+    days: Days | None = None
 
 
 class Untried(NamedTuple):

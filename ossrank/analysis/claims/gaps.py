@@ -1,15 +1,14 @@
-"""How far the best of one side is from the best of another, in score and in days."""
+"""How far the best of one side is from the best of another, in score."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import inf
 
-from ossrank.analysis.claims.claim import MONTH_DAYS, GapSize, LagSize
+from ossrank.analysis.claims.claim import GapSize
 from ossrank.analysis.claims.field import Field
 from ossrank.analysis.claims.figure import Reading, Untried, verdict_on
 from ossrank.analysis.claims.placing import Belongs
-from ossrank.analysis.gap import Best, Comparison, compare, descending
+from ossrank.analysis.gap import Best, Comparison, descending
 from ossrank.facts import Entry
 
 Row = tuple[Entry, list[Belongs]]
@@ -20,10 +19,10 @@ def gap(predicate: GapSize, field: Field) -> Reading | Untried:
     """The best score of one side less that of another, in points or percent as `gap` has it."""
     rows = field.sides(predicate.first, predicate.second)
     names = str(predicate.first), str(predicate.second)
-    if untried := _no_sides(field, rows, names):
+    if untried := no_sides(field, rows, names):
         return untried
     in_percent = predicate.unit == "%"
-    first, second = (_certain(rows, number)[0] for number in (0, 1))
+    first, second = (certain(rows, number)[0] for number in (0, 1))
     reach = min(first.score or 0, second.score or 0)
     # Below both sides' bests for certain nothing is the best of either.
     able = [(entry, ways) for entry, ways in rows if (entry.score or 0) >= reach]
@@ -55,17 +54,18 @@ def _are_bests(one: Row, other: Row, first: Entry, second: Entry) -> bool:
     )
 
 
-def _certain(rows: Sequence[Row], side: int) -> list[Entry]:
+def certain(rows: Sequence[Row], side: int) -> list[Entry]:
     """The models of a side for certain, by falling score."""
     return [entry for entry, ways in rows if all(side in way for way in ways)]
 
 
-def _no_sides(field: Field, rows: Sequence[Row], names: tuple[str, str]) -> Untried | None:
+def no_sides(field: Field, rows: Sequence[Row], names: tuple[str, str]) -> Untried | None:
+    """Why two sides cannot be compared, where they cannot: a side has no model for certain."""
     snapshot = field.snapshot
     where = f"{snapshot.board} of {snapshot.as_of}"
     if not field.scored:
         return Untried("no measure", f"{where} prints no scores of models")
-    lacking = [name for side, name in enumerate(names) if not _certain(rows, side)]
+    lacking = [name for side, name in enumerate(names) if not certain(rows, side)]
     return Untried("empty", f"{where} has no scored model of {lacking[0]}") if lacking else None
 
 
@@ -79,30 +79,3 @@ def _difference(field: Field, ahead: Entry, behind: Entry, in_percent: bool) -> 
     comparison = _comparison(field, ahead, behind)
     size = comparison.percent if in_percent else comparison.points
     return (size or 0.0) * (1 if (ahead.score or 0) >= (behind.score or 0) else -1)
-
-
-def lag(predicate: LagSize, field: Field) -> Reading | Untried:
-    """How long one side came after another, as `gap` has it; below nothing where it came first."""
-    rows = field.sides(predicate.first, predicate.second)
-    first, second = str(predicate.first), str(predicate.second)
-    if untried := _no_sides(field, rows, (first, second)):
-        return untried
-    maybe = [entry for entry, ways in rows if len(ways) > 1]
-    listed = {first: _certain(rows, 0), second: _certain(rows, 1), None: maybe}
-    comparison = compare("", field.feed, (first, second), listed, field.history)
-    lag, leader = comparison.lag, comparison.leader
-    if lag is None or leader is None:
-        return Untried("empty", f"{field.snapshot.board} has no history to tell a lag by")
-    low = -inf if lag.low is None else float(lag.low)
-    high = inf if lag.high is None else float(lag.high)
-    value = float(lag.days)
-    if leader.side == first:
-        # The first side leads: it lags by as much less than nothing.
-        value, low, high = -value, -high, -low
-    if comparison.above:
-        # A model of unknown side could be the best of either, or the first that was as good.
-        low, high = -inf, inf
-    if predicate.unit == "months":
-        value, low, high = (days / float(MONTH_DAYS) for days in (value, low, high))
-    holds = predicate.condition.between(low, high)
-    return Reading(value, low, high, holds, tuple(e.model for e in maybe[: comparison.above]))

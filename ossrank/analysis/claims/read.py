@@ -17,7 +17,8 @@ from ossrank.analysis.claims.claim import (
 from ossrank.analysis.claims.counting import ahead, count, measured
 from ossrank.analysis.claims.field import Field
 from ossrank.analysis.claims.figure import Reading, Untried
-from ossrank.analysis.claims.gaps import gap, lag
+from ossrank.analysis.claims.gaps import gap
+from ossrank.analysis.claims.lags import lag
 from ossrank.analysis.claims.places import best_is, best_rank, model_rank, order
 
 
