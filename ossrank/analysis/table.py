@@ -124,14 +124,21 @@ def table(
     rested = [c.judge.roots(c.entry) for c in inside] if by_base else []
     tie = tie_at(counted, top, end)
     names = (*method.focus, OTHER, UNKNOWN)
+    members, earlier = _by_group(inside, method.focus), _by_group(then or (), method.focus)
+    if feed.rest:
+        # Of the whole day, and so only where all models count.
+        whole = days if method.models == "any" else (None, None)
+        measures = [day and day.groups for day in whole]
+    else:
+        measures = [_parts(inside, members, feed), _parts(then or (), earlier, feed)]
     groups = tuple(
         _group(
             name,
-            inside,
-            then,
+            members.get(name, []),
+            None if then is None else len(earlier.get(name, ())),
             tie,
-            len(unknown),
-            _measures(name, inside, then, days, feed, method),
+            (len(inside), len(unknown)),
+            [None if parts is None else parts.get(name, 0.0) for parts in measures],
             method.focus,
         )
         for name in names
@@ -216,96 +223,92 @@ def tie_at(counted: Sequence[Counted], top: int, end: float | None) -> Tie:
     return Tie(sum(c.place <= top for c in members), members, open_ended)
 
 
+def _by_group(
+    inside: Sequence[Counted], focus: Sequence[str]
+) -> dict[str, list[tuple[Counted, Verdict]]]:
+    """The members of each group that has any, with their verdicts, in the board's order."""
+    groups: dict[str, list[tuple[Counted, Verdict]]] = {}
+    for counted in inside:
+        verdict = counted.verdict
+        groups.setdefault(group_of(verdict, focus), []).append((counted, verdict))
+    return groups
+
+
 def _group(
     name: str,
-    inside: Sequence[Counted],
-    then: Sequence[Counted] | None,
+    members: Sequence[tuple[Counted, Verdict]],
+    earlier: int | None,
     tie: Tie,
-    unknown: int,
-    measures: tuple[float | None, float | None],
+    sizes: tuple[int, int],
+    measures: Sequence[float | None],
     focus: Sequence[str],
 ) -> GroupShare:
-    members = [c for c in inside if group_of(c.verdict, focus) == name]
-    earlier = [c for c in then or () if group_of(c.verdict, focus) == name]
-    measure, measure_then = measures
-    total = len(inside)
+    """A group's part; `earlier` is its count then, `sizes` are all that count and the unknown.
+
+    `measures` are its parts of the measure, now and then.
+    """
+    (total, unknown), (measure, measure_then) = sizes, measures
     most = len(members) if name == UNKNOWN else len(members) + unknown
-    largest, largest_count = _largest(members if name != UNKNOWN else ())
+    makers = Counter(verdict.maker for _, verdict in members) if name != UNKNOWN else Counter()
+    largest, largest_count = _largest(makers)
     best_of: dict[str, Counted] = {}
-    for member in members:
-        best_of.setdefault(member.verdict.country or UNKNOWN, member)
+    for member, verdict in members:
+        best_of.setdefault(verdict.country or UNKNOWN, member)
+    certain, count_range = _at_cut(members, tie, name, focus)
     return GroupShare(
         group=name,
         count=len(members),
         share=len(members) / total if total else None,
         share_max=most / total if total else None,
-        change=None if then is None else len(members) - len(earlier),
-        makers=None if name == UNKNOWN else len({c.verdict.maker for c in members}),
+        change=None if earlier is None else len(members) - earlier,
+        makers=None if name == UNKNOWN else len(makers),
         measure_share=measure,
         measure_change=None if measure is None or measure_then is None else measure - measure_then,
-        count_range=_range(members, tie, name, focus),
-        certain=_certain(members, tie, name, focus),
-        best=members[0] if members else None,
+        count_range=count_range,
+        certain=certain,
+        best=members[0][0] if members else None,
         largest=largest,
         largest_count=largest_count,
         best_of=best_of,
-        countries=dict(Counter(c.verdict.country for c in members if c.verdict.country)),
+        countries=dict(Counter(v.country for _, v in members if v.country)),
     )
 
 
-def _largest(members: Sequence[Counted]) -> tuple[tuple[str, ...], int]:
-    makers = Counter(c.verdict.maker for c in members)
+def _largest(makers: Mapping[str, int]) -> tuple[tuple[str, ...], int]:
     most = max(makers.values(), default=0)
     return tuple(maker for maker, number in makers.items() if number == most), most
 
 
-def _measures(
-    name: str,
-    inside: Sequence[Counted],
-    then: Sequence[Counted] | None,
-    days: tuple[Day | None, Day | None],
-    feed: Feed,
-    method: Method,
-) -> tuple[float | None, float | None]:
-    """A group's part of the measure now and then; of the whole day only where all models count."""
-    if feed.rest:
-        whole = days if method.models == "any" else (None, None)
-        now, before = (one and one.groups.get(name, 0.0) for one in whole)
-        return now, before
-    return _part(name, inside, feed, method), _part(name, then or (), feed, method)
-
-
-def _part(name: str, inside: Sequence[Counted], feed: Feed, method: Method) -> float | None:
-    if feed.measure is None or not inside:
+def _parts(
+    inside: Sequence[Counted], members: Mapping[str, Sequence[tuple[Counted, Verdict]]], feed: Feed
+) -> dict[str, float] | None:
+    """Each group's part of the measure of all that count; None where nothing is measured."""
+    if feed.measure is None:
         return None
-    members = [c for c in inside if group_of(c.verdict, method.focus) == name]
     column = feed.measure
     total = sum(getattr(c.entry, column) or 0 for c in inside)
-    return sum(getattr(c.entry, column) or 0 for c in members) / total if total else None
-
-
-def _range(
-    members: Sequence[Counted], tie: Tie, name: str, focus: Sequence[str]
-) -> tuple[int, int] | None:
-    if tie.open_ended:
+    if not total:
         return None
-    clear, tied = _at_cut(members, tie, name, focus)
-    return _certain(members, tie, name, focus), clear + min(tie.above, tied)
-
-
-def _certain(members: Sequence[Counted], tie: Tie, name: str, focus: Sequence[str]) -> int:
-    clear, tied = _at_cut(members, tie, name, focus)
-    # Below the list's end there may be any number of others for the places at the cut.
-    return clear if tie.open_ended else clear + max(0, tie.above - (len(tie.members) - tied))
+    return {
+        name: sum(getattr(c.entry, column) or 0 for c, _ in group) / total
+        for name, group in members.items()
+    }
 
 
 def _at_cut(
-    members: Sequence[Counted], tie: Tie, name: str, focus: Sequence[str]
-) -> tuple[int, int]:
-    """How many of a group stand clear of a tie at the cut, and how many are part of it."""
+    members: Sequence[tuple[Counted, Verdict]], tie: Tie, name: str, focus: Sequence[str]
+) -> tuple[int, tuple[int, int] | None]:
+    """How many of a group are certain however the tie at the cut falls, and its least and most.
+
+    The range is None where the list ends in a tie: below it there may be any number of others.
+    """
     places = {c.place for c in tie.members}
     tied = sum(group_of(c.verdict, focus) == name for c in tie.members)
-    return sum(c.place not in places for c in members), tied
+    clear = sum(c.place not in places for c, _ in members)
+    if tie.open_ended:
+        return clear, None
+    certain = clear + max(0, tie.above - (len(tie.members) - tied))
+    return certain, (certain, clear + min(tie.above, tied))
 
 
 def _new(inside: Sequence[Counted], then: Sequence[Counted] | None, unit: Unit) -> int | None:
