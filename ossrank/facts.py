@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -91,6 +91,10 @@ REJECTED = "rejected"
 
 CLOCK = "the clock says"
 """How the reason begins where the machine's clock and a date do not go together."""
+
+
+AHEAD = timedelta(days=2)
+"""How far ahead of the clock's day (UTC) a date may lie: somewhere it is tomorrow already."""
 
 
 def is_rejected(suspect: str | None) -> bool:
@@ -189,7 +193,8 @@ Outcome = Literal["stored", "unchanged", "failed", "skipped"]
 class FeedOutcome(NamedTuple):
     """What became of one feed: `snapshots` and `entries` that were added, and why if failed.
 
-    A feed is skipped while its server does not offer it and never has.
+    A feed is skipped while its server does not offer it and never has. `partly`: it failed on some
+    boards of an answer, or on some dates of a replay, only.
     """
 
     feed: str
@@ -199,7 +204,6 @@ class FeedOutcome(NamedTuple):
     reason: str | None
     seconds: float
     partly: bool = False
-    """Whether it failed on some dates of a replay only."""
 
 
 class BoardSummary(NamedTuple):

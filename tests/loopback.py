@@ -222,7 +222,7 @@ class Boards:
         self.trending = trending_csv()
         self.relay = relay()
         self.index = index_csv()
-        self.frozen = False
+        self.frozen = self.sticky = False
         self.export = export()
         self.export_day = "2026-11-23"
         self.bases: dict[str, list[str]] = {}
@@ -290,6 +290,10 @@ class Handler(BaseHTTPRequestHandler):
     def answer(self, status: int, body: bytes = b"", **headers: str) -> None:
         """A whole answer, logged."""
         sent = {name.lower(): value for name, value in self.headers.items()}
+        if self.boards.sticky and status == 200:
+            # An entity tag that stays, whatever the body is.
+            headers = {"ETag": '"stays"'}
+            status, body = (304, b"") if sent.get("if-none-match") == '"stays"' else (200, body)
         self.boards.log.append((self.path, sent, status))
         self.send_response(status)
         for name, value in headers.items():

@@ -61,6 +61,41 @@ def test_what_is_accepted_never_outranks_a_good_snapshot_of_its_day(
     assert held(store, "arena/text") == [(date(2026, 8, 12), 30)]
 
 
+def test_an_accept_that_takes_a_part_only_is_still_a_failure(boards: Boards, store: Store) -> None:
+    """One board has a good snapshot of the day, the other has none."""
+
+    def answers(day: str, maths: str, rows: int) -> None:
+        boards.parquet["text_style_control"] = parquet(
+            arena_rows("overall", day)[:rows] + arena_rows("math", maths)[:rows]
+        )
+
+    answers("2026-08-12", "2026-08-12", 30)
+    fetched(store, "arena/text")
+    answers("2026-08-16", "2026-08-12", 3)
+    result = run("fetch", "arena/text", "--accept", "-f", "json", db=store.path)
+    (outcome,) = result.document["feeds"]
+    assert (result.code, outcome["outcome"], outcome["snapshots"]) == (3, "failed", 1)
+    assert "ossrank reject arena/text/math 2026-08-12" in outcome["reason"]
+    assert "accepted as batch 1 (ossrank undo 1 takes it back): arena/text of" in outcome["reason"]
+    assert "arena/text           failed in part, stored 1 snapshot, 3 entries: " in result.stderr
+    assert held(store, "arena/text")[-1] == (date(2026, 8, 16), 3)
+    assert held(store, "arena/text/math") == [(date(2026, 8, 12), 30)]
+
+
+def test_where_all_of_an_answer_is_held_there_is_nothing_to_accept(
+    boards: Boards, store: Store
+) -> None:
+    names = ("overall", "coding", "math")
+    boards.parquet["text_style_control"] = parquet([r for n in names for r in arena_rows(n)])
+    fetched(store, "arena/text")
+    boards.parquet["text_style_control"] = parquet(arena_rows())
+    outcome = fetched(store, "arena/text", accept=True)["arena/text"]
+    assert (outcome.outcome, outcome.snapshots) == ("failed", 0)
+    assert "nothing is accepted, since all that is left of it is held already" in (
+        outcome.reason or ""
+    )
+
+
 def test_an_accept_is_a_batch_that_undo_takes_back(boards: Boards, store: Store) -> None:
     boards.rows = boards.rows[:15]
     fetched(store, TRENDING, accept=True)

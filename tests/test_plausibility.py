@@ -306,6 +306,53 @@ def test_categories_that_vanish_are_noticed(boards: Boards, store: Store) -> Non
     )
 
 
+def test_a_part_that_is_kept_apart_is_a_failure_of_which_the_rest_is_stored(
+    boards: Boards, store: Store
+) -> None:
+    def answers(day: str, maths: int) -> None:
+        rows = [row for name in ("overall", "coding") for row in arena_rows(name, day)]
+        boards.parquet["text_style_control"] = parquet([*rows, *arena_rows("math", day)[:maths]])
+
+    answers("2026-08-12", 30)
+    assert run("fetch", "arena/text", db=store.path).code == 0
+    before = figures(store, "arena/text/math")
+    for _ in range(2):
+        answers(LATER, 4)
+        result = run("fetch", "arena/text", "-f", "json", db=store.path)
+        (outcome,) = result.document["feeds"]
+        assert (result.code, outcome["outcome"]) == (3, "failed")
+        said = "kept apart as suspect: arena/text/math: 4 models where there were 30 on 2026-08-12"
+        assert said in outcome["reason"]
+    assert result.stderr.startswith("arena/text           failed: kept apart")
+    assert figures(store, "arena/text/math") == before
+    for board, day in (("", LATER), ("/coding", LATER), ("/math", "2026-08-12")):
+        newest = store.snapshots.newest(f"arena/text{board}")
+        assert newest is not None
+        assert str(newest.as_of) == day
+    (status,) = run("status", "arena/text", "-f", "json", db=store.path).document["feeds"]
+    assert (status["failures"], said in status["reason"]) == (2, True)
+    assert run("status", "arena/text", "--max-age", "3d", db=store.path).code == 0
+    answers(LATER, 30)
+    assert run("fetch", "arena/text", db=store.path).code == 0
+    (status,) = run("status", "arena/text", "-f", "json", db=store.path).document["feeds"]
+    assert (status["failures"], status["as_of"]) == (0, LATER)
+
+
+def test_boards_that_vanished_and_were_accepted_are_not_missed_again(
+    boards: Boards, store: Store
+) -> None:
+    names = ("overall", "coding", "math", "chinese", "english")
+    for night, day in enumerate(("2026-08-12", LATER, "2026-08-20")):
+        listed = names if night == 0 else names[:3]
+        boards.parquet["text_style_control"] = parquet(
+            [r for n in listed for r in arena_rows(n, day)]
+        )
+        outcome = fetched(store, "arena/text", at=NOW + night * DAY, accept=night == 1)[
+            "arena/text"
+        ]
+        assert outcome.outcome == "stored"
+
+
 def test_a_ranking_that_is_like_one_of_the_last_three_is_plausible(
     boards: Boards, store: Store
 ) -> None:

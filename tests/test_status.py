@@ -294,6 +294,7 @@ def test_a_check_that_takes_too_long_is_given_up_and_said_to_be(replayed: Path) 
 
 def eventful(boards: Boards, store: Store) -> datetime:
     """Six days in which this and that goes wrong, and the time at their end."""
+    boards.export, boards.export_day = loopback.export("2026-11-01"), "2026-11-02"
     for days in range(6):
         at = NOW + days * DAY
         boards.rows = [{**row, "likes": row["likes"] + days} for row in hub_rows()]

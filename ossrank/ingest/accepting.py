@@ -18,35 +18,42 @@ def accept_rankings(
     """Takes the rankings of an answer that were just kept apart; the outcome with what was taken.
 
     To be called within the transaction that stored them. What was kept apart earlier stays so.
-    Nothing is taken where a good snapshot of the day stands, or where the clock is in doubt.
+    Nothing is taken where a good snapshot of the day stands, or where the clock is in doubt: then
+    the outcome is still failed, in part where others were taken.
     """
-    taken, stood = [], list[Snapshot]()
+    taken, stood, left = [], list[Snapshot](), False
     for ranking in rankings:
         as_of = ranking.as_of or at.date()
         apart = store.snapshots.kept_apart(ranking, as_of) if ranking.suspect else None
-        if apart is None or not is_acceptable(apart.suspect):
+        if apart is None:
             continue
         good = store.snapshots.between(ranking.board, since=as_of, until=as_of)
-        if good:
+        if not is_acceptable(apart.suspect):
+            left = True
+        elif good:
             stood += good
         else:
             taken.append((apart, store.snapshots.newest(ranking.board, as_of)))
+    said = []
     if stood:
         named = ", ".join(f"ossrank reject {s.board} {s.as_of}" for s in stood[:3])
-        said = f"not accepted over a good snapshot of the day (to reject that one: {named})"
-        outcome = outcome._replace(reason=f"{outcome.reason}; {said}")
-    if not taken:
-        return outcome
-    batch = store.batches.add("accept", feed.name, at)
-    store.batches.mark(batch, [apart.id for apart, _ in taken], None)
-    store.batches.close(batch, at)
-    lines = [_change(apart, before) for apart, before in taken]
-    said = f"accepted as batch {batch} (ossrank undo {batch} takes it back): {'; '.join(lines)}"
+        said.append(f"not accepted over a good snapshot of the day (to reject that one: {named})")
+    if taken:
+        batch = store.batches.add("accept", feed.name, at)
+        store.batches.mark(batch, [apart.id for apart, _ in taken], None)
+        store.batches.close(batch, at)
+        lines = "; ".join(_change(apart, before) for apart, before in taken)
+        said.append(f"accepted as batch {batch} (ossrank undo {batch} takes it back): {lines}")
+    elif outcome.outcome == "failed" and not stood and not left:
+        said.append("nothing is accepted, since all that is left of it is held already")
+    whole = bool(taken) and not stood and not left
+    said = said if whole or not outcome.reason else [outcome.reason, *said]
     return outcome._replace(
-        outcome="stored",
+        outcome="stored" if whole else outcome.outcome,
         snapshots=outcome.snapshots + len(taken),
         entries=outcome.entries + sum(apart.rows for apart, _ in taken),
-        reason=f"{outcome.reason}; {said}" if stood else said,
+        reason="; ".join(said) or None,
+        partly=not whole and (outcome.partly or bool(taken)),
     )
 
 

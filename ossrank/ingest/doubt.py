@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ossrank.boards import Feed
-from ossrank.facts import CLOCK, Entry, Payload, Ranking
+from ossrank.facts import AHEAD, CLOCK, Entry, Payload, Ranking
 from ossrank.ingest.plausibility import FACTS, Earlier, Kinds, changed, odd, vanished
 from ossrank.store.file import Store
 
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 RELEASED = date(2026, 1, 1)
 """No clock that is right shows an earlier day."""
-
-AHEAD = timedelta(days=2)
-"""How far ahead of the clock's day (UTC) a date may lie: somewhere it is tomorrow already."""
 
 COMPARED = 3
 """With so many earlier snapshots a ranking is compared; one that is like it is enough."""
@@ -42,10 +39,7 @@ def with_doubts(
     if today < RELEASED:
         reason = f"{CLOCK} {today}, which is long ago: set it"
         return [ranking._replace(suspect=reason) for ranking in rankings]
-    boards = store.snapshots.newest_of_feed(feed.name, today + AHEAD)
-    last = max(boards.values(), default=date.min)
-    lately = [board for board, day in boards.items() if last - day <= LATELY]
-    gone = vanished({ranking.board for ranking in rankings}, lately)
+    gone = _vanished(store, feed, rankings, today)
     return [
         r._replace(
             suspect=clock_doubt(r.as_of or today, today)
@@ -56,6 +50,15 @@ def with_doubts(
         )
         for r in rankings
     ]
+
+
+def _vanished(store: Store, feed: Feed, rankings: Sequence[Ranking], today: date) -> str | None:
+    """Which boards of the feed are gone; it is enough to have those of its newest date."""
+    boards = store.snapshots.newest_of_feed(feed.name, today + AHEAD)
+    last, named = max(boards.values(), default=date.min), {r.board for r in rankings}
+    if vanished(named, [board for board, day in boards.items() if day == last]) is None:
+        return None
+    return vanished(named, [board for board, day in boards.items() if last - day <= LATELY])
 
 
 def _clock_back(store: Store, ranking: Ranking, today: date) -> str | None:

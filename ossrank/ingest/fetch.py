@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ossrank.boards import DEFAULT_LIMIT, Feed
 from ossrank.errors import FeedError, NotOffered, OssrankError
-from ossrank.facts import FeedOutcome, FetchRecord, Payload, Ranking, is_acceptable
+from ossrank.facts import FeedOutcome, FetchRecord, Payload, Ranking
 from ossrank.ingest.accepting import accept_rankings
 from ossrank.ingest.doubt import with_doubts
 from ossrank.ingest.keeping import one_line, store_rankings, utc_now
@@ -102,7 +102,10 @@ def fetch_feeds(
 def _known(store: Store, feed: Feed, now: datetime) -> Known | None:
     """What was downloaded last; after a day it is downloaded again, since an ETag may be wrong."""
     last = store.attempts.last_good(feed.name)
-    if last is None or not last.url or not last.sha256 or now - last.started_at >= TRUSTED:
+    if last is None or not last.url or not last.sha256:
+        return None
+    # A fetch that lies ahead of the clock was made while the clock was wrong.
+    if not timedelta(0) <= now - last.started_at < TRUSTED:
         return None
     return Known(last.url, last.etag, last.sha256)
 
@@ -171,10 +174,7 @@ def _keep(
             )
             if accept:
                 outcome = accept_rankings(store, feed, rankings, answer.at, outcome)
-            # An answer of which a part is kept apart is asked for again: it may become plausible.
-            suspects = [ranking.suspect for ranking in rankings if ranking.suspect]
-            whole = all(accept and is_acceptable(suspect) for suspect in suspects)
-            _log(store, outcome, answer.at, payload if whole else None)
+            _log(store, outcome, answer.at, payload)
         return outcome
     with store.transaction():
         _log(store, outcome, answer.at, payload)
@@ -182,6 +182,7 @@ def _keep(
 
 
 def _log(store: Store, outcome: FeedOutcome, at: datetime, payload: Payload | None) -> None:
+    # An answer of which a part is kept apart is asked for again: it may become plausible.
     good = payload if outcome.outcome != "failed" else None
     store.attempts.log(
         FetchRecord(

@@ -36,7 +36,8 @@ def store_rankings(
 ) -> FeedOutcome:
     """Saves the rankings of one payload, within the caller's transaction.
 
-    `at` is the time of a live fetch, or the date on which a recorded payload was fetched.
+    `at` is the time of a live fetch, or the date on which a recorded payload was fetched. Where a
+    ranking is kept apart the outcome is failed, and partly so where others are good.
     """
     moment = at if isinstance(at, datetime) else None
     day = at.date() if isinstance(at, datetime) else at
@@ -59,10 +60,10 @@ def store_rankings(
     suspects = [ranking for ranking in rankings if ranking.suspect]
     good = [ranking for ranking in added if not ranking.suspect]
     reason = _reason(feed, suspects) if suspects else None
-    all_suspect = len(suspects) == len(rankings)
-    outcome: Outcome = "failed" if all_suspect else "stored" if good else "unchanged"
+    outcome: Outcome = "failed" if suspects else "stored" if good else "unchanged"
     entries = sum(len(ranking.entries) for ranking in good)
-    return FeedOutcome(feed.name, outcome, len(good), entries, reason, seconds)
+    partly = 0 < len(suspects) < len(rankings)
+    return FeedOutcome(feed.name, outcome, len(good), entries, reason, seconds, partly)
 
 
 def _reason(feed: Feed, suspects: Sequence[Ranking]) -> str:

@@ -87,7 +87,7 @@ def _replay_feed(
         rankings = [r._replace(suspect=clock_doubt(r.as_of or day, today)) for r in rankings]
         with store.transaction():
             outcome = store_rankings(store, feed, payload, rankings, "replay", day)
-        good = good or outcome.outcome != "failed"
+        good = good or outcome.outcome != "failed" or outcome.partly
         snapshots += outcome.snapshots
         entries += outcome.entries
         if outcome.reason:

@@ -109,6 +109,10 @@ def parse(body: bytes, where: str, feed: Feed, board: str) -> Table:
     own = [line for line in lines if line.is_of(category)]
     if not own:
         raise UsageError(f"{where} has no rows of the category {category}")
+    spellings = sorted({line.category for line in own} - {""})
+    if len(spellings) > 1:
+        both = f"{spellings[0][:60]!r} and {spellings[1][:60]!r}"
+        raise UsageError(f"{where}: two categories, {both}, would make one board")
     if feed.variant and "style-controlled rank" in columns.names:
         # The scores beside it are the plain ones, which another board holds.
         own = [line.style_controlled() for line in own]
@@ -127,8 +131,12 @@ class _Line:
 
     def is_of(self, category: str) -> bool:
         """Whether the row is of a category; one that names none is of the file's board."""
-        cell = self._cells.get("category", "")
-        return not cell or slug(cell) == category
+        return not self.category or slug(self.category) == category
+
+    @property
+    def category(self) -> str:
+        """The category as it is spelt, blank where the row names none."""
+        return self._cells.get("category", "")
 
     def style_controlled(self) -> _Line:
         """The line with the rank under style control for its rank, and without its scores."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ossrank.facts import FeedOutcome
-from ossrank.views.sheet import Sheet
+from ossrank.views.sheet import Sheet, many
 from ossrank.views.view import View
 
 
@@ -42,12 +42,11 @@ class FetchView(View):
 
 def outcome_line(outcome: FeedOutcome) -> str:
     """An outcome in one line."""
+    boards = f"stored {many(outcome.snapshots, 'snapshot')}, {outcome.entries:,} entries"
     if outcome.outcome in ("failed", "skipped"):
-        return f"{outcome.feed:<20} {outcome.outcome}: {outcome.reason}"
-    text = f"{outcome.feed:<20} unchanged"
-    if outcome.outcome == "stored":
-        boards = f"{outcome.snapshots} snapshot{'s' * (outcome.snapshots != 1)}"
-        text = f"{outcome.feed:<20} stored {boards}, {outcome.entries:,} entries"
+        part = f" in part, {boards}" if outcome.snapshots else ""
+        return f"{outcome.feed:<20} {outcome.outcome}{part}: {outcome.reason}"
+    text = f"{outcome.feed:<20} {boards if outcome.outcome == 'stored' else 'unchanged'}"
     return f"{text}; {outcome.reason}" if outcome.reason else text
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ossrank.analysis.status import CLOCK_SLACK, FeedStatus
-from ossrank.facts import Snapshot, is_acceptable
+from ossrank.facts import AHEAD, Snapshot, is_acceptable
 from ossrank.views.fetch import fault, several
 from ossrank.views.sheet import Sheet, many
 from ossrank.views.view import View
@@ -182,7 +182,7 @@ def _missing(feeds: Iterable[FeedStatus]) -> Iterable[str]:
 def _kept_apart(one: FeedStatus, now: datetime) -> str:
     last: Snapshot = one.suspects[-1]
     # What a later good day has overtaken is history; what lies ahead no --accept takes.
-    ahead = last.as_of > now.date() + timedelta(days=1)
+    ahead = last.as_of > now.date() + AHEAD
     waits = (one.as_of or date.min) <= last.as_of and not ahead and is_acceptable(last.suspect)
     number = len(one.suspects)
     return (
@@ -196,7 +196,7 @@ def _clocks(feeds: Iterable[FeedStatus], now: datetime) -> Iterable[str]:
     ahead = [
         one.feed.name
         for one in feeds
-        if (one.as_of and one.as_of > now.date() + timedelta(days=1))
+        if (one.as_of and one.as_of > now.date() + AHEAD)
         or (one.good_at and _since(one.good_at, now) == "ahead of the clock")
     ]
     if ahead:
