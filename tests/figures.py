@@ -6,16 +6,19 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
+from hypothesis import assume
 from hypothesis import strategies as st
 
 from ossrank.analysis.count import Method
 from ossrank.analysis.gap import Best, Comparison, Gap, Pairing
 from ossrank.analysis.member import Member, Standing
 from ossrank.analysis.overview import Overview, OverviewRow
+from ossrank.analysis.releases import behind
 from ossrank.analysis.report import BoardReport, board_report
 from ossrank.analysis.trend import Every, Trend, trend
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot, Via
+from ossrank.registry.licences import Choice
 from ossrank.registry.registry import Registry, load_registry
 from ossrank.sources import feed_of
 from tests.hostile import HOSTILE
@@ -191,6 +194,33 @@ def _comparison(
     both.sort(key=lambda best: -(best.entry.score or 0))
     leader, trailing = [*both, None, None][:2]
     return Comparison(pairing, feed, leader, trailing, draw(st.sampled_from((0, 0, 2))))
+
+
+@st.composite
+def lags(draw: st.DrawFn) -> tuple[Gap, Pairing]:
+    """A board's gap of one day with release dates; of which pairing a lag is known."""
+    kind: Pairing = draw(st.sampled_from(("CN-US", "open-closed")))
+    pair = ("CN", "US") if kind == "CN-US" else ("open", "closed")
+    feed, days = feed_of("epoch/eci"), draw(st.sampled_from((3, 60, 1500)))
+    sides: dict[str, list[Entry]] = {side: [] for side in pair}
+    for side in pair:
+        for number in range(draw(st.integers(1, 14))):
+            score = float(draw(st.integers(90, 160)))
+            on = DAY - timedelta(days=draw(st.integers(0, days)))
+            name = f"{draw(names)} {number}"
+            ends = draw(st.sampled_from(((None, None), (score - 4, score + 4))))
+            entry = Entry(1, 1, name, score=score, low=ends[0], high=ends[1])
+            sides[side].append(entry._replace(released=on.isoformat()))
+    bests = [Best(side, max(rows, key=lambda e: e.score or 0), 3) for side, rows in sides.items()]
+    bests.sort(key=lambda best: -(best.entry.score or 0))
+    of_side: dict[str | None, list[Entry]] = dict(sides.items())
+    found = behind((bests[0].side, bests[1].side), of_side, DAY, feed.deviations)
+    assume(found is not None)
+    above = draw(st.sampled_from((0, 0, 2)))
+    comparison = Comparison(kind, feed, bests[0], bests[1], above, None, found)
+    models: Choice = draw(st.sampled_from(("any", "open")))
+    of = snapshot("epoch/eci", DAY, 10)
+    return Gap(feed, of, models, (comparison,), None), kind
 
 
 @st.composite

@@ -32,6 +32,7 @@ CHARTS = {
     "board of use": ("openrouter/tokens",),
     "board of use by date": ("openrouter/tokens", "--trend", "--top", "10"),
     "gap": ("arena/webdev", "--gap"),
+    "gap by release": ("epoch/eci", "--gap"),
     "open against closed": ("design-arena/website", "--gap", "--kind", "open-closed"),
     "overview": ("--on", "2026-08-01"),
 }

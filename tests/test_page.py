@@ -180,6 +180,15 @@ def test_a_page_of_a_day_shows_that_day(replayed: Path, tmp_path: Path) -> None:
     assert page.named("title")[0].text == "Who leads in open models? 28 April 2026"
 
 
+def test_a_page_draws_the_lag_of_a_board_with_release_dates(replayed: Path, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    assert run("page", str(path), "epoch/eci", db=replayed).code == 0
+    text = path.read_text("utf-8")
+    assert "7.9 months behind the US ones on average" in text.replace("\xa0", " ")
+    assert "Months behind by release dates, Epoch Capabilities Index</caption>" in text
+    assert "<dt>Months behind</dt>" in text
+
+
 def test_hostile_names_stay_text_on_a_page(tmp_path: Path) -> None:
     names = [n for n in HOSTILE if n.strip() and n.isprintable()]
     rows = [

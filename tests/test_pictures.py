@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import ossrank
 from ossrank.analysis.gap import Best, Comparison, Gap, Pairing
 from ossrank.analysis.overview import Overview
+from ossrank.analysis.releases import MONTH
 from ossrank.analysis.report import BoardReport
 from ossrank.analysis.trend import Trend
 from ossrank.clean import clean
@@ -24,12 +25,14 @@ from ossrank.errors import UsageError
 from ossrank.facts import Entry
 from ossrank.library import Library
 from ossrank.picture.canvas import plain
+from ossrank.picture.chart import chart
 from ossrank.picture.frame import NARROW, SIZES, SLIDE, Look, Picture, Size
 from ossrank.picture.gap import gap_by_date
 from ossrank.picture.gap_words import SIDES, marks
 from ossrank.picture.level import split
 from ossrank.picture.measure import fit, width, wrap
 from ossrank.picture.overview import overview
+from ossrank.picture.release import gap_by_release
 from ossrank.picture.share import share
 from ossrank.picture.theme import DARK, LIGHT, VARIABLES, Theme
 from ossrank.picture.trend import steps, trend
@@ -40,7 +43,7 @@ from ossrank.views.gap_remark import gap_remarks
 from ossrank.views.remark import report_remarks
 from ossrank.views.sheet import registry_named
 from tests.drawn import Drawn, faults, read
-from tests.figures import gaps, overviews, registry, reports, snapshot, trends
+from tests.figures import gaps, lags, overviews, registry, reports, snapshot, trends
 from tests.hostile import HOSTILE, harmless
 
 ROOT = Path(__file__).parent.parent
@@ -79,6 +82,38 @@ def test_no_text_of_a_gap_leaves_it_or_covers_another(
     result: list[Gap], kind: Pairing, size: Size
 ) -> None:
     assert faults(drawn(gap_by_date, result, kind, registry(), Look(size))) == []
+
+
+def by_release(result: tuple[Gap, Pairing]) -> Draw:
+    """What draws a lag by release dates."""
+    gap, kind = result
+    (comparison,) = gap.comparisons
+    assert comparison.behind is not None
+    return partial(gap_by_release, gap, comparison.behind, kind, registry())
+
+
+@many
+@given(lags(), sizes)
+def test_no_text_of_a_lag_by_release_dates_leaves_it_or_covers_another(
+    result: tuple[Gap, Pairing], size: Size
+) -> None:
+    assert faults(drawn(by_release(result), Look(size))) == []
+
+
+@many
+@given(lags())
+def test_a_lag_by_release_dates_is_said_with_all_that_it_rests_on(
+    result: tuple[Gap, Pairing],
+) -> None:
+    gap, _ = result
+    picture, behind = by_release(result)(Look()), gap.comparisons[0].behind
+    assert behind is not None
+    assert f"{behind.days.mean / MONTH:.1f} months behind" in picture.title.replace("\xa0", " ")
+    notes = " ".join(picture.notes)
+    for remark in gap_remarks([gap]):
+        if remark.code in ("releases", "release-rule", "unknown-side"):
+            assert plain(remark.text) in notes
+    assert len(picture.description.split("From ")) == len(behind.stretches) + 1
 
 
 @many
@@ -392,6 +427,10 @@ def _gap(library: Library, board: str, kind: Pairing) -> Draw:
     return partial(gap_by_date, library.gap_trend(board).gaps, kind, library.registry)
 
 
+def _released(library: Library, kind: Pairing) -> Draw:
+    return partial(chart, library.gap_trend("epoch/eci"), kind=kind)
+
+
 def _overview(library: Library) -> Draw:
     return partial(overview, library.overview().overview, library.registry)
 
@@ -407,6 +446,8 @@ PICTURES: dict[str, tuple[Callable[[Library], Draw], dict[str, object]]] = {
     "arena-webdev-gap": (lambda library: _gap(library, "arena/webdev", "CN-US"), {}),
     "arena-agent-gap": (lambda library: _gap(library, "arena/agent", "CN-US"), {}),
     "design-arena-gap": (lambda library: _gap(library, "design-arena/website", "open-closed"), {}),
+    "epoch-eci-gap": (lambda library: _released(library, "CN-US"), {}),
+    "epoch-eci-gap-narrow": (lambda library: _released(library, "open-closed"), {"size": NARROW}),
     "overview": (_overview, {}),
     "overview-slide": (_overview, {"size": SLIDE}),
 }

@@ -27,7 +27,7 @@ from ossrank.formats.html.figures import (
 )
 from ossrank.formats.html.models import models_block
 from ossrank.formats.html.tables import share_grid, sheet_blocks
-from ossrank.page.words import CHARTS, LEDE, TERMS, limits, page_title
+from ossrank.page.words import CHARTS, LEDE, RELEASES, TERMS, limits, page_title
 from ossrank.picture.words import board_name, capital, counted, day, lens
 from ossrank.views.citation import report_citations
 from ossrank.views.report import distance
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from ossrank.analysis.count import Unit
     from ossrank.analysis.judge import By
     from ossrank.analysis.report import BoardReport
+    from ossrank.boards import Feed
     from ossrank.library import Library
     from ossrank.registry.licences import Choice
     from ossrank.views.report import ReportView
@@ -87,7 +88,7 @@ def page(
         Section("overview", "All boards", [overview_figure(overview, "overview-chart")]),
         *(_board(library, replace(view, reports=(one,)), rule) for one in view.reports),
         *([_claims(library.verify_file(claims))] if claims else []),
-        Section("read", "How to read", [Terms((*TERMS, limits(feeds)))]),
+        Section("read", "How to read", [Terms((*_terms(feeds), limits(feeds)))]),
         _sources(view),
     ]
     newest = max(report.snapshot.as_of for report in view.reports)
@@ -99,6 +100,10 @@ def page(
         made=f"Made by {edition(library.registry)}. {CHARTS}",
         dated=day(newest),
     )
+
+
+def _terms(feeds: Sequence[Feed]) -> tuple[tuple[str, str], ...]:
+    return (*TERMS, RELEASES) if any(feed.released for feed in feeds) else TERMS
 
 
 def _findings(reports: Sequence[BoardReport], sections: Sequence[Section]) -> Iterator[Finding]:

@@ -47,6 +47,14 @@ TERMS = (
     ),
 )
 
+RELEASES = (
+    "Months behind",
+    "On a day: how long before it the leading side first had a model as good as the other side’s"
+    " best of that day, by the days on which models came out. The dashed line is the mean over all"
+    " days.",
+)
+"""What a lag by release dates is, on a page that has one."""
+
 CHARTS = (
     "The charts may be used under CC BY 4.0 with the source line that each of them carries. This"
     " page loads nothing from elsewhere and records nothing."

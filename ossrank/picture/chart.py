@@ -57,6 +57,11 @@ def chart(view: View, look: Look, *, board: str | None = None, kind: Pairing = "
         gaps = view.gaps
         if isinstance(view, GapView):
             gaps = (gaps[_chosen([gap.snapshot.board for gap in gaps], board)],)
+        behind = next(one.behind for one in gaps[-1].comparisons if one.kind == kind)
+        if behind:
+            from ossrank.picture.release import gap_by_release
+
+            return gap_by_release(gaps[-1], behind, kind, view.registry, look)
         return gap_by_date(gaps, kind, view.registry, look)
     raise UsageError("there is no picture of this: of reports, overviews, trends and gaps there is")
 

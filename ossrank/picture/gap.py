@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
 
 from ossrank.analysis.gap import Gap, Pairing
-from ossrank.clean import clean
 from ossrank.picture.axis import LABEL, Dates, Scale, grid, inside, rows_of, spread
 from ossrank.picture.canvas import Canvas, Label
-from ossrank.picture.frame import Look, Picture, Words, filled, picture
+from ossrank.picture.frame import Look, Picture, Words, picture
 from ossrank.picture.gap_words import (
     ADJECTIVES,
     LABELS,
@@ -22,24 +20,13 @@ from ossrank.picture.gap_words import (
     gap_titles,
     marks,
 )
-from ossrank.picture.measure import fit, width
-from ossrank.picture.words import short_day, source_line, span
+from ossrank.picture.lanes import HOLE, LANE, Lane, Reign, lanes
+from ossrank.picture.measure import width
+from ossrank.picture.words import source_line, span
 from ossrank.registry.registry import Registry
 
 PLOT, LEAST_PLOT = 230.0, 90.0
-LANE, LANE_NAME = 20.0, 18.0
-HOLE = 14
-"""Days between two marks; over more no line is drawn, and no name."""
-
 FADED = 0.65
-
-
-class Reign(NamedTuple):
-    """A model that was its side's best on dates held without a hole, by the name it had last."""
-
-    model: str
-    first: date
-    last: date
 
 
 def gap_by_date(gaps: Sequence[Gap], kind: Pairing, registry: Registry, look: Look) -> Picture:
@@ -95,7 +82,7 @@ class _Drawing:
         dates = self._dates(left, size.right - column)
         labels, rows = self._breaks(canvas, dates)
         above = top + 28 + 16 * (1 + max((row for row in rows if row is not None), default=-1))
-        below = 20 + 2 * (LANE_NAME + LANE + 8) + 26
+        below = 20 + 2 * LANE + 26
         plot = PLOT
         if room is not None:
             plot = min(PLOT, max(LEAST_PLOT, top + room - above - below))
@@ -216,50 +203,11 @@ class _Drawing:
             canvas.rect(x - 3.5, scale.y(points) - 3.5, 7, 7, fill, stroke=stroke)
 
     def _lanes(self, canvas: Canvas, dates: Dates, y: float) -> float:
-        theme, unsaid = canvas.theme, list[str]()
-        for side in (self.up, self.down):
-            colour = self._colour(canvas, side)
-            name = f"Best {ADJECTIVES[side]} model"
-            canvas.label(Label(self.size.margin, y + 12, name, LABEL, theme.muted))
-            y += LANE_NAME
-            reigns, said = self._reigns(side), ""
-            spans, taken = self._spans(dates, reigns), self.size.margin
-            for number, (reign, (left, right)) in enumerate(zip(reigns, spans, strict=True)):
-                canvas.rect(left, y, right - left, LANE, colour, opacity=0.14)
-                canvas.rect(left, y, min(3, right - left), LANE, colour)
-                text = clean(reign.model, 120)
-                after = spans[number + 1][0] if number + 1 < len(spans) else self.size.right
-                label = _lane_label(text, (taken, left, right, after))
-                if label:
-                    canvas.label(label._replace(y=y + 14.5, fill=theme.ink))
-                    taken = max(right, label.left + label.width)
-                else:
-                    taken = right
-                if (label is None or label.text != text) and reign.model != said:
-                    unsaid.append(f"from {short_day(reign.first)} {text}")
-                said = reign.model
-            y += LANE + 8
-        if unsaid and self.size.notes:
-            y = self._in_full(canvas, f"In full: {'; '.join(unsaid)}", y)
-        return y
-
-    def _spans(self, dates: Dates, reigns: Sequence[Reign]) -> list[tuple[float, float]]:
-        """Where each model's bar begins and ends: at the next, unless dates are lacking between."""
-        spans = []
-        for number, reign in enumerate(reigns):
-            left, right = self._x(dates, reign.first) - 5, self._x(dates, reign.last) + 5
-            if number + 1 < len(reigns):
-                after = reigns[number + 1].first
-                if (after - reign.last).days <= HOLE:
-                    right = self._x(dates, after) - 7
-            spans.append((left, right))
-        return spans
-
-    def _in_full(self, canvas: Canvas, text: str, y: float) -> float:
-        for line in filled(text, self.size.room, LABEL):
-            y += 17
-            canvas.label(Label(self.size.margin, y - 4, line, LABEL, canvas.theme.muted))
-        return y + 6
+        named = [
+            Lane(f"Best {ADJECTIVES[side]} model", self._colour(canvas, side), self._reigns(side))
+            for side in (self.up, self.down)
+        ]
+        return lanes(canvas, self.size, dates, named, y)
 
     def _reigns(self, side: str) -> list[Reign]:
         reigns: list[Reign] = []
@@ -285,21 +233,3 @@ class _Drawing:
         text = "within the margin: no lead"
         canvas.label(Label(x + 16, y + 11, text, LABEL, theme.muted))
         return y + 16
-
-
-def _lane_label(text: str, place: tuple[float, float, float, float]) -> Label | None:
-    """A model's name in its bar, else behind or before it, where nothing else stands; else cut.
-
-    `place`: up to where the lane is taken, the bar's ends, where the next begins.
-    """
-    taken, left, right, after = place
-    if width(text, LABEL) <= right - left - 12:
-        return Label(left + 8, 0, text, LABEL, "")
-    behind = Label(right + 6, 0, text, LABEL, "")
-    if behind.left + behind.width + 8 <= after:
-        return behind
-    before = Label(left - 6, 0, text, LABEL, "", anchor="end")
-    if before.left - 8 >= taken:
-        return before
-    cut = fit(text, right - left - 12, LABEL)
-    return Label(left + 8, 0, cut, LABEL, "") if len(cut) >= 3 else None

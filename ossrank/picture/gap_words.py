@@ -158,11 +158,12 @@ def gap_notes(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
 def gap_description(gaps: Sequence[Gap], kind: Pairing) -> str:
     """All figures in sentences, and what they rest on."""
     parts = ["Points with their margins by date."]
-    parts += [_sentence(mark) for mark in marks(gaps, kind)]
+    parts += [points_sentence(mark) for mark in marks(gaps, kind)]
     return " ".join([*parts, *gap_notes(gaps, kind)])
 
 
-def _sentence(mark: Mark) -> str:
+def points_sentence(mark: Mark) -> str:
+    """Who was ahead on a date, by how much, and whether by more than the margin."""
     comparison = mark.comparison
     sides = [
         f"{LABELS[best.side]} {clean(best.entry.model, 80)}"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from ossrank.analysis.gap import Pairing
 from ossrank.formats import csv, json
 from ossrank.formats.html.blocks import Download, Figure, Grid
-from ossrank.formats.html.tables import gap_grid, overview_grid, trend_grid
+from ossrank.formats.html.tables import gap_grid, overview_grid, release_grid, trend_grid
 from ossrank.picture.chart import chart
 from ossrank.picture.frame import ARTICLE, NARROW, Look, Picture
 from ossrank.picture.theme import VARIABLES
@@ -39,7 +39,8 @@ def gap_figure(
 ) -> Figure:
     """A board's gap by date, or that of one board of several."""
     gaps = [gap for gap in view.gaps if board in (None, gap.snapshot.board)]
-    grid = gap_grid(gaps, kind)
+    behind = next(one.behind for one in gaps[-1].comparisons if one.kind == kind)
+    grid = release_grid(gaps[-1], behind) if behind else gap_grid(gaps, kind)
     return _figure(lambda look: chart(view, look, board=board, kind=kind), view, name, grid)
 
 

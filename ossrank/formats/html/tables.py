@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ossrank.analysis import releases
 from ossrank.analysis.count import OTHER, UNKNOWN
 from ossrank.analysis.gap import Gap, Pairing
 from ossrank.analysis.overview import Overview, OverviewRow
@@ -18,6 +19,7 @@ from ossrank.picture.trend import Step, steps
 from ossrank.picture.trend_words import shown
 from ossrank.picture.words import board_name, capital, counted, day, lens, named
 from ossrank.registry.registry import Registry
+from ossrank.views.gap_release import months
 from ossrank.views.report import details
 from ossrank.views.sheet import Sheet, percent, signed
 
@@ -141,6 +143,32 @@ def gap_grid(gaps: Sequence[Gap], kind: Pairing) -> Grid:
     return Grid(
         caption=f"Best models of {newest.feed.board_title(newest.snapshot.board)} by date",
         columns=[Column("Date"), *bests, Column("Points", figure=True), Column("Standing")],
+        rows=rows,
+        folded=FOLDED,
+    )
+
+
+def release_grid(gap: Gap, behind: releases.Behind) -> Grid:
+    """A row a stretch of days on which one model was a side's best, the newest first."""
+    leading, trailing = (ADJECTIVES[side] for side in behind.sides)
+    decimals = gap.feed.decimals
+    rows = []
+    for stretch in reversed(behind.stretches):
+        first, lag = stretch.first, stretch.behind
+        none = Cell("none yet")
+        rows.append(
+            [
+                Cell(stretch.start.isoformat()),
+                Cell(stretch.best.model, under=f"{stretch.best.score:.{decimals}f}"),
+                Cell(first.model, under=f"{first.score:.{decimals}f}") if first else none,
+                Cell(first.released or "") if first else none,
+                Cell("ahead" if lag is None else months(lag)),
+            ]
+        )
+    bests = [Column(f"Best {trailing} model"), Column(f"First {leading} model as good")]
+    return Grid(
+        caption=f"Months behind by release dates, {gap.feed.board_title(gap.snapshot.board)}",
+        columns=[Column("From"), *bests, Column("released"), Column("Months", figure=True)],
         rows=rows,
         folded=FOLDED,
     )
