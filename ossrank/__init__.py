@@ -16,6 +16,8 @@ from ossrank.version import __version__
 _HOMES = {
     "Method": "ossrank.analysis.count",
     "open": "ossrank.api",
+    "recompute": "ossrank.api",
+    "write_bundle": "ossrank.api",
     "Library": "ossrank.library",
     "View": "ossrank.views.view",
     "Remark": "ossrank.views.view",
@@ -27,7 +29,7 @@ _HOMES = {
 
 if TYPE_CHECKING:
     from ossrank.analysis.count import Method
-    from ossrank.api import open
+    from ossrank.api import open, recompute, write_bundle
     from ossrank.errors import NothingStored, OssrankError, StoreError, UsageError
     from ossrank.library import Library
     from ossrank.views.view import Remark, View
@@ -43,6 +45,8 @@ __all__ = [
     "View",
     "__version__",
     "open",
+    "recompute",
+    "write_bundle",
 ]
 
 

@@ -1,4 +1,4 @@
-"""What `import ossrank` offers: a database opened to be asked."""
+"""What `import ossrank` offers: a database opened to be asked, bundles written and recomputed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from os import PathLike, fspath
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from ossrank.errors import StoreError
 from ossrank.library import Library
+
+if TYPE_CHECKING:
+    from ossrank.views.recomputed import RecomputedView
+    from ossrank.views.view import View
 
 
 @contextmanager
@@ -34,3 +39,35 @@ def open(
     edition = None if registry is None else fspath(registry)
     with open_library(database, load_registry(laid_over, edition)) as library:
         yield library
+
+
+def write_bundle(
+    path: str | PathLike[str], library: Library, question: str = "report", **parts: Any
+) -> View:
+    """The answer of a library, written to a zip with all that it was counted from.
+
+    `question` is report, sensitivity, trend, sensitivity by date, gap, gap by date or verify;
+    `parts` are the arguments of its method. Raises NothingStored where nothing is held, UsageError
+    where the bundle would be too large to be read again, OssrankError where it cannot be written.
+    """
+    from ossrank.bundle.question import ask
+    from ossrank.bundle.writing import recording
+    from ossrank.bundle.writing import write_bundle as write
+
+    asked = recording(library)
+    view = ask(asked, question, parts)
+    write(Path(path), asked, question, parts, view)
+    return view
+
+
+def recompute(
+    path: str | PathLike[str], registry: str | PathLike[str] | None = None
+) -> RecomputedView:
+    """A bundle's figures, counted again from nothing but the bundle; `same` says whether they are.
+
+    `registry` is another edition to count with: now, its name, a folder or a zip. Raises UsageError
+    for what is no bundle or no edition.
+    """
+    from ossrank.bundle.recompute import recompute as counted_again
+
+    return counted_again(Path(path), None if registry is None else fspath(registry))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +24,9 @@ LINEAGE = "lineage.csv"
 ORIGINS = "origins.csv"
 REGISTRY = "registry/"
 """The folder of the registry's data files."""
+
+OWN_HASH = "sha256"
+"""The key under which bundle.json has the hash of the rest of itself."""
 
 SCHEMA = 1
 """Of bundle.json; a reader refuses what it does not know."""
@@ -55,6 +60,22 @@ def result_json(view: View) -> bytes:
     """A result without the time and the ossrank that made it: equal for equal figures."""
     document = {key: value for key, value in view.document().items() if key != "ossrank"}
     return dumped(_without_sentences(document)).encode()
+
+
+def manifest_of(document: Mapping[str, Any]) -> bytes:
+    """bundle.json: a document with the SHA-256 of its text without that line."""
+    text = json.dumps(document, indent=1)
+    return (json.dumps({**document, OWN_HASH: _sha256(text)}, indent=1) + "\n").encode()
+
+
+def is_whole(manifest: Mapping[str, Any]) -> bool:
+    """Whether a manifest's own hash is that of the rest of it."""
+    document = {key: value for key, value in manifest.items() if key != OWN_HASH}
+    return manifest.get(OWN_HASH) == _sha256(json.dumps(document, indent=1))
+
+
+def _sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _without_sentences(value: Any) -> Any:

@@ -1,10 +1,10 @@
-"""A question to a library as JSON, and asked again."""
+"""A question to a library: asked, as JSON, and asked again."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -21,7 +21,9 @@ FLAGS = ("strict", "originals", "whole")
 COUNTING = ("top", "by", "models", "unit", "focus", "strict", "originals", "known")
 PARTS: Mapping[str, Sequence[str]] = {
     "report": ("boards", "on", "since", *COUNTING),
+    "sensitivity": ("boards", "top", "on", "models", "focus"),
     "trend": ("board", "every", "start", "end", *COUNTING),
+    "sensitivity by date": ("board", "top", "start", "end", "models", "focus"),
     "gap": ("boards", "on", "models"),
     "gap by date": ("board", "every", "start", "end", "models"),
     "verify": ("claims", "whole"),
@@ -37,16 +39,10 @@ class Question(NamedTuple):
 
     def ask(self, library: Library) -> View:
         """The library's answer."""
-        parts = dict(self.parts)
-        if self.kind == "report":
-            return library.report(**parts)
-        if self.kind == "trend":
-            return library.trend(**parts)
-        if self.kind == "gap":
-            return library.gap(**parts)
-        if self.kind == "gap by date":
-            return library.gap_trend(**parts)
-        return library.verify_statements(_statements(parts["claims"]), whole=parts["whole"])
+        if self.kind == "verify":
+            claims = _statements(self.parts["claims"])
+            return library.verify_statements(claims, whole=self.parts["whole"])
+        return ask(library, self.kind, self.parts)
 
     def document(self) -> dict[str, Any]:
         """The question as JSON has it: what was not asked for is left out."""
@@ -54,13 +50,43 @@ class Question(NamedTuple):
         return {"kind": self.kind, **parts}
 
 
-def claims_asked(statements: Sequence[Statement], *, whole: bool) -> dict[str, Any]:
-    """The parts of the question whether some claims hold."""
-    claims = [
+def ask(library: Library, kind: str, parts: Mapping[str, Any]) -> View:
+    """A library's answer to a question; `parts` are the arguments of its method."""
+    methods: dict[str, Callable[..., View]] = {
+        "report": library.report,
+        "sensitivity": library.sensitivity,
+        "trend": library.trend,
+        "sensitivity by date": library.trend_sensitivity,
+        "gap": library.gap,
+        "gap by date": library.gap_trend,
+        "verify": library.verify,
+    }
+    if kind not in methods:
+        raise UsageError(f"{kind!r} is no question of {', '.join(methods)}")
+    return methods[kind](**parts)
+
+
+def answered(kind: str, parts: Mapping[str, Any], view: View) -> Question:
+    """A question that was answered, with the boards or claims that its answer is about.
+
+    A pattern, a short name or a default would stand for others in another database.
+    """
+    from ossrank.views.verify import VerifyView
+
+    if isinstance(view, VerifyView):
+        return Question(kind, {"claims": _claims(view.statements), "whole": view.whole})
+    answer = view.content()
+    if "board" in answer:
+        return Question(kind, {**parts, "board": answer["board"]})
+    boards = ["all"] if answer.get("across") else [one["board"] for one in answer["boards"]]
+    return Question(kind, {**parts, "boards": boards})
+
+
+def _claims(statements: Sequence[Statement]) -> list[dict[str, str]]:
+    return [
         {"says": str(one.claim), **{c: text for c in COLUMNS if (text := getattr(one, c, ""))}}
         for one in statements
     ]
-    return {"claims": claims, "whole": whole}
 
 
 def question_of(document: object) -> Question:
@@ -83,7 +109,8 @@ def _fits(name: str, part: object) -> bool:
     if name in FLAGS:
         return isinstance(part, bool)
     if name in LISTS:
-        return isinstance(part, list) and all(isinstance(one, str) for one in part)
+        names = part if isinstance(part, list) else [part]
+        return all(isinstance(one, str) for one in names)
     if name == "top":
         tops = part if isinstance(part, list) else [part]
         return all(type(one) is int and 0 < one < 2**31 for one in tops)

@@ -27,6 +27,7 @@ from ossrank.bundle.content import (
     SCHEMA,
     SNAPSHOT_COLUMNS,
     SNAPSHOTS,
+    is_whole,
 )
 from ossrank.bundle.question import Question, question_of
 from ossrank.errors import FeedError, UsageError
@@ -53,7 +54,7 @@ class Contents(NamedTuple):
 
     question: Question
     made_by: str
-    result: bytes
+    members: Mapping[str, bytes]
     rows: list[dict[str, str]]
     snapshots: Mapping[int, Snapshot]
     entries: Mapping[int, list[Entry] | None]
@@ -96,7 +97,7 @@ def _contents(members: Mapping[str, bytes], where: str) -> Contents:
     return Contents(
         question_of(manifest.get("question")),
         str(manifest.get("ossrank")),
-        members[RESULT],
+        members,
         list(rows_of(members[RESULT_ROWS], None, RESULT_ROWS)),
         snapshots,
         _entries(members[ENTRIES], snapshots, here),
@@ -104,16 +105,18 @@ def _contents(members: Mapping[str, bytes], where: str) -> Contents:
         _good_days(manifest.get("good_days")),
         checked_files(registry, f"{where}, {REGISTRY.rstrip('/')}"),
         members.get(ORIGINS, b""),
-        _altered(manifest.get("files"), members),
+        _altered(manifest, members),
     )
 
 
-def _altered(stated: Any, members: Mapping[str, bytes]) -> tuple[str, ...]:
+def _altered(manifest: Mapping[str, Any], members: Mapping[str, bytes]) -> tuple[str, ...]:
+    stated = manifest.get("files")
     if not isinstance(stated, dict):
         raise UsageError(f"{MANIFEST} does not say which files there are")
     found = {n: hashlib.sha256(b).hexdigest() for n, b in members.items() if n != MANIFEST}
     names = sorted({*stated, *found}, key=str)
-    return tuple(str(name)[:80] for name in names if stated.get(name) != found.get(name))
+    altered = [str(name)[:80] for name in names if stated.get(name) != found.get(name)]
+    return (*altered, *[MANIFEST] * (not is_whole(manifest)))
 
 
 def _snapshots(body: bytes) -> tuple[dict[int, Snapshot], dict[int, bool]]:

@@ -27,9 +27,10 @@ _TEXT = """\
 
 `ossrank recompute FILE.zip` counts the same question again with the files in here: no database,
 no network. It ends with 0 where the same figures come out, with 7 and the rows that differ
-otherwise. `--registry now` counts with the registry that the ossrank at hand comes with.
+otherwise. `--registry now` counts with the registry that the ossrank at hand comes with; `--cite`
+gives the sentences to hold beside what was printed: source, registry and snapshots have to agree.
 
-- `bundle.json`: the question, the sources, and the SHA-256 of every other file.
+- `bundle.json`: the question, the sources, and the SHA-256 of every other file and of itself.
 - `result.json`, `result.csv`: the answer, without the time and the ossrank that made it.
 - `snapshots.csv`: the snapshots that were looked at, with the SHA-256 of the source's answer; where
   `rows_here` is true, their rows are in.

@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ossrank.bundle.cells import rows_of
-from ossrank.bundle.content import RESULT, RESULT_ROWS, result_csv, result_json
+from ossrank.bundle.content import REGISTRY, RESULT_ROWS
 from ossrank.bundle.reading import Contents, read_bundle
+from ossrank.bundle.writing import make_bundle, recording
 from ossrank.errors import OssrankError, UsageError
 from ossrank.facts import FetchRecord
 from ossrank.library import Library
+from ossrank.registry.data import built_in
+from ossrank.registry.edition import edition_at_hand, names_at_hand, read_edition
 from ossrank.registry.registry import Registry, make_registry
 from ossrank.store.file import Store, memory_store
 from ossrank.version import __version__
@@ -27,33 +30,51 @@ if TYPE_CHECKING:
 NAMES = ("origins",)
 """Columns that name the registry: with another one they differ, whatever the figures."""
 
-KEYS = ("id", "board", "as_of", "top", "group", "kind")
+KEYS = ("id", "board", "as_of", "rule", "top", "group", "kind")
 """The columns that say which row it is."""
 
 
-def recompute(path: Path, files: DataFiles | None = None) -> RecomputedView:
-    """The figures of a bundle counted again, by another edition's files where they are given.
+NOW = "now"
+"""Stands for the edition that this ossrank comes with."""
 
-    Raises UsageError for what is no bundle, OssrankError where the question has no answer now.
+
+def recompute(path: Path, registry: str | None = None) -> RecomputedView:
+    """The figures of a bundle counted again, with another edition where one is named.
+
+    Raises UsageError for what is no bundle or no edition, OssrankError where the question has no
+    answer now.
     """
+    files = None
+    if registry is not None:
+        files = built_in() if registry == NOW else read_edition(registry)
     contents = read_bundle(path)
-    registry = registry_of(contents, files, str(path))
-    view = answer(contents, registry, path)
-    again = list(rows_of(result_csv(view), None, RESULT_ROWS))
-    differences = list(_row_differences(contents.rows, again, NAMES if files else ()))
-    altered = list(contents.altered)
+    used = registry_of(contents, files, str(path))
+    view, again = answer(contents, used, path)
+    rows = list(rows_of(again[RESULT_ROWS], None, RESULT_ROWS))
+    differences = list(_row_differences(contents.rows, rows, NAMES if files else ()))
+    altered = [*contents.altered, *_misnamed(contents.files)]
     # Another ossrank may word a remark otherwise; its rows have the same figures all the same.
-    same_words = files is None and contents.made_by == __version__
-    if same_words and not differences and result_json(view) != contents.result:
-        altered += [RESULT] * (RESULT not in altered)
+    if files is None and contents.made_by == __version__ and not differences:
+        names = dict.fromkeys([*again, *contents.members])
+        altered += [name for name in names if again.get(name) != contents.members.get(name)]
     return RecomputedView(
         contents.question.kind,
         contents.made_by,
-        registry,
+        used,
         len(contents.rows),
         tuple(differences),
-        tuple(altered),
+        tuple(dict.fromkeys(altered)),
+        view,
+        contents.files.edition if files else None,
     )
+
+
+def _misnamed(files: DataFiles) -> list[str]:
+    """The registry's folder where its files are not those of the edition that they say they are."""
+    name = files.edition
+    if name not in names_at_hand() or edition_at_hand(name).sha256 == files.sha256:
+        return []
+    return [REGISTRY]
 
 
 def registry_of(contents: Contents, files: DataFiles | None, where: str) -> Registry:
@@ -62,14 +83,13 @@ def registry_of(contents: Contents, files: DataFiles | None, where: str) -> Regi
     return make_registry(files or contents.files, contents.origins, named)
 
 
-def answer(contents: Contents, registry: Registry, path: Path) -> View:
-    """The bundle's question, asked of what is in it."""
+def answer(contents: Contents, registry: Registry, path: Path) -> tuple[View, Mapping[str, bytes]]:
+    """The bundle's question, asked of what is in it, and the files that a bundle of that has."""
     try:
         with _store(contents, path) as store:
-            view = contents.question.ask(Library(path, registry, store))
-            # What a view shows is worked out when it is asked for.
-            result_json(view)
-            return view
+            library = recording(Library(path, registry, store))
+            view = contents.question.ask(library)
+            return view, make_bundle(library, contents.question, view).files
     except (ValueError, OverflowError) as error:
         raise UsageError(f"{path} holds what cannot be counted: {error}") from None
     except OssrankError as error:

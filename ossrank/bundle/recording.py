@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ossrank.facts import Entry, Lines, Snapshot
+from ossrank.facts import Entry, Lines, Snapshot, Via
 from ossrank.store.attempts import Attempts
 from ossrank.store.connection import Connection
 from ossrank.store.file import Store
@@ -28,17 +28,20 @@ class Used:
 class Recorder(Store):
     """The same store, with what is read of it in `used`."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, used: Used | None = None) -> None:
         super().__init__(store.connection)
-        self.used = Used()
-        self.snapshots = _Snapshots(store.connection, self.used)
+        self.used = used or Used()
+        self.snapshots = _Snapshots(store.connection, self.used, store.snapshots.first)
         self.lineage = _Lineage(store.connection, self.used)
         self.attempts = _Attempts(store.connection, self.used)
 
+    def taking(self, via: Via) -> Recorder:
+        return Recorder(super().taking(via), self.used)
+
 
 class _Snapshots(Snapshots):
-    def __init__(self, connection: Connection, used: Used) -> None:
-        super().__init__(connection, Names(connection))
+    def __init__(self, connection: Connection, used: Used, first: Via | None) -> None:
+        super().__init__(connection, Names(connection), first)
         self._used = used
 
     def _seen(self, snapshots: Iterable[Snapshot]) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ossrank.archive import make_archive
 from ossrank.boards import LICENCES, Feed, Origin
@@ -26,10 +26,11 @@ from ossrank.bundle.content import (
     SCHEMA,
     SNAPSHOT_COLUMNS,
     SNAPSHOTS,
+    manifest_of,
     result_csv,
     result_json,
 )
-from ossrank.bundle.question import Question
+from ossrank.bundle.question import Question, answered
 from ossrank.bundle.readme import readme
 from ossrank.bundle.recording import Recorder, Used
 from ossrank.errors import NothingStored, OssrankError, UsageError
@@ -43,66 +44,80 @@ from ossrank.store.row import tags_in
 from ossrank.version import __version__
 from ossrank.views.sheet import edition
 
+if TYPE_CHECKING:
+    from ossrank.views.view import View
+
 
 class Bundle(NamedTuple):
-    """The bytes of a bundle, and the boards whose rows it holds though nothing says that they may
-    be passed on."""
+    """The files of a bundle by name, and the boards whose rows it holds though nothing says that
+    they may be passed on."""
 
-    body: bytes
+    files: Mapping[str, bytes]
     withheld: tuple[str, ...]
 
 
-def make_bundle(library: Library, question: Question) -> Bundle:
-    """The bundle of a question to a library: the same bytes for the same question and data.
+def recording(library: Library) -> Library:
+    """The same library, which notes what of its database is read for its next answer."""
+    store = library.store and Recorder(library.store)
+    return Library(library.path, library.registry, store)
 
-    Raises NothingStored where there is no database, UsageError where it would be too large to be
-    read again.
+
+def make_bundle(library: Library, question: Question, view: View) -> Bundle:
+    """The bundle of a question that a recording library has answered: the same bytes for the same
+    question and data.
+
+    Raises NothingStored where nothing was read.
     """
-    if library.store is None:
-        raise NothingStored(f"nothing stored in {library.path}: run ossrank fetch")
-    recorder = Recorder(library.store)
-    view = question.ask(Library(library.path, library.registry, recorder))
-    used = recorder.used
+    if not isinstance(library.store, Recorder) or not library.store.used.snapshots:
+        raise NothingStored(f"nothing to bundle is stored in {library.path}: run ossrank fetch")
+    store, used = library.store, library.store.used
     numbers = {number: place for place, number in enumerate(_in_order(used), 1)}
     origins = _origins(used)
     files = {
         RESULT: result_json(view),
         RESULT_ROWS: result_csv(view),
         SNAPSHOTS: table(SNAPSHOT_COLUMNS, _snapshot_rows(used, numbers)),
-        ENTRIES: table(ENTRY_COLUMNS, _entry_rows(library.store, used, numbers)),
+        ENTRIES: table(ENTRY_COLUMNS, _entry_rows(store, used, numbers)),
         LINEAGE: table(LINEAGE_COLUMNS, _lineage_rows(used)),
         **_registry_files(library.registry),
     }
     made = edition(library.registry)
     files[README] = readme(question.document(), made, origins, view.sheets())
-    manifest = {
-        "bundle": SCHEMA,
-        "ossrank": __version__,
-        "question": question.document(),
-        "registry": {"edition": library.registry.edition, "sha256": library.registry.sha256},
-        "sources": [_source_json(*key, origin) for key, origin in origins.items()],
-        "good_days": {f: [d.isoformat() for d in ds] for f, ds in sorted(used.good_days.items())},
-        "files": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)},
-    }
-    files[MANIFEST] = (json.dumps(manifest, indent=1) + "\n").encode()
-    body = make_archive(files)
-    if sum(map(len, files.values())) > MOST_BYTES or len(body) > MOST_PACKED:
-        raise UsageError("the bundle would be too large to be read again: ask for fewer dates")
+    files[MANIFEST] = manifest_of(
+        {
+            "bundle": SCHEMA,
+            "ossrank": __version__,
+            "question": question.document(),
+            "registry": {"edition": library.registry.edition, "sha256": library.registry.sha256},
+            "sources": [_source_json(*key, origin) for key, origin in origins.items()],
+            "good_days": {
+                feed: [day.isoformat() for day in days]
+                for feed, days in sorted(used.good_days.items())
+            },
+            "files": {name: hashlib.sha256(files[name]).hexdigest() for name in sorted(files)},
+        }
+    )
     withheld = dict.fromkeys(board for (board, _), one in origins.items() if not one.passed_on)
-    return Bundle(body, tuple(withheld))
+    return Bundle(files, tuple(withheld))
 
 
-def write_bundle(path: Path, library: Library, question: Question) -> Bundle:
-    """Makes a bundle and writes it; the file is replaced when it is whole.
+def write_bundle(
+    path: Path, library: Library, kind: str, parts: Mapping[str, Any], view: View
+) -> Bundle:
+    """Writes the bundle of an answer of a recording library; the file is replaced when it is whole.
 
-    Raises OssrankError where it cannot be written.
+    Raises NothingStored where nothing was read, UsageError where the bundle would be too large to
+    be read again, OssrankError where it cannot be written.
     """
     from ossrank.beside import beside
 
-    bundle = make_bundle(library, question)
+    bundle = make_bundle(library, answered(kind, parts, view), view)
+    body = make_archive(bundle.files)
+    if sum(map(len, bundle.files.values())) > MOST_BYTES or len(body) > MOST_PACKED:
+        raise UsageError("the bundle would be too large to be read again: ask for fewer dates")
     try:
         with beside(path) as written:
-            written.write_bytes(bundle.body)
+            written.write_bytes(body)
     except OSError as error:
         raise OssrankError(f"cannot write {path}: {error.strerror}") from None
     return bundle

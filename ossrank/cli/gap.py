@@ -1,6 +1,6 @@
 """`ossrank gap`."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,10 +45,10 @@ def gap(
     check_cite(cite, chosen.name)
     with opened(db, origins, output, registry, bundle) as database:
         library = database.taking(via.value if via else None)
-        view = library.gap(boards, on=day, models=models.value)
-        if held := [one.snapshot.board for one in view.gaps]:
-            asked = {"boards": held, "on": day, "models": models.value}
-            bundle_to(bundle, library, "gap", asked)
+        asked: dict[str, Any] = {"on": day, "models": models.value}
+        view = library.gap(boards, **asked)
+        if view.gaps:
+            bundle_to(bundle, library, "gap", asked, view)
     write(view.cited() if cite else view, chosen, output)
     if view.missing:
         raise NothingStored(library.nothing_stored(view.missing, day))

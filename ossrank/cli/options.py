@@ -17,6 +17,7 @@ from ossrank.formats import FORMATS
 if TYPE_CHECKING:
     from ossrank.library import Library
     from ossrank.limits import Limits
+    from ossrank.views.view import View
 
 
 FormatName = StrEnum("FormatName", {name: name for name in FORMATS})  # type: ignore[misc]
@@ -191,14 +192,15 @@ Known = Annotated[
 ModelsChoice = Annotated[Models, typer.Option("--models", help="Which models are counted.")]
 
 
-def bundle_to(path: Path | None, library: "Library", kind: str, parts: "Mapping[str, Any]") -> None:
-    """Writes the bundle of a question, where one is asked for, and says what it may not do."""
+def bundle_to(
+    path: Path | None, library: "Library", kind: str, parts: "Mapping[str, Any]", view: "View"
+) -> None:
+    """Writes the bundle of an answer, where one is asked for, and says what it may not do."""
     if path is None:
         return
-    from ossrank.bundle.question import Question
     from ossrank.bundle.writing import write_bundle
 
-    bundle = write_bundle(path, library, Question(kind, parts))
+    bundle = write_bundle(path, library, kind, parts, view)
     if bundle.withheld:
         say(
             f"{path} holds rows of {', '.join(bundle.withheld)}, and nothing says that they may be"
@@ -216,7 +218,8 @@ def opened(
 ) -> "Iterator[Library]":
     """The library on the database and the registry that the options name.
 
-    UsageError where `output` or `bundle` would overwrite one of them, or the other.
+    Where a bundle is asked for, it notes what is read of the database. UsageError where `output`
+    or `bundle` would overwrite one of them, or the other.
     """
     from ossrank.library import open_library
     from ossrank.registry.data import DATA_FILES
@@ -231,7 +234,12 @@ def opened(
     if output and bundle and os.path.realpath(output) == os.path.realpath(bundle):
         raise UsageError(f"-o and --bundle both name {output}: name two files")
     with open_library(db or default_path(), load_registry(origins, registry)) as library:
-        yield library
+        if bundle is None:
+            yield library
+            return
+        from ossrank.bundle.writing import recording
+
+        yield recording(library)
 
 
 def limits_of(context: typer.Context) -> "Limits":

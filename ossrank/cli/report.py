@@ -75,8 +75,8 @@ def report(
     """Print the share tables of the newest snapshots."""
     chosen = pick_format(form, output)
     check_cite(cite, chosen.name)
-    if sensitive and (cite or bundle):
-        raise UsageError("--sensitivity goes without --cite and --bundle")
+    if sensitive and cite:
+        raise UsageError("--sensitivity goes without --cite")
     plain = by is By.publisher and unit is Unit.model and not strict and not originals
     if sensitive and (not plain or known):
         raise UsageError(
@@ -86,26 +86,29 @@ def report(
     earlier = parse_day(since, "--since")
     with opened(db, origins, output, registry, bundle) as database:
         library = database.taking(via.value if via else None)
+        asked: dict[str, Any] = {
+            "top": top or (),
+            "on": day,
+            "models": models.value,
+            "focus": countries,
+        }
         if sensitive:
-            view: View = library.sensitivity(
-                boards, top=top or (), on=day, models=models.value, focus=countries
-            )
+            rules = library.sensitivity(boards, **asked)
+            if rules.results:
+                bundle_to(bundle, library, "sensitivity", asked, rules)
+            view: View = rules
         else:
-            asked: dict[str, Any] = {
-                "top": top or (),
-                "on": day,
+            asked |= {
                 "since": earlier,
                 "by": by.value,
-                "models": models.value,
                 "unit": unit.value,
-                "focus": countries,
                 "strict": strict,
                 "originals": originals,
                 "known": parse_day(known, "--known"),
             }
             tables = library.report(boards, **asked)
-            if held := [one.snapshot.board for one in tables.reports]:
-                bundle_to(bundle, library, "report", {"boards": held, **asked})
+            if tables.reports:
+                bundle_to(bundle, library, "report", asked, tables)
             tables = tables.by_countries() if by_country else tables
             tables = tables.in_full() if verbose else tables
             view = tables.cited() if cite else tables

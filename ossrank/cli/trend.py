@@ -83,36 +83,31 @@ def trend(
     first, last = parse_day(start, "--from"), parse_day(end, "--to")
     plain = not strict and not originals and by is By.publisher and unit is Unit.model
     check_cite(cite, chosen.name)
-    if sensitive and (gaps or cite or bundle or not plain or known or every is not Every.day):
+    if sensitive and (gaps or cite or not plain or known or every is not Every.day):
         raise UsageError(
-            "--sensitivity goes through every rule by day: no --gap, --every, --cite, --bundle,"
-            " --by, --unit, --strict, --originals, --known"
+            "--sensitivity goes through every rule by day: no --gap, --every, --cite, --by,"
+            " --unit, --strict, --originals, --known"
         )
     if gaps and (top or not plain or known or countries != ("CN", "US")):
         raise UsageError(
             "--gap goes without --top, --by, --unit, --focus, --strict, --originals and --known"
         )
-    dates: dict[str, Any] = {"every": every.value, "start": first, "end": last}
+    dates: dict[str, Any] = {"start": first, "end": last}
     with opened(db, origins, output, registry, bundle) as database:
         library = database.taking(via.value if via else None)
         if gaps:
-            dates["models"] = (models or Models.any).value
-            by_date = library.gap_trend(board, **dates)
-            named = by_date.gaps[0].snapshot.board
-            bundle_to(bundle, library, "gap by date", {"board": named, **dates})
-            view: View = by_date
+            asked = {**dates, "every": every.value, "models": (models or Models.any).value}
+            view: View = library.gap_trend(board, **asked)
+            bundle_to(bundle, library, "gap by date", asked, view)
         elif sensitive:
-            view = library.trend_sensitivity(
-                board,
-                top=top or (),
-                start=first,
-                end=last,
-                models=(models or Models.open).value,
-                focus=countries,
-            )
+            chosen_models = (models or Models.open).value
+            asked = {**dates, "top": top or (), "models": chosen_models, "focus": countries}
+            view = library.trend_sensitivity(board, **asked)
+            bundle_to(bundle, library, "sensitivity by date", asked, view)
         else:
             asked = {
                 **dates,
+                "every": every.value,
                 "top": top,
                 "by": by.value,
                 "models": (models or Models.open).value,
@@ -122,7 +117,6 @@ def trend(
                 "originals": originals,
                 "known": parse_day(known, "--known"),
             }
-            counts = library.trend(board, **asked)
-            bundle_to(bundle, library, "trend", {"board": counts.trend.board, **asked})
-            view = counts
+            view = library.trend(board, **asked)
+            bundle_to(bundle, library, "trend", asked, view)
     write(view.cited() if cite else view, chosen, output)

@@ -57,10 +57,8 @@ def verify(
             view = library.verify_file(file, ids=claims or (), expect=expect)
         else:
             view = library.verify(claims or (), expect=expect)
-        if bundle and view.held:
-            from ossrank.bundle.question import claims_asked
-
-            bundle_to(bundle, library, "verify", claims_asked(view.statements, whole=view.whole))
+        if view.held:
+            bundle_to(bundle, library, "verify", {}, view)
     write(view, chosen, output)
     if not view.held:
         boards = list(dict.fromkeys(check.claim.board for check in view.checks))

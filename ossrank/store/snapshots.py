@@ -112,6 +112,7 @@ class Snapshots:
     def __init__(self, connection: Connection, names: Names, first: Via | None = None) -> None:
         self._connection = connection
         self._names = names
+        self.first = first
         # Only where it is asked for: the index of the table gives the usual order.
         self._newest_first = "as_of DESC, via, revision DESC"
         self._oldest_first = "as_of, via DESC, revision"

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from ossrank.registry.registry import Registry
 from ossrank.views.sheet import Sheet, edition, edition_json, many
-from ossrank.views.view import View
+from ossrank.views.source import Cited
+from ossrank.views.view import Remark, View
 
 SHOWN = 100
 """So many cells that differ are printed."""
@@ -27,7 +28,8 @@ class Difference(NamedTuple):
 class RecomputedView(View):
     """A bundle counted again: `counted` rows, the cells that differ, the files that were altered.
 
-    `made_by` is the version of the ossrank that wrote it.
+    `made_by` is the version of the ossrank that wrote it, `answer` what comes out now. `replaced`
+    is the bundle's edition where another one counted, None where it has no name or counts itself.
     """
 
     kind: str
@@ -36,6 +38,8 @@ class RecomputedView(View):
     counted: int
     differences: tuple[Difference, ...]
     altered: tuple[str, ...]
+    answer: View
+    replaced: str | None = None
 
     columns = Difference._fields
 
@@ -58,12 +62,23 @@ class RecomputedView(View):
             "same": self.same,
             "altered": list(self.altered),
             "differences": self.rows(),
+            "answer": self.answer.content(),
         }
 
     def rows(self) -> list[dict[str, Any]]:
         return [one._asdict() for one in self.differences]
 
-    def sheets(self) -> Sequence[Sheet]:
+    def references(self) -> Sequence[Cited]:
+        return self.answer.references()
+
+    @property
+    def remarks(self) -> Sequence[Remark]:
+        return self.answer.remarks
+
+    def sheets(self) -> list[Sheet]:
+        return [self._verdict(), *self.answer.sheets()]
+
+    def _verdict(self) -> Sheet:
         differing = self.rows_differing
         if self.same:
             title = f"The same figures: {many(self.counted, 'row')} of a {self.kind}"
@@ -74,16 +89,17 @@ class RecomputedView(View):
             notes.append(f"The first {SHOWN} of {len(self.differences)}: -f csv has all.")
         if self.altered:
             notes.append(f"Altered since the bundle was written: {', '.join(self.altered)}.")
+        if self.differences and self.replaced and self.registry.edition:
+            editions = f"{self.replaced} {self.registry.edition}"
+            notes.append(f"What changed, and why: ossrank registry diff {editions}.")
         headers = ("row", "figure", "in the bundle", "counted again")
-        return [
-            Sheet(
-                title,
-                "",
-                headers if self.differences else (),
-                tuple(map(tuple, self.differences[:SHOWN])),
-                tuple(notes),
-                frozenset(range(4)),
-                folded={0: 20, 2: 12, 3: 12},
-                provenance=f"{edition(self.registry)}; the bundle is of ossrank {self.made_by}",
-            )
-        ]
+        return Sheet(
+            title,
+            "",
+            headers if self.differences else (),
+            tuple(map(tuple, self.differences[:SHOWN])),
+            tuple(notes),
+            frozenset(range(4)),
+            folded={0: 20, 2: 12, 3: 12},
+            provenance=f"{edition(self.registry)}; the bundle is of ossrank {self.made_by}",
+        )
