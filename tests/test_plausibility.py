@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from ossrank.facts import Entry
+from ossrank.facts import Entry, Payload
 from ossrank.ingest import plausibility
 from ossrank.ingest.plausibility import Earlier, changed, odd, vanished
 from ossrank.library import status_of
 from ossrank.sources import FEEDS
+from ossrank.sources import arena as arena_source
 from ossrank.store.file import Store
 from tests import loopback
 from tests.command import NOW, fetched, run
@@ -77,6 +80,13 @@ def without_every_other_hub_id(model: dict[str, Any]) -> None:
 def divided(model: dict[str, Any]) -> None:
     for score in model.get("benchmarks", {}).get("design_arena", ()):
         score["elo"] /= 1000
+
+
+def ranked(ranks: Iterable[int], scores: Iterable[float]) -> Callable[[Boards], None]:
+    """The Arena's text board with these ranks and scores, and no intervals that contradict."""
+    numbers = zip(TEXT, ranks, scores, strict=True)
+    wide = {"rating_lower": 0.0, "rating_upper": 9000.0}
+    return arena([row | wide | {"rank": rank, "rating": score} for row, rank, score in numbers])
 
 
 @dataclass
@@ -171,20 +181,30 @@ DRIFTS: Mapping[str, Drift] = {
         "the scores are 0.001 times",
     ),
     "one tie, and ratings that rise": Drift(
+        "arena/text", ranked([1, 1, *range(3, 31)], range(1450, 1480)), "scores rise"
+    ),
+    "ratings that rise down ranks of which each is two rows'": Drift(
         "arena/text",
-        arena(
-            [
-                row
-                | {
-                    "rank": 1 if n < 2 else n + 1,
-                    "rating": 1450.0 + n,
-                    "rating_upper": 1600.0,
-                    "rating_lower": 1400.0,
-                }
-                for n, row in enumerate(TEXT)
-            ]
+        ranked([n // 2 + 1 for n in range(30)], range(1450, 1480)),
+        "scores rise at rank",
+    ),
+    "ratings that rise down ranks of which each is ten rows'": Drift(
+        "arena/text",
+        ranked([n // 10 + 1 for n in range(30)], range(1450, 1480)),
+        "scores rise at rank",
+    ),
+    "ratings that rise in the lower half, where ranks are shared": Drift(
+        "arena/text",
+        ranked(
+            [*range(1, 16), *(16 + n // 2 for n in range(15))],
+            [*range(1465, 1450, -1), *range(1400, 1415)],
         ),
-        "scores rise",
+        "scores rise at rank",
+    ),
+    "one rank for all, in the order of names": Drift(
+        "arena/text",
+        ranked([1] * 30, range(1450, 1480)),
+        "30 of 30 rows of arena/text have the rank 1",
     ),
     "no Hub ids": Drift("design-arena", relay(without_hub_id), "0 of 30 rows are with a Hub model"),
     "Hub ids gone on every other row": Drift(
@@ -396,6 +416,20 @@ def test_few_boards_may_end() -> None:
     assert vanished({"a", "b", "c", "d"}, {"a", "b", "c", "d", "e"}) is None
     assert vanished({"a", "b", "c"}, {"a", "b", "c", "d", "e"}) is not None
     assert vanished({"a"}, ()) is None
+
+
+@given(st.lists(st.lists(st.floats(0, 3000), min_size=1, max_size=40), min_size=1, max_size=7))
+def test_several_rankings_under_one_category_are_read_whatever_their_scales(
+    rankings: list[list[float]],
+) -> None:
+    whole = {"rating_lower": 0.0, "rating_upper": 9000.0}
+    rows = [
+        TEXT[0] | whole | {"model_name": f"model-{n}-{rank}", "rank": rank, "rating": score}
+        for n, scores in enumerate(rankings)
+        for rank, score in enumerate(sorted(scores, reverse=True), 1)
+    ]
+    (ranking,) = arena_source.parse(ARENA, Payload("arena/text", parquet(rows)))
+    assert len(ranking.entries) == len(rows)
 
 
 def test_a_small_board_is_left_alone() -> None:

@@ -6,7 +6,7 @@ import hashlib
 import time
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
-from itertools import count, groupby, pairwise, repeat
+from itertools import count, groupby, repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from ossrank.sources.arena_file import Row
     from ossrank.sources.ask import Ask, Known, Progress
 
-LEAST_RANKS = 0.9
-"""Of a board's rows: where fewer have a rank of their own, they are several rankings."""
+FEWEST = 10
+"""Rows: where more than these and than half of all have one rank, ranks tell nothing."""
 
 
 def url_of(feed: Feed, file: str = "latest") -> str:
@@ -142,13 +142,19 @@ def _ranking(feed: Feed, day: str, category: str, rows: list[Row]) -> Ranking:
 
 
 def _require_order(board: str, rows: list[Row]) -> None:
-    # If many ranks repeat, the dataset has several rankings under one category (search,
-    # 2026-07-14: 32 models in 182 rows), and then the rows have no common order.
-    if len({row[0] for row in rows}) < len(rows) * LEAST_RANKS:
+    """FeedError where ranks, by which the rows are sorted, run against the scores.
+
+    Where ranks are shared, the dataset has put several rankings under one category (search,
+    2026-07-14: six of 32 models at most). Then the highest scores of the ranks do not rise, nor do
+    the second highest, and so on.
+    """
+    if sorted(scores := [row[4] for row in rows], reverse=True) == scores:
         return
-    scores = [row[4] for row in rows]
-    if scores == sorted(scores, reverse=True):
-        return
-    for above, below in pairwise(rows):
-        if above[4] < below[4] and above[0] < below[0]:
-            raise FeedError(f"scores rise at rank {below[0]} of {board} on {below[9]}")
+    above: list[float] = []
+    for rank, sharing in groupby(rows, itemgetter(0)):
+        below = sorted((row[4] for row in sharing), reverse=True)
+        if len(below) > max(FEWEST, len(rows) / 2):
+            raise FeedError(f"{len(below)} of {len(rows)} rows of {board} have the rank {rank}")
+        if any(low > high for high, low in zip(above, below, strict=False)):
+            raise FeedError(f"scores rise at rank {rank} of {board} on {rows[0][9]}")
+        above = below
