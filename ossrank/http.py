@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
@@ -31,6 +31,9 @@ CHUNK = 2**16
 """Bytes that are unpacked at a time, however much a packed body may hold."""
 
 PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
+
+MOST_APART = timedelta(days=2)
+"""How far a server's clock and ours may lie apart."""
 
 LEAST_SECRET = 8
 """Characters: a shorter token is none, and stands in many a text by chance."""
@@ -146,7 +149,8 @@ def get(
     that file; `progress` is called with the bytes so far and in all (0: unknown). `secret` is the
     variable that a token in `headers` comes from.
 
-    Raises FeedError with a one-line reason for everything else.
+    Raises FeedError with a one-line reason for everything else, an answer among it whose `Date`
+    and our clock are over MOST_APART apart: either may be wrong, and a fetch is dated by ours.
     """
     until = time.monotonic() + limits.deadline if until is None else until
     request = _Request(
@@ -162,12 +166,41 @@ def get(
         secret,
     )
     try:
-        return _answer(request)
+        answer = _answer(request)
+        _require_clock(url, answer)
+        return answer
     except AskedToWait as error:
         raise AskedToWait(request.without_secret(str(error)), error.seconds) from None
     except FeedError as error:
         # A reason may quote the server, such as the address that it redirects to.
         raise FeedError(request.without_secret(str(error))) from None
+
+
+def _require_clock(url: str, answer: Answer) -> None:
+    # A cache sends the Date of its origin, and Age: the newest of the servers on the way counts.
+    dates = [there for hop in answer.hops if (there := _date_of(hop))]
+    now = datetime.now(UTC)
+    if dates and abs(max(dates) - now) > MOST_APART:
+        raise FeedError(
+            f"{public(url)}: it says that it is {max(dates):%Y-%m-%d}, and the clock says"
+            f" {now:%Y-%m-%d}: set the clock if it is wrong"
+        )
+
+
+def _date_of(hop: Mapping[str, str]) -> datetime | None:
+    """What a server's clock showed when it replied (RFC 9110, 9111); None where it is not said."""
+    age = hop.get("age", "").strip()
+    try:
+        seconds = int(age) if re.fullmatch(r"\d{1,9}", age, re.ASCII) else 0
+        return _moment(hop.get("date", "")) + timedelta(seconds=seconds)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _moment(value: str) -> datetime:
+    """The time in a header; ValueError or OverflowError for what is none."""
+    when = email.utils.parsedate_to_datetime(value)
+    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _answer(request: _Request) -> Answer:
@@ -337,12 +370,9 @@ def _retry_after(value: str | None) -> float | None:
     if re.fullmatch(r"\d+", value.strip(), re.ASCII):
         return float(value)
     try:
-        then = email.utils.parsedate_to_datetime(value)
+        return max(0.0, (_moment(value) - datetime.now(UTC)).total_seconds())
     except (ValueError, OverflowError):
         return None
-    if then.tzinfo is None:
-        then = then.replace(tzinfo=UTC)
-    return max(0.0, (then - datetime.now(UTC)).total_seconds())
 
 
 def _network_reason(failure: Exception) -> str:
@@ -354,4 +384,7 @@ def _network_reason(failure: Exception) -> str:
     if isinstance(failure, UnicodeError):
         return "no host can have that name"
     detail = " ".join(re.sub(r"^\[Errno -?\d+\] ", "", str(failure)).split())
+    if "certificate has expired" in detail or "certificate is not yet valid" in detail:
+        today = datetime.now(UTC).date()
+        return f"its certificate does not hold on {today}, as the clock says: is the clock right?"
     return f"{detail or name}"[:200]

@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -211,7 +212,7 @@ class Server(ThreadingHTTPServer):
 class Boards:
     """The server: `with Boards() as boards:` then point HF_ENDPOINT at `boards.url`."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.rows = hub_rows()
         self.page_size = 1000
         duels, agents = parquet(arena_rows()), parquet(agent_rows())
@@ -223,6 +224,8 @@ class Boards:
         self.relay = relay()
         self.index = index_csv()
         self.frozen = self.sticky = False
+        self.date: str | None = None
+        self.age = ""
         self.export = export()
         self.export_day = "2026-11-23"
         self.bases: dict[str, list[str]] = {}
@@ -234,6 +237,11 @@ class Boards:
         self._server.daemon_threads = True
         self._server.block_on_close = False
         self._server.boards = self  # type: ignore[attr-defined]
+        if context is not None:
+            listening = self._server.socket
+            self._server.socket = context.wrap_socket(
+                listening, server_side=True, do_handshake_on_connect=False
+            )
         self.port = self._server.server_address[1]
         self.url = f"http://127.0.0.1:{self.port}"
 
@@ -284,6 +292,11 @@ class Handler(BaseHTTPRequestHandler):
         boards: Boards = self.server.boards
         return boards
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """What the header Date says: the time, unless the boards say otherwise."""
+        date = self.boards.date
+        return super().date_time_string(timestamp) if date is None else date
+
     def log_message(self, format: str, *args: Any) -> None:
         """Keeps the test run's output clean."""
 
@@ -298,6 +311,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name.replace("_", "-"), value)
+        if self.boards.age:
+            self.send_header("Age", self.boards.age)
         if "Content_Length" not in headers and status != 304:
             self.send_header("Content-Length", str(len(body)))
         self.end_headers()

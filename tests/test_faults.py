@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+import ssl
 import subprocess
 import sys
 import threading
@@ -19,9 +20,11 @@ from typing import Any
 import pyarrow
 import pyarrow.parquet
 import pytest
+import trustme
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ossrank import http
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import FeedOutcome, Payload
 from ossrank.ingest.accepting import reject_boards
@@ -30,7 +33,7 @@ from ossrank.ingest.fetch import fetch_feeds
 from ossrank.ingest.importing import import_files
 from ossrank.ingest.replay import replay
 from ossrank.sources import FEEDS, arena, pick_feeds
-from ossrank.store.file import Store
+from ossrank.store.file import Store, open_store
 from tests import loopback
 from tests.command import HURRY, NOW, fetched, run
 from tests.loopback import (
@@ -322,6 +325,64 @@ def test_a_clock_of_long_ago_is_named_and_nothing_is_advised_but_to_set_it(
     assert store.snapshots.boards() == []
     with pytest.raises(UsageError, match="long ago"):
         reject_boards(store, "hf/trending", [NOW.date()], then)
+
+
+@pytest.mark.parametrize("days", [-3650, -3, 3, 3650])
+def test_a_clock_that_is_not_the_servers_is_named_and_nothing_is_stored(
+    boards: Boards, tmp_path: Path, days: int
+) -> None:
+    """Which of the two is wrong, nobody can tell: it is the clock of the machine, or a mirror's."""
+    path, there = tmp_path / "a.db", datetime.now(UTC) + timedelta(days=days)
+    boards.date = format_datetime(there)
+    names = ("hf/trending", "arena/text", "design-arena", "openrouter/tokens", "epoch/eci")
+    result = run("fetch", *names, db=path)
+    assert (result.code, result.stdout) == (1, "")
+    (line,) = result.stderr.splitlines()
+    assert line.startswith(f"5 feeds failed: it says that it is {there.date()}, and the clock says")
+    assert "set the clock if it is wrong" in line
+    assert "--accept" not in line
+    assert "reject" not in line
+    with open_store(path) as store:
+        assert store.snapshots.boards() == []
+    printed = " ".join(run("status", db=path).stdout.split())
+    assert f"UTC: it says that it is {there.date()}, and the clock says" in printed
+    result = run("backfill", "arena/text", db=path)
+    assert (result.code, "set the clock if it is wrong" in result.stderr) == (1, True)
+    boards.date = None
+    assert run("fetch", "-q", *names, db=path).code == 0
+
+
+@pytest.mark.parametrize("date", ["", "yesterday", "Thu, 32 Nov 2026 25:00:00 GMT", "an old one"])
+def test_a_server_that_says_no_time_or_is_a_cache_is_believed(
+    boards: Boards, tmp_path: Path, date: str
+) -> None:
+    boards.date = date
+    if date == "an old one":
+        boards.date = format_datetime(datetime.now(UTC) - timedelta(days=9))
+        boards.age = str(9 * 86_400)
+    assert run("fetch", "hf/trending", "arena/text", db=tmp_path / "a.db").code == 0
+
+
+@pytest.mark.parametrize(("begins", "ends"), [(-20, -10), (10, 20)])
+def test_a_certificate_that_does_not_hold_today_has_the_clock_asked_about(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begins: int, ends: int
+) -> None:
+    authority, now = trustme.CA(), datetime.now(UTC)
+    certificate = authority.issue_cert(
+        "localhost", not_before=now + timedelta(days=begins), not_after=now + timedelta(days=ends)
+    )
+    trusted = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(trusted))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    certificate.configure_cert(context)
+    monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
+    http._certificates.cache_clear()
+    with Boards(context) as boards:
+        monkeypatch.setenv("HF_ENDPOINT", f"https://localhost:{boards.port}")
+        outcome = fetched(store, "arena/text")["arena/text"]
+    http._certificates.cache_clear()
+    assert "its certificate does not hold on 2" in (outcome.reason or "")
+    assert ", as the clock says: is the clock right?" in (outcome.reason or "")
 
 
 def test_a_clock_that_was_ahead_is_got_over_by_rejecting_what_it_dated(
