@@ -11,7 +11,7 @@ import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -111,14 +111,16 @@ def agent_rows(day: str = "2026-08-12") -> list[dict[str, Any]]:
 SLUGS = ("deepseek/v4-20260910", "stealth/bunny", "openai/gpt-6", "nvidia/nemotron:free")
 
 
-def export(last: str = "2026-11-22", days: int = 30, tokens: int = 10**12) -> str:
-    """OpenRouter's ranking by tokens over the days up to the last: four models and the rest."""
+def export(
+    last: str = "2026-11-22", days: int = 30, tokens: int = 10**12, slugs: Sequence[str] = SLUGS
+) -> str:
+    """OpenRouter's ranking by tokens over the days up to the last: some models and the rest."""
     lines = ["date,model_permaslug,rank,total_tokens,share_of_daily_tokens"]
     for back in range(days - 1, -1, -1):
         day = (date.fromisoformat(last) - timedelta(days=back)).isoformat()
-        served = [tokens // (place + 1) for place in range(len(SLUGS))] + [tokens // 8]
+        served = [tokens // (place + 1) for place in range(len(slugs))] + [tokens // 8]
         for place, number in enumerate(served, 1):
-            slug, rank = (SLUGS[place - 1], place) if place <= len(SLUGS) else ("other", "")
+            slug, rank = (slugs[place - 1], place) if place <= len(slugs) else ("other", "")
             lines.append(f"{day},{slug},{rank},{number},{number / sum(served)}")
     return "".join(f"{line}\r\n" for line in lines)
 

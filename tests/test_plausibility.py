@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -15,251 +12,14 @@ from hypothesis import strategies as st
 from ossrank.facts import Entry, Payload
 from ossrank.ingest import plausibility
 from ossrank.ingest.plausibility import Earlier, changed, odd, vanished
-from ossrank.library import status_of
 from ossrank.sources import FEEDS
 from ossrank.sources import arena as arena_source
 from ossrank.store.file import Store
-from tests import loopback
 from tests.command import NOW, fetched, run
-from tests.loopback import LIST, RELAY, Boards, arena_rows, hub_rows, parquet
+from tests.drifts import DAY, LATER, LISTED, TEXT, arena, trending
+from tests.loopback import Boards, arena_rows, parquet
 
-DAY = timedelta(days=1)
-LATER = "2026-08-16"
-Rows = list[dict[str, Any]]
-
-
-def trending(rows: Rows) -> Callable[[Boards], None]:
-    """The trending list answers these rows, in their order."""
-    return lambda boards: boards.fault(LIST, loopback.body(json.dumps(rows).encode()))
-
-
-def arena(rows: Rows) -> Callable[[Boards], None]:
-    """The Arena's text board answers these rows, of a later date."""
-
-    def dress(boards: Boards) -> None:
-        dated = [row | {"leaderboard_publish_date": LATER} for row in rows]
-        boards.parquet["text_style_control"] = parquet(dated)
-
-    return dress
-
-
-def relay(change: Callable[[dict[str, Any]], None]) -> Callable[[Boards], None]:
-    """The relay answers its listing, each model changed."""
-
-    def dress(boards: Boards) -> None:
-        document = loopback.relay()
-        for model in document["data"]:
-            change(model)
-        boards.fault(RELAY, loopback.body(json.dumps(document).encode()))
-
-    return dress
-
-
-def others(rows: Rows) -> Rows:
-    """The same figures, but of other models."""
-    return [row | {"id": f"other/{row['id'].replace('/', '-')}"} for row in rows]
-
-
-def without(rows: Rows, tag: str, every: int) -> Rows:
-    """The tags that begin so are gone from every so many rows."""
-    return [
-        row | {"tags": [t for t in row["tags"] if not t.startswith(tag)]} if n % every == 0 else row
-        for n, row in enumerate(rows)
-    ]
-
-
-def without_hub_id(model: dict[str, Any]) -> None:
-    model["hugging_face_id"] = None
-
-
-def without_every_other_hub_id(model: dict[str, Any]) -> None:
-    if model["id"].removesuffix(":free")[-1] in "02468":
-        model["hugging_face_id"] = None
-
-
-def divided(model: dict[str, Any]) -> None:
-    for score in model.get("benchmarks", {}).get("design_arena", ()):
-        score["elo"] /= 1000
-
-
-def ranked(ranks: Iterable[int], scores: Iterable[float]) -> Callable[[Boards], None]:
-    """The Arena's text board with these ranks and scores, and no intervals that contradict."""
-    numbers = zip(TEXT, ranks, scores, strict=True)
-    wide = {"rating_lower": 0.0, "rating_upper": 9000.0}
-    return arena([row | wide | {"rank": rank, "rating": score} for row, rank, score in numbers])
-
-
-@dataclass
-class Drift:
-    """What a board says that cannot be, and what is said of it."""
-
-    feed: str
-    dress: Callable[[Boards], None]
-    said: str
-
-
-TRENDING, ARENA, TOKENS = (FEEDS[n] for n in ("hf/trending", "arena/text", "openrouter/tokens"))
-LISTED, TEXT = hub_rows(), arena_rows()
-DRIFTS: Mapping[str, Drift] = {
-    "25 rows of 200": Drift(
-        "hf/trending", trending(LISTED[:25]), "25 rows where 200 were asked for"
-    ),
-    "200 copies of one model": Drift(
-        "hf/trending", trending([LISTED[0]] * 200), "1 models in 200 rows"
-    ),
-    "another list under scores of zero": Drift(
-        "hf/trending",
-        trending([row | {"trendingScore": 0} for row in others(LISTED)]),
-        "200 of 200 rows have the score 0",
-    ),
-    "alphabetical order under a flat score": Drift(
-        "hf/trending",
-        trending([r | {"trendingScore": 7} for r in sorted(LISTED, key=lambda r: str(r["id"]))]),
-        "200 of 200 rows have the score 7",
-    ),
-    "another list": Drift("hf/trending", trending(others(LISTED)), "only 0 of the 200 models"),
-    "no base tags": Drift(
-        "hf/trending", trending(without(LISTED, "base_model", 1)), "0 of 200 rows are with a base"
-    ),
-    "base tags gone on every other row": Drift(
-        "hf/trending", trending(without(LISTED, "base_model", 2)), "are with a base model"
-    ),
-    "licences gone on every other row": Drift(
-        "hf/trending", trending(without(LISTED, "license", 2)), "100 of 200 rows are with a licence"
-    ),
-    "a scale of thousandths in a list": Drift(
-        "hf/trending",
-        trending([row | {"trendingScore": row["trendingScore"] / 1000} for row in LISTED]),
-        "the scores are 0.001 times",
-    ),
-    "12% of a board": Drift("arena/text", arena(TEXT[:4]), "4 models where there were 30"),
-    "a board doubled by variants": Drift(
-        "arena/text",
-        arena(
-            TEXT
-            + [
-                row
-                | {
-                    "model_name": f"{row['model_name']}-x",
-                    "rank": 30 + n,
-                    "rating": 1400.0 - n,
-                    "rating_lower": 1390.0 - n,
-                    "rating_upper": 1410.0 - n,
-                }
-                for n, row in enumerate(TEXT, 1)
-            ]
-        ),
-        "60 models where there were 30",
-    ),
-    "the rows of another subset": Drift(
-        "arena/text",
-        arena([row | {"model_name": f"vision-{row['model_name']}"} for row in TEXT]),
-        "only 0 of the 30 models",
-    ),
-    "all licences of one kind": Drift(
-        "arena/text", arena([row | {"license": "Proprietary"} for row in TEXT]), "rows are open"
-    ),
-    "all licences open": Drift(
-        "arena/text", arena([row | {"license": "MIT"} for row in TEXT]), "rows are closed"
-    ),
-    "no organisations": Drift(
-        "arena/text", arena([row | {"organization": ""} for row in TEXT]), "with a publisher"
-    ),
-    "organisations that nobody knows": Drift(
-        "arena/text",
-        arena([row | {"organization": f"team {n}"} for n, row in enumerate(TEXT)]),
-        "are classified",
-    ),
-    "ratings in thousands": Drift(
-        "arena/text",
-        arena(
-            [
-                row | {k: row[k] / 1000 for k in ("rating", "rating_lower", "rating_upper")}
-                for row in TEXT
-            ]
-        ),
-        "the scores are 0.001 times",
-    ),
-    "one tie, and ratings that rise": Drift(
-        "arena/text", ranked([1, 1, *range(3, 31)], range(1450, 1480)), "scores rise"
-    ),
-    "ratings that rise down ranks of which each is two rows'": Drift(
-        "arena/text",
-        ranked([n // 2 + 1 for n in range(30)], range(1450, 1480)),
-        "scores rise at rank",
-    ),
-    "ratings that rise down ranks of which each is ten rows'": Drift(
-        "arena/text",
-        ranked([n // 10 + 1 for n in range(30)], range(1450, 1480)),
-        "scores rise at rank",
-    ),
-    "ratings that rise in the lower half, where ranks are shared": Drift(
-        "arena/text",
-        ranked(
-            [*range(1, 16), *(16 + n // 2 for n in range(15))],
-            [*range(1465, 1450, -1), *range(1400, 1415)],
-        ),
-        "scores rise at rank",
-    ),
-    "one rank for all, in the order of names": Drift(
-        "arena/text",
-        ranked([1] * 30, range(1450, 1480)),
-        "30 of 30 rows of arena/text have the rank 1",
-    ),
-    "no Hub ids": Drift("design-arena", relay(without_hub_id), "0 of 30 rows are with a Hub model"),
-    "Hub ids gone on every other row": Drift(
-        "design-arena", relay(without_every_other_hub_id), "rows are with a Hub model"
-    ),
-    "likes gone": Drift(
-        "hf/trending", trending([r | {"likes": None} for r in LISTED]), "0 of 200 rows are with lik"
-    ),
-    "downloads gone on every other row": Drift(
-        "hf/trending",
-        trending([r | ({"downloads": None} if n % 2 else {}) for n, r in enumerate(LISTED)]),
-        "100 of 200 rows are with downloads",
-    ),
-    "open licences gone on every other row": Drift(
-        "arena/text",
-        arena([r | ({"license": "Proprietary"} if n % 4 else {}) for n, r in enumerate(TEXT)]),
-        "rows are open",
-    ),
-    "organisations unknown on every other row": Drift(
-        "arena/text",
-        arena([r | ({"organization": f"team {n}"} if n % 2 else {}) for n, r in enumerate(TEXT)]),
-        "15 of 30 rows are classified",
-    ),
-    "no intervals": Drift(
-        "arena/text",
-        arena([r | {"rating_lower": None, "rating_upper": None} for r in TEXT[:-1]] + TEXT[-1:]),
-        "1 of 30 rows are with an interval",
-    ),
-    "no votes": Drift(
-        "arena/text",
-        arena([r | {"vote_count": None} for r in TEXT[:-1]] + TEXT[-1:]),
-        "1 of 30 rows are with votes",
-    ),
-    "elo in thousands": Drift("design-arena", relay(divided), "the scores are 0.001 times"),
-}
-
-
-@pytest.mark.parametrize("drift", DRIFTS.values(), ids=DRIFTS.keys())
-def test_a_drift_is_kept_apart_changes_no_report_and_loses_no_later_day(
-    boards: Boards, store: Store, drift: Drift
-) -> None:
-    board = FEEDS[drift.feed].main
-    assert fetched(store, drift.feed)[drift.feed].outcome == "stored"
-    before = figures(store, board)
-    drift.dress(boards)
-    outcome = fetched(store, drift.feed, at=NOW + DAY)[drift.feed]
-    assert (outcome.outcome, outcome.snapshots) == ("failed", 0)
-    assert drift.said in (outcome.reason or "")
-    assert figures(store, board) == before
-    status = status_of(store, FEEDS[drift.feed], NOW + DAY)
-    assert (status.failures, drift.said in (status.reason or "")) == (1, True)
-    boards.calm()
-    boards.parquet["text_style_control"] = parquet(arena_rows(day="2026-08-20"))
-    assert fetched(store, drift.feed, at=NOW + DAY)[drift.feed].outcome == "stored"
-    assert fetched(store, drift.feed, at=NOW + 2 * DAY)[drift.feed].outcome != "failed"
+ARENA, TRENDING, TOKENS = (FEEDS[n] for n in ("arena/text", "hf/trending", "openrouter/tokens"))
 
 
 def figures(store: Store, board: str) -> Any:
@@ -282,6 +42,7 @@ def test_a_mirror_that_stands_still_makes_no_history(boards: Boards, store: Stor
 
 def test_two_stale_answers_in_turn_make_no_history(boards: Boards, store: Store) -> None:
     """As two servers behind one name give, each of which stands still."""
+    boards.frozen = True
     first, second = LISTED[:200], [LISTED[1], LISTED[0], *LISTED[2:200]]
     second = [row | {"trendingScore": LISTED[n]["trendingScore"]} for n, row in enumerate(second)]
     for night, rows in enumerate((first, second, first, second)):

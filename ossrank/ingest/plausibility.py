@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from statistics import median
+from statistics import correlation, median
 from typing import NamedTuple
 
 from ossrank.boards import Feed
@@ -39,6 +39,12 @@ MOST_SCALED = 3.0
 
 MOST_SCALED_ELSEWHERE = 20.0
 """The same where scores are no Elo: they grow, are fitted anew, or lie about zero."""
+
+LEAST_AGREED = 0.93
+"""The correlation of Elo scores with earlier ones, over MODELS_AGREED models, within LATEST_KEPT
+days: other boards of the same models agree less."""
+
+MODELS_AGREED = 20
 
 LEAST_OF_KIND = 0.6
 """Of the share of the rows that are of a kind, such as those with a licence."""
@@ -118,6 +124,9 @@ def changed(
     most = MOST_SCALED if feed.elo else MOST_SCALED_ELSEWHERE
     if scaled is not None and not 1 / most <= scaled <= most:
         return f"the scores are {scaled:.3g} times those of {on}"
+    agreed = agreement_of(now, then) if feed.elo and days <= LATEST_KEPT else None
+    if agreed is not None and agreed < LEAST_AGREED:
+        return f"the scores go along with those of {on} by {agreed:.2f} only (correlation)"
     for kind, is_kind in kinds.items():
         if reason := _gone(now, then, kind, is_kind):
             return f"{reason} on {on}"
@@ -150,14 +159,28 @@ def _least_kept(days: int, *, turns_over: bool) -> float:
 
 def scale_of(now: Sequence[Entry], then: Sequence[Entry]) -> float | None:
     """How the size of scores has changed, in the middle of the models that both have."""
-    before = {e.model: abs(e.score) for e in then if e.score is not None}
-    pairs = [
-        (abs(e.score), before[e.model]) for e in now if e.score is not None and e.model in before
-    ]
-    if len(pairs) < FEWEST:
+    new, old = _scores_of_both(now, then)
+    if len(new) < FEWEST:
         return None
-    new, old = (median(sizes) for sizes in zip(*pairs, strict=True))
-    return new / old if old else None
+    size = median(map(abs, old))
+    return median(map(abs, new)) / size if size else None
+
+
+def agreement_of(now: Sequence[Entry], then: Sequence[Entry]) -> float | None:
+    """How the scores of the models that both have go together, -1 to 1; None of too few."""
+    new, old = _scores_of_both(now, then)
+    if len(new) < MODELS_AGREED or min(new) == max(new) or min(old) == max(old):
+        return None
+    return correlation(new, old)
+
+
+def _scores_of_both(
+    now: Sequence[Entry], then: Sequence[Entry]
+) -> tuple[Sequence[float], Sequence[float]]:
+    before = {e.model: e.score for e in then if e.score is not None}
+    pairs = [(e.score, before[e.model]) for e in now if e.score is not None and e.model in before]
+    new, old = zip(*pairs, strict=True) if pairs else ((), ())
+    return new, old
 
 
 def _gone(

@@ -85,6 +85,8 @@ def measured(
     }
     if scale := plausibility.scale_of(now, before):
         values["scale"] = max(scale, 1 / scale)
+    if agreed := plausibility.agreement_of(now, before):
+        values["agreed"] = agreed
     for kind, is_kind in kinds.items():
         part = sum(map(is_kind, before)) / len(before)
         if part >= 0.1 and sum(map(is_kind, before)) >= plausibility.KIND_ROWS:
