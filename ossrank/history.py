@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -44,6 +45,12 @@ class History:
         self._snapshots = snapshots
         self._lines: dict[int, Lines] = {}
         self._kinds: dict[Kind, Entry] = {}
+
+    def under(self, registry: Registry) -> History:
+        """The same snapshots counted with another registry; what is read of them is shared."""
+        other = copy(self)
+        other._registry = registry
+        return other
 
     def standings(self, variant: Variant, tops: Sequence[int]) -> dict[int, Standings]:
         """By N the first places of each snapshot."""

@@ -532,7 +532,7 @@ class Library:
         """What changed from an older edition, by its name, folder or zip, to this one, by cell.
 
         What is laid over this one is laid over both. With `effect`, which counts and clear leads
-        that changes on the boards held, in the newest snapshot of each up to `on`.
+        that changes on the boards held: on every date, or on the newest of each board up to `on`.
         """
         from ossrank.registry.changes import differences, lines_beside, told_by
         from ossrank.registry.data import DATA

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ossrank.errors import NothingStored, UsageError
-from ossrank.history import History
+from ossrank.history import WHOLE, History
 from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of
 
 if TYPE_CHECKING:
     from ossrank.analysis.count import Method
-    from ossrank.analysis.effect import Effect
+    from ossrank.analysis.effect import Effect, Effects, Figure
     from ossrank.analysis.explain import BoardState, Explanation
     from ossrank.analysis.gap import Gap
     from ossrank.analysis.gap import History as ListingHistory
@@ -243,24 +244,53 @@ class Reader:
             return None
         return self.as_known(snapshot.as_of).bases(snapshot.board, entries)
 
-    def effects(self, old: Registry, on: date | None) -> tuple[Effect, ...]:
-        """What this registry makes of every board held, against an older one.
+    def effects(self, old: Registry, on: date | None) -> Effects:
+        """What this registry makes of every date held of every board, against an older one.
 
-        Raises NothingStored where nothing is held.
+        With `on` of the newest date of each board up to then. Raises NothingStored where nothing
+        is held.
         """
-        from ossrank.analysis.effect import effects
+        from ossrank.analysis.effect import Effects
 
-        store = self.store_of(["any board"])
-        found: list[Effect] = []
+        store, looked_at = self.store_of(["any board"]), 0
+        differing: list[Effect] = []
+        dates: Counter[Figure] = Counter()
         for summary in store.snapshots.boards():
-            snapshot = store.snapshots.newest(summary.board, on)
-            if snapshot:
-                state = self.state(snapshot)
-                both = (old, self.registry)
-                found += effects(state.feed, snapshot, state.entries, state.bases, both)
-        if not found:
+            newest = store.snapshots.newest(summary.board, on) if on else None
+            snapshots = [newest] if newest else []
+            snapshots = snapshots if on else store.snapshots.between(summary.board)
+            if snapshots:
+                counted = self._effects(snapshots, old)
+                looked_at += len(snapshots)
+                dates.update(one.figure for one in counted)
+                differing += (one for one in counted if one.counts_differ or one.leads_differ)
+        if not looked_at:
             raise NothingStored(self.nothing_stored(["any board"], on))
-        return tuple(found)
+        return Effects(looked_at, dates, tuple(differing))
+
+    def _effects(self, snapshots: Sequence[Snapshot], old: Registry) -> list[Effect]:
+        """A board's figures under an older registry and this one, by each rule of a report."""
+        from ossrank.analysis.effect import effects, methods
+        from ossrank.analysis.report import default_tops
+        from ossrank.analysis.rule import plain
+
+        feed, history = feed_of(snapshots[0].board), self.counting(snapshots)
+        result: list[Effect] = []
+        shown: dict[int, set[int]] = {}
+        for method in methods(feed):
+            if method.models == "open":
+                shown = {}
+            usual = default_tops(feed, WHOLE)
+            tops = sorted({*usual, *(top for some in shown.values() for top in some)})
+            old_by_top, new_by_top = (
+                history.under(registry).standings(plain(method), tops)
+                for registry in (old, self.registry)
+            )
+            counted = effects(feed, method, snapshots, old_by_top, new_by_top, shown)
+            for one in counted:
+                shown.setdefault(one.snapshot.id, set()).add(one.top)
+            result += counted
+        return result
 
     def overview_row(self, snapshot: Snapshot, method: Method, top: int) -> OverviewRow:
         """A board at one N, with its trend over the year up to the snapshot."""

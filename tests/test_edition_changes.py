@@ -3,16 +3,21 @@
 import csv
 import io
 import shutil
+from collections.abc import Mapping, Sequence
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ossrank
 from ossrank.errors import UsageError
 from ossrank.registry.changes import Change, differences, lacking, lines_beside, tables_of
 from ossrank.registry.data import DATA, DATA_FILES, DataFiles, built_in
 from ossrank.registry.edition import edition_at_hand, names_at_hand, read_edition
+from ossrank.sources import feed_of
 from scripts.edition import keep
 from tests.command import run
 
@@ -117,38 +122,87 @@ def test_what_cannot_be_compared_is_one_line(arguments: tuple[str, ...]) -> None
     assert (result.code, result.stdout, result.stderr.count("\n")) == (2, "", 1), result
 
 
-def test_the_effect_is_the_difference_of_the_reports(replayed: Path) -> None:
-    arguments = ("registry", "diff", FIRST, "--effect", "--on", "2026-05-04", "-f", "json")
-    document = run(*arguments, db=replayed).document
-    assert document["tables"] >= len(document["effect"]) > 0
-    changed = {(one["board"], one["by"], one["top"]): one for one in document["effect"]}
-    for by in ("publisher", "base"):
-        old, new = (
-            run(
-                *("report", "hf/trending", "--on", "2026-05-04", "--by", by, "-f", "json"),
-                *("--registry", edition),
-                db=replayed,
-            ).document["boards"][0]["tables"]
-            for edition in (FIRST, str(built_in().edition))
-        )
-        for before, after in zip(old, new, strict=True):
-            counts = [{g["group"]: g["count"] for g in t["groups"]} for t in (before, after)]
-            leads = [(t["lead"]["group"], t["lead"]["decided"]) for t in (before, after)]
-            one = changed.get(("hf/trending", by, before["top"]))
-            assert (one is None) == (counts[0] == counts[1] and leads[0] == leads[1])
-            if one:
-                assert [one["old"]["counts"], one["new"]["counts"]] == counts
-    assert changed["hf/trending", "publisher", 10]["old"]["lead"]["group"] == "CN"
-    hundred = changed["hf/trending", "publisher", 100]
-    assert (hundred["old"]["counts"]["US"], hundred["new"]["counts"]["US"]) == (36, 30)
-    listed = run(*arguments[:-1], "csv", db=replayed).stdout
-    rows = [r for r in csv.DictReader(io.StringIO(listed)) if r["board"] == "hf/trending"]
-    ten = next(row for row in rows if (row["by"], row["top"]) == ("publisher", "10"))
-    assert (ten["old_lead"], ten["new_lead"]) == ("CN", "CN")
-    assert (ten["old_decided"], ten["new_decided"]) == ("True", "True")
-    printed = run(*arguments[:-2], db=replayed).stdout
-    assert "36 → 30" in printed
-    assert "clear lead" in printed.splitlines()[3]
+Told = Mapping[str, Any]
+Place = tuple[str, str, str, str, int]
+
+
+def reported(database: Path, registry: str, days: Mapping[str, Sequence[str]]) -> dict[Place, Told]:
+    """What reports of dates of boards say under an edition, by board, date, lens, models and N."""
+    told: dict[Place, Told] = {}
+    with ossrank.open(database, registry=registry) as library:
+        for board, dates in days.items():
+            for day, by, models in product(dates, ("publisher", "base"), ("open", "any")):
+                view = library.report(board, on=day, by=by, models=models)  # type: ignore[arg-type]
+                (one,) = view.document()["boards"]
+                if one["by"] != by or (models == "any" and feed_of(board).all_open):
+                    continue
+                for name, tables in ((models, one["tables"]), ("any", one["any"])):
+                    for table in tables:
+                        lead = table["lead"]
+                        told[board, day, by, name, table["top"]] = {
+                            "counts": {g["group"]: g["count"] for g in table["groups"]},
+                            "lead": {name: lead[name] for name in ("group", "by", "decided")},
+                        }
+    return told
+
+
+def test_the_effect_is_the_difference_of_all_reports_of_all_dates_held(replayed: Path) -> None:
+    document = run("registry", "diff", FIRST, "--effect", "-f", "json", db=replayed).document
+    with ossrank.open(replayed) as library:
+        assert library.store
+        held = {
+            summary.board: [
+                s.as_of.isoformat() for s in library.store.snapshots.between(summary.board)
+            ]
+            for summary in library.store.snapshots.boards()
+            if summary.board.count("/") == 1
+        }
+    old, new = (reported(replayed, edition, held) for edition in (FIRST, str(built_in().edition)))
+    effect: dict[Place, Told] = {
+        (one["board"], one["as_of"], one["by"], one["models"], one["top"]): one
+        for one in document["effect"]
+        if one["board"] in held
+    }
+    differing = set[Place]()
+    for place, now in new.items():
+        then = old.get(place)
+        if then is None:
+            continue
+        leads = [(told["lead"]["group"], told["lead"]["decided"]) for told in (then, now)]
+        if then["counts"] != now["counts"] or leads[0] != leads[1]:
+            differing.add(place)
+            assert (effect[place]["old"], effect[place]["new"]) == (then, now)
+    assert differing
+    assert {place for place in effect if place in old} == differing
+    assert effect.keys() <= new.keys()
+    assert {place[3] for place in differing} == {"open", "any"}
+    assert {(one["by"], one["models"]) for one in document["rules"]} == {
+        ("publisher", "open"),
+        ("publisher", "any"),
+        ("base", "open"),
+    }
+    assert document["snapshots"] > 70
+    assert document["tables"] > 250
+    assert len({place[1] for place in differing if place[0] == "hf/trending"}) == 3
+
+
+def test_an_effect_reads_old_and_new_of_the_last_date_that_differs(replayed: Path) -> None:
+    arguments = ("registry", "diff", FIRST, "--effect")
+    printed = run(*arguments, db=replayed).stdout
+    line = next(line for line in printed.splitlines() if "hf/trending" in line and " 100 " in line)
+    assert line.split()[1:4] == ["2026-05-04", "open", "100"]
+    assert "36→30" in line
+    assert line.split()[-1] == "3/3"
+    assert "Tried: open-weight models (open) and models of any licence (any)" in printed
+    rows = list(csv.DictReader(io.StringIO(run(*arguments, "-f", "csv", db=replayed).stdout)))
+    days = {row["as_of"] for row in rows if (row["board"], row["top"]) == ("hf/trending", "100")}
+    assert days == {"2026-04-28", "2026-05-01", "2026-05-04"}
+    on = run(*arguments, "--on", "2026-05-04", "-f", "json", db=replayed).document
+    assert {one["as_of"] for one in on["effect"]} <= {"2026-05-04", "2025-12-19"}
+    whole = run(*arguments, "-f", "json", db=replayed).document["effect"]
+    assert [one for one in whole if one["as_of"] == "2026-05-04"] == [
+        one for one in on["effect"] if one["as_of"] == "2026-05-04"
+    ]
 
 
 def test_an_edition_has_no_effect_on_itself(replayed: Path) -> None:

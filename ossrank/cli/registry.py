@@ -84,7 +84,7 @@ def diff(
     new: Annotated[str | None, typer.Argument(help="Today's edition, or another.")] = None,
     effect: Annotated[
         bool,
-        typer.Option("--effect", metavar="", help="Which counts and leads differ on boards held."),
+        typer.Option("--effect", metavar="", help="Which counts and leads of dates held differ."),
     ] = False,
     on: OnDate = None,
     record: Annotated[

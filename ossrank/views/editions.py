@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from ossrank.analysis.effect import Effect, clear_lead
+from ossrank.analysis.effect import FOCUS, Effect, Effects, Figure, clear_lead
 from ossrank.analysis.lead import Lead
+from ossrank.analysis.trend import Point
 from ossrank.registry.changes import Change
 from ossrank.registry.data import DataFiles
 from ossrank.registry.registry import Registry
@@ -61,16 +63,12 @@ class ChangesView(View):
     changes: tuple[Change, ...]
     old: Registry
     registry: Registry
-    effects: tuple[Effect, ...] | None = None
+    effects: Effects | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """Those of changes.csv, or of the tables that differ."""
         return Change._fields if self.effects is None else EFFECT
-
-    @property
-    def _differing(self) -> list[Effect]:
-        return [one for one in self.effects or () if one.counts_differ or one.leads_differ]
 
     def content(self) -> dict[str, Any]:
         document = {
@@ -79,14 +77,17 @@ class ChangesView(View):
             "changes": [change._asdict() for change in self.changes],
         }
         if self.effects is not None:
-            document["tables"] = len(self.effects)
-            document["effect"] = [_json(one) for one in self._differing]
+            rules = dict.fromkeys((figure.by, figure.models) for figure in self.effects.dates)
+            document["snapshots"] = self.effects.snapshots
+            document["tables"] = self.effects.tables
+            document["rules"] = [{"by": by, "models": models} for by, models in rules]
+            document["effect"] = [_json(one) for one in self.effects.differing]
         return document
 
     def rows(self) -> list[dict[str, Any]]:
         if self.effects is None:
             return [change._asdict() for change in self.changes]
-        return [row for one in self._differing for row in _rows(one)]
+        return [row for one in self.effects.differing for row in _rows(one)]
 
     def sheets(self) -> list[Sheet]:
         old, new = (registry_named(one) for one in (self.old, self.registry))
@@ -95,26 +96,53 @@ class ChangesView(View):
         if self.effects is None:
             left, widths = frozenset(range(5)), {2: 14, 3: 14, 4: 16, 0: 12}
             return [Sheet(title, subtitle, *_changes(self.changes), left=left, shortened=widths)]
-        differing = self._differing
-        leads = sum(one.leads_differ for one in differing)
-        title = f"{title}: {len(differing)} of {many(len(self.effects), 'table')} differ"
-        headers = ("board", "as of", "by", "top", "China", "US", "other", "unknown", "clear lead")
-        rows = tuple(_cells(one) for one in differing)
-        notes = (
-            f"A clear lead, or who is ahead, differs in {leads}."
-            " Open models; the newest snapshot of each board, at its usual Ns.",
-            "Counts read old → new.",
-        )
-        left = frozenset({0, 1, 2, 8})
+        return [_effect_sheet(self.effects, title, subtitle)]
+
+
+def _effect_sheet(effects: Effects, title: str, subtitle: str) -> Sheet:
+    """A row a figure that differs on any date, as on the last such date."""
+    by_figure: dict[Figure, list[Effect]] = {}
+    for one in sorted(effects.differing, key=_order):
+        by_figure.setdefault(one.figure, []).append(one)
+    differing = len(effects.differing)
+    leads = sum(one.leads_differ for one in effects.differing)
+    headers = ("board", "last", "rule", "top", "China", "US", "other", "unknown", "clear lead")
+    rows = tuple(
+        (*_cells(several[-1]), f"{len(several)}/{effects.dates[figure]}")
+        for figure, several in by_figure.items()
+    )
+    notes = (
+        f"Clear leads, or who is ahead, differ in {leads} of {many(effects.tables, 'table')} of"
+        f" {many(effects.snapshots, 'snapshot')}.",
+        "Tried: open-weight models (open) and models of any licence (any); by publisher and, on the"
+        " Hub's lists, by base (base) as bases are known now; each board's usual Ns.",
+        *["A row: the last date that differs, old→new, ? = unclear; dates: how many; -f csv: all."]
+        * bool(rows),
+    )
+    return Sheet(
+        f"{title}: {differing} of {many(effects.tables, 'table')} differ",
+        subtitle,
+        (*headers, "dates") if rows else (),
+        rows,
+        notes,
+        frozenset({0, 1, 2, 8}),
         # First other, then unknown, which has its place by then.
-        spare = (frozenset({6}), frozenset({6}))
-        return [Sheet(title, subtitle, headers, rows, notes, left, spare=spare, shortened={0: 16})]
+        spare=(frozenset({6}), frozenset({6})),
+        shortened={0: 16},
+    )
+
+
+def _order(one: Effect) -> tuple[str, bool, bool, int, date]:
+    figure = one.figure
+    as_of = one.snapshot.as_of
+    return figure.board, figure.by == "base", figure.models == "any", figure.top, as_of
 
 
 EFFECT = (
     "board",
     "as_of",
     "by",
+    "models",
     "top",
     "group",
     "old",
@@ -131,46 +159,53 @@ def _changes(changes: Sequence[Change]) -> tuple[tuple[str, ...], tuple[tuple[st
     return headers, tuple((c.key, c.field, c.old, c.new, c.reason) for c in changes)
 
 
-def _lead(lead: Lead | None) -> str:
+def _lead(lead: Lead) -> str:
     country, clear = clear_lead(lead)
     if country is None:
         return "even"
-    return f"{group_name(country, short=True)}{'' if clear else ', unclear'}"
+    return f"{group_name(country, short=True)}{'' if clear else '?'}"
 
 
 def _cells(one: Effect) -> tuple[str, ...]:
+    old, new = one.old.counts, one.new.counts
     counts = (
-        str(b.count) if a.count == b.count else f"{a.count} → {b.count}"
-        for a, b in zip(one.old.groups, one.new.groups, strict=True)
+        str(new[group]) if old[group] == new[group] else f"{old[group]}→{new[group]}"
+        for group in one.groups
     )
-    old, new = _lead(one.old.lead), _lead(one.new.lead)
-    lead = new if old == new else f"{old} → {new}"
-    snapshot = one.snapshot
-    return (snapshot.board, snapshot.as_of.isoformat(), one.by, str(one.new.top), *counts, lead)
+    before, after = (_lead(point.lead(FOCUS)) for point in (one.old, one.new))
+    lead = after if before == after else f"{before}→{after}"
+    rule = f"{one.method.models}, base" if one.method.by == "base" else one.method.models
+    day = one.snapshot.as_of.isoformat()
+    return (one.snapshot.board, day, rule, str(one.top), *counts, lead)
 
 
 def _rows(one: Effect) -> list[dict[str, Any]]:
-    leads = [*clear_lead(one.old.lead), *clear_lead(one.new.lead)]
-    where = (one.snapshot.board, one.snapshot.as_of.isoformat(), one.by, one.new.top)
+    leads = [part for point in (one.old, one.new) for part in clear_lead(point.lead(FOCUS))]
+    figure = one.figure
+    where = (figure.board, one.snapshot.as_of.isoformat(), *figure[1:])
     return [
-        dict(zip(EFFECT, (*where, a.group, a.count, b.count, *leads), strict=True))
-        for a, b in zip(one.old.groups, one.new.groups, strict=True)
+        dict(
+            zip(
+                EFFECT,
+                (*where, group, one.old.counts[group], one.new.counts[group], *leads),
+                strict=True,
+            )
+        )
+        for group in one.groups
     ]
 
 
 def _json(one: Effect) -> dict[str, Any]:
-    def side(table: Any) -> dict[str, Any]:
-        lead = table.lead
+    def side(point: Point) -> dict[str, Any]:
+        lead = point.lead(FOCUS)
         return {
-            "counts": {group.group: group.count for group in table.groups},
-            "lead": lead and {"group": lead.group, "by": lead.by, "decided": lead.decided},
+            "counts": {group: point.counts[group] for group in one.groups},
+            "lead": {"group": lead.group, "by": lead.by, "decided": lead.decided},
         }
 
     return {
-        "board": one.snapshot.board,
+        **one.figure._asdict(),
         "as_of": one.snapshot.as_of.isoformat(),
-        "by": one.by,
-        "top": one.new.top,
         "payload_sha256": one.snapshot.sha256,
         "old": side(one.old),
         "new": side(one.new),

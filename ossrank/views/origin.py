@@ -333,6 +333,7 @@ def _ground_json(ground: Ground, registry: Registry) -> dict[str, Any]:
             {
                 "board": each.snapshot.board,
                 "as_of": each.snapshot.as_of.isoformat(),
+                "payload_sha256": each.snapshot.sha256,
                 "top": each.top,
                 "own": each.own,
                 "of": each.of,

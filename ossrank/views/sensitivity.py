@@ -12,7 +12,8 @@ from ossrank.analysis.table import Table
 from ossrank.registry.registry import Registry
 from ossrank.views.sentence import land
 from ossrank.views.sheet import Sheet, edition, edition_json, group_name, models_named
-from ossrank.views.view import View
+from ossrank.views.source import origin_json
+from ossrank.views.view import Remark, View
 
 
 def sensitivity_sheet(result: Sensitivity, registry: Registry) -> Sheet:
@@ -34,10 +35,10 @@ def sensitivity_sheet(result: Sensitivity, registry: Registry) -> Sheet:
     notes = [
         *_turns(result),
         *(["Scores redrawn from their intervals: 5th to 95th percentile."] if result.noise else ()),
-        *([result.feed.caution] if result.feed.caution else ()),
+        *(remark.text for remark in _remarks(result)),
     ]
     provenance = f"{result.feed.provider}, {content} · {edition(registry)}"
-    credit = f"{result.feed.credit}." if result.feed.credited else ""
+    credit = f"{_credit(result)}." if result.feed.credited else ""
     return Sheet(
         heading,
         "",
@@ -48,6 +49,15 @@ def sensitivity_sheet(result: Sensitivity, registry: Registry) -> Sheet:
         shortened={0: 16},
         provenance=provenance,
     )
+
+
+def _credit(result: Sensitivity) -> str:
+    return result.feed.origin(result.snapshot.via).credit
+
+
+def _remarks(result: Sensitivity) -> list[Remark]:
+    caution, board = result.feed.caution, result.snapshot.board
+    return [Remark("caution", caution, board)] if caution else []
 
 
 def _ranges(noise: Noise, focus: Sequence[str]) -> str:
@@ -115,6 +125,7 @@ class SensitivityView(View):
         "lead",
         "lead_by",
         "lead_decided",
+        "remarks",
     )
 
     def content(self) -> dict[str, Any]:
@@ -125,6 +136,12 @@ class SensitivityView(View):
                     "board": result.snapshot.board,
                     "as_of": result.snapshot.as_of.isoformat(),
                     "payload_sha256": result.snapshot.sha256,
+                    "attribution": _credit(result),
+                    **origin_json(result.feed, [result.snapshot.via]),
+                    "remarks": [
+                        {"code": one.code, "top": one.top, "text": one.text}
+                        for one in _remarks(result)
+                    ],
                     "rules": [
                         {"rule": rule.name, "tables": [_table_json(t) for t in rule.tables]}
                         for rule in result.rules
@@ -147,6 +164,10 @@ class SensitivityView(View):
             ],
         }
 
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        return tuple(remark for result in self.results for remark in _remarks(result))
+
     def rows(self) -> list[dict[str, Any]]:
         rows = []
         for result in self.results:
@@ -164,6 +185,7 @@ class SensitivityView(View):
                         "lead": lead and lead.group,
                         "lead_by": lead and lead.by,
                         "lead_decided": lead and lead.decided,
+                        "remarks": ";".join(remark.code for remark in _remarks(result)),
                     }
                     rows += [
                         {**shared, "group": group.group, "count": group.count, **said}

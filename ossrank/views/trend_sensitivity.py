@@ -11,6 +11,7 @@ from ossrank.analysis.trend_sensitivity import TrendSensitivity
 from ossrank.registry.registry import Registry
 from ossrank.views.sentence import land
 from ossrank.views.sheet import Sheet, edition, edition_json, group_name, many, models_named
+from ossrank.views.source import credits_of, origin_json
 from ossrank.views.trend_remark import rests_on_full
 from ossrank.views.view import Remark, View
 
@@ -44,7 +45,7 @@ def trend_sensitivity_sheet(result: TrendSensitivity, top: int, registry: Regist
         (*_notes(result, top), *(remark.text for remark in _remarks(result))),
         spare=(clear,),
         shortened={0: 24},
-        provenance=f"{result.feed.credit} · {edition(registry)}",
+        provenance=f"{credits_of(result.feed, result.snapshots)} · {edition(registry)}",
     )
 
 
@@ -124,11 +125,16 @@ class TrendSensitivityView(View):
             **edition_json(self.registry),
             "board": result.board,
             "title": result.feed.board_title(result.board),
-            "attribution": result.feed.credit,
+            "attribution": credits_of(result.feed, result.snapshots),
+            **origin_json(result.feed, (one.via for one in result.snapshots)),
             "method": {"models": result.method.models, "focus": list(result.method.focus)},
             "from": result.snapshots[0].as_of.isoformat(),
             "to": result.snapshots[-1].as_of.isoformat(),
             "held": len(result.snapshots),
+            "snapshots": [
+                {"as_of": one.as_of.isoformat(), "via": one.via, "payload_sha256": one.sha256}
+                for one in result.snapshots
+            ],
             "remarks": [{"code": r.code, "top": r.top, "text": r.text} for r in self.remarks],
             "rules": [
                 {
