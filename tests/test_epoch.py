@@ -13,12 +13,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ossrank.analysis.gap import WEIGHTS
+from ossrank.analysis.judge import Judge
 from ossrank.analysis.releases import MONTH, behind, day_by_day
 from ossrank.boards import Z90
 from ossrank.cli.options import opened
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload
 from ossrank.registry.comparison import countries_said
+from ossrank.registry.registry import load_registry
 from ossrank.sources import FEEDS, epoch
 from ossrank.store.file import Store
 from tests import loopback
@@ -28,6 +31,8 @@ from tests.loopback import INDEX, Boards, Handler, index_csv
 
 FEED = FEEDS["epoch/eci"]
 RECORDED = FIXTURES / "2025-12-19" / "epoch-eci.csv"
+
+EXCERPT = FIXTURES / "excerpts" / "epoch-eci.2026-10-08.csv"
 
 OTHERWISE: dict[str, str] = {}
 """Models whose country here is another than Epoch's, each with the reason: none in this file."""
@@ -55,6 +60,32 @@ def test_every_country_that_epoch_states_is_ours_but_for_those_listed(replayed: 
     assert all(countries_said(said) for said in stated.values())
     other = {model for model, said in stated.items() if ours[model] not in countries_said(said)}
     assert other == set(OTHERWISE)
+
+
+def test_the_index_of_2026_is_read_and_judged_as_epoch_states() -> None:
+    """Twenty-seven of its rows: with two anchors, blank and joint organisations."""
+    with EXCERPT.open(encoding="utf-8", newline="") as file:
+        stated = list(csv.DictReader(file))
+    (ranking,) = epoch.parse(FEED, Payload(FEED.name, EXCERPT.read_bytes()))
+    assert [(e.model, e.score) for e in ranking.entries] == [
+        (row["Model"], float(row["eci"])) for row in stated
+    ]
+    assert [e.model for e in ranking.entries if e.low is None] == ["GPT-5", "Claude 3.5 Sonnet"]
+    judge = Judge(load_registry(None), FEED, date(2026, 10, 8), {}, "publisher")
+    sides, unstated = {"Open weights": "open", "Closed weights": "closed", "Other": None}, {}
+    for entry, row in zip(ranking.entries, stated, strict=True):
+        ours, said = judge.publisher(entry).country, row["Country (of organization)"]
+        if said:
+            assert ours in countries_said(said)
+        else:
+            unstated[entry.model] = ours
+        assert WEIGHTS[judge.openness(entry)] == sides[row["Accessibility group"]]
+    assert unstated == {
+        "Qwen2.5-Coder-14B": "CN",
+        "PaLM 2-L": "US",
+        "internlm-20b": "CN",
+        "stablelm-tuned-alpha-7b": "GB",
+    }
 
 
 def test_what_epoch_says_of_weights_is_what_counts(replayed: Path) -> None:
@@ -254,6 +285,23 @@ def test_where_epoch_says_otherwise_origin_says_so(replayed: Path, tmp_path: Pat
     assert document["boards"][0]["country_stated"] == "China"
     with opened(replayed, None, None) as library:
         assert library.origin("Qwen3-Max").document()["boards"][0]["country_stated"] is None
+
+
+def test_where_epoch_says_otherwise_of_weights_origin_says_so(boards: Boards, store: Store) -> None:
+    """The weights were put up later than Epoch says: a reviewed row has them."""
+    row = "MiniMax-M3,MiniMax-M3,151.5,148.75,154.0,2026-06-01,MiniMax,China,API access,Closed,"
+    header, *lines = index_csv().splitlines()
+    boards.index = "".join(f"{line}\n" for line in (header, row, *lines))
+    assert fetched(store, "epoch/eci")["epoch/eci"].outcome == "stored"
+    path = store.path
+    printed = " ".join(run("origin", "MiniMax-M3", db=path).stdout.split())
+    assert "epoch/eci itself says API access: proprietary, and a reviewed row says" in printed
+    (board,) = run("origin", "MiniMax-M3", "-f", "json", db=path).document["boards"]
+    assert board["openness_stated"] == "proprietary"
+    listed = run("models", "epoch/eci", "-f", "json", db=path).document["models"]
+    assert [m["openness"] for m in listed if m["model"] == "MiniMax-M3"] == ["open-weights"]
+    (other,) = run("origin", "m-0", "-f", "json", db=path).document["boards"]
+    assert other["openness_stated"] is None
 
 
 def test_an_index_is_fetched_by_default_and_its_day_is_that_of_the_fetch(

@@ -31,7 +31,7 @@ from ossrank.limits import Limits
 from ossrank.registry.licences import CHOICES
 from ossrank.registry.organisation import COLUMNS
 from ossrank.registry.registry import load_registry
-from ossrank.sources import FEEDS, arena, feed_of, hub, source_of
+from ossrank.sources import FEEDS, arena, feed_of, hub, openrouter_tokens, source_of
 from ossrank.sources.ask import Ask
 from ossrank.sources.base_models import fetch_bases
 from ossrank.sources.trending_repos import HISTORY_COLUMNS
@@ -275,6 +275,69 @@ REGISTRY_CELLS = dict.fromkeys(COLUMNS, st.just("")) | {
 def test_any_history_of_the_hub_is_read_or_refused(body: bytes) -> None:
     with contextlib.suppress(FeedError):
         assert all(hub.history(FEEDS["hf/trending"], io.BytesIO(body), ("overall",), HURRY))
+
+
+EPOCH_CELLS = {
+    "Model": WORDS | st.text(min_size=1, max_size=5),
+    "Display name": WORDS,
+    "eci": mostly(st.sampled_from(["150", "150.0", "140"]), SCORE_CELLS),
+    "eci_ci_low": st.just("100"),
+    "eci_ci_high": st.just("1501.25"),
+    "date": DATE_CELLS,
+    "Organization": WORDS | st.just("Hugging Face,ServiceNow"),
+    "Country (of organization)": WORDS | st.just("China"),
+    "Model accessibility": WORDS | st.just("API access"),
+}
+
+
+@fuzz
+@given(body=csv_files(EPOCH_CELLS) | st.binary(max_size=200))
+def test_any_index_of_epoch_is_kept_to_the_letter_or_refused(body: bytes, tmp_path: Path) -> None:
+    assert is_kept(parsed("epoch/eci", body), tmp_path)
+
+
+@st.composite
+def exports(draw: st.DrawFn) -> bytes:
+    """A day or two of tokens with manifest and listing; now and then any part may be anything."""
+    lines = [",".join(openrouter_tokens.COLUMNS)]
+    for day in draw(st.sampled_from((["2026-11-22"], ["2026-11-21", "2026-11-22"]))):
+        served = sorted(draw(st.lists(st.integers(1, 10**15), min_size=1, max_size=3)))[::-1]
+        for place, number in enumerate(served, 1):
+            slug = draw(mostly(st.just(f"deepseek/v{place}"), WORDS))
+            cells = [day, slug, str(place), str(number), repr(number / sum(served))]
+            lines.append(",".join(draw(mostly(st.just(cell), ODD)) for cell in cells))
+    body = "".join(f"{line}\r\n" for line in lines)
+    stated = json.loads(loopback.manifest(body.encode("utf-8", "replace").decode()))
+    document = {"manifest": draw(mostly(st.just(stated))), "csv": draw(mostly(st.just(body)))}
+    listed = {"id": "deepseek/v1", "canonical_slug": "deepseek/v1-20260910"}
+    models = st.lists(mostly(st.just(listed | {"hugging_face_id": draw(mostly(IDS))})), max_size=2)
+    return json.dumps(document | {"models": draw(mostly(models))}).encode()
+
+
+@fuzz
+@given(body=exports() | st.binary(max_size=100))
+def test_any_export_of_tokens_is_kept_to_the_letter_or_refused(body: bytes, tmp_path: Path) -> None:
+    assert is_kept(parsed("openrouter/tokens", body), tmp_path)
+
+
+ANSWERED = st.fixed_dictionaries(
+    {
+        "date": mostly(st.sampled_from(["2025-01-01", "2025-01-02"])),
+        "model_permaslug": mostly(WORDS | st.sampled_from(["deepseek/v1", "other"])),
+        "total_tokens": mostly(COUNTS),
+    }
+)
+
+
+@fuzz
+@given(
+    rows=mostly(st.lists(ANSWERED, max_size=4)), listing=mostly(st.just([{"id": "deepseek/v1"}]))
+)
+def test_any_history_of_tokens_is_read_or_refused(rows: Any, listing: Any) -> None:
+    document = {"answers": [{"data": rows}], "listing": {"data": listing}}
+    file = io.BytesIO(json.dumps(document).encode())
+    with contextlib.suppress(FeedError):
+        assert all(openrouter_tokens.history(FEEDS["openrouter/tokens"], file, ("overall",), HURRY))
 
 
 @pytest.mark.parametrize("board", ["arena/text", "hf/likes"])
