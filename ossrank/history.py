@@ -18,11 +18,55 @@ if TYPE_CHECKING:
     from ossrank.store.lineage import Lineage
     from ossrank.store.snapshots import Snapshots
 
-WHOLE = 10_000
-"""More rows than a board with routes has."""
+WHOLE = 2**16
+"""More rows than a snapshot has."""
 
 Standings = dict[int, "Standing"]
 """The first places of snapshots, by the snapshots' ids."""
+
+
+class Rows:
+    """Rows of a board's snapshots as lines, and what their kinds stand for.
+
+    With `whole` each snapshot is read once, to its end.
+    """
+
+    def __init__(self, store: Snapshots, feed: Feed, *, whole: bool = False) -> None:
+        self._store = store
+        self._feed = feed
+        # Where routes add up, any row may belong to a model further up.
+        self._whole = whole or feed.routes
+        self.entries: dict[int, Sequence[Entry]] = {}
+        """Whole snapshots, by whoever needs more than lines."""
+        self.lines: dict[int, Lines] = {}
+        self.kinds: dict[Kind, Entry] = {}
+
+    def read(self, snapshots: Iterable[Snapshot], depth: int = WHOLE) -> None:
+        """Reads the first `depth` rows of the snapshots, where fewer are at hand."""
+        depth = WHOLE if self._whole else depth
+        shallow = [
+            snapshot
+            for snapshot in snapshots
+            if (have := self.lines.get(snapshot.id)) is None
+            or (not have.whole and len(have.kinds) < depth)
+        ]
+        lines = self._store.lines(shallow, depth)
+        seen: set[Kind] = set().union(*(some.kinds for some in lines.values()))
+        kinds = seen - self.kinds.keys()
+        named = self._store.named(kinds) if kinds else {}
+        if self._feed.routes:
+            named = {k: entry._replace(model=plain(entry.model)) for k, entry in named.items()}
+        self.kinds |= named
+        if self._feed.routes:
+            lines = {n: folded_lines(some, self.kinds) for n, some in lines.items()}
+        self.lines |= lines
+
+    def of(self, snapshot: Snapshot, depth: int) -> Lines:
+        """The first `depth` rows of a snapshot, as far as they were read."""
+        lines = self.lines[snapshot.id]
+        if len(lines.kinds) <= depth:
+            return lines
+        return lines._replace(kinds=lines.kinds[:depth], scores=lines.scores[:depth], whole=False)
 
 
 class History:
@@ -35,6 +79,7 @@ class History:
         registry: Registry,
         feed: Feed,
         snapshots: Sequence[Snapshot],
+        rows: Rows,
     ) -> None:
         self._store = store
         self._lineage = lineage
@@ -43,8 +88,7 @@ class History:
         self._registry = registry
         self._feed = feed
         self._snapshots = snapshots
-        self._lines: dict[int, Lines] = {}
-        self._kinds: dict[Kind, Entry] = {}
+        self._rows = rows
 
     def under(self, registry: Registry) -> History:
         """The same snapshots counted with another registry; what is read of them is shared."""
@@ -58,39 +102,17 @@ class History:
         # One row more tells of most lists that nothing ties at the cut; the others are read deeper.
         todo, depth = list(self._snapshots), max(tops, default=0) + 1
         while todo:
-            self._read(todo, depth)
+            self._rows.read(todo, depth)
             for part, tagged in self._by_tags(todo, needed=variant.method.needs_bases):
-                sorter = self._sorter(part, variant, tagged=tagged)
+                sorter = self._sorter(part, depth, variant, tagged=tagged)
                 for snapshot in part:
-                    lines = self._lines[snapshot.id]
+                    lines = self._rows.of(snapshot, depth)
                     for top, standing in sorter.standings(lines, snapshot.as_of, tops).items():
                         if standing:
                             standings[top][snapshot.id] = standing
             todo = [s for s in todo if any(s.id not in standings[top] for top in tops)]
             depth *= 4
         return standings
-
-    def _read(self, snapshots: Iterable[Snapshot], depth: int) -> None:
-        """Reads the first `depth` rows of the snapshots, where fewer are at hand.
-
-        Where routes add up, all rows are read, since any may belong to a model further up.
-        """
-        depth = WHOLE if self._feed.routes else depth
-        shallow = [
-            snapshot
-            for snapshot in snapshots
-            if (have := self._lines.get(snapshot.id)) is None
-            or (not have.whole and len(have.kinds) < depth)
-        ]
-        lines = self._store.lines(shallow, depth)
-        kinds = {kind for some in lines.values() for kind in some.kinds} - self._kinds.keys()
-        named = self._store.named(kinds) if kinds else {}
-        if self._feed.routes:
-            named = {k: entry._replace(model=plain(entry.model)) for k, entry in named.items()}
-        self._kinds |= named
-        if self._feed.routes:
-            lines = {n: folded_lines(some, self._kinds) for n, some in lines.items()}
-        self._lines |= lines
 
     def _by_tags(
         self, snapshots: Sequence[Snapshot], *, needed: bool
@@ -107,16 +129,18 @@ class History:
         has_tags = self._store.has_tags
         return {snapshot.id for snapshot in self._snapshots if has_tags(snapshot)}
 
-    def _sorter(self, snapshots: Iterable[Snapshot], variant: Variant, *, tagged: bool) -> Sorter:
+    def _sorter(
+        self, snapshots: Iterable[Snapshot], depth: int, variant: Variant, *, tagged: bool
+    ) -> Sorter:
         from ossrank.analysis.member import Sorter
         from ossrank.lineage import untold
 
-        kinds: Mapping[Kind, Entry] = self._kinds
+        kinds: Mapping[Kind, Entry] = self._rows.kinds
         if not tagged:
             kinds = dict(zip(kinds, untold(kinds.values()), strict=True))
         bases: dict[str, tuple[str, ...]] = {}
         if variant.method.needs_bases and self._feed.lineage:
-            used = {kind for s in snapshots for kind in self._lines[s.id].kinds}
+            used = {kind for s in snapshots for kind in self._rows.of(s, depth).kinds}
             bases = self._lineage.bases([kinds[kind] for kind in used])
             self.bases |= bases
         return Sorter(self._feed, kinds, bases, self._registry, variant)

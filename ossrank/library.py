@@ -62,11 +62,17 @@ class Library:
     word that is no choice, NothingStored where nothing is held.
     """
 
-    def __init__(self, path: Path, registry: Registry, store: Store | None) -> None:
+    def __init__(
+        self, path: Path, registry: Registry, store: Store | None, *, keeps: bool = False
+    ) -> None:
         self.path = path
         self.registry = registry
         self.store = store
-        self._reader = Reader(path, registry, store)
+        self._reader = Reader(path, registry, store, kept={} if keeps else None)
+
+    def keeping(self) -> Library:
+        """The same, but it keeps the rows that it reads of histories for the next question."""
+        return Library(self.path, self.registry, self.store, keeps=True)
 
     def taking(self, via: Via | None) -> Library:
         """The same, but of a date that came in several ways, such as an archive beside the official
@@ -253,7 +259,7 @@ class Library:
         check_rating([board])
         _method("publisher", models, "model", ("CN", "US"))
         store, _, picked = self._history(board, every, start, end)
-        gaps = self._reader.gaps(store, picked, models, lag=False)
+        gaps = self._reader.gap_course(store, picked, models)
         return GapTrendView(tuple(gaps), self.registry)
 
     def gap(
@@ -275,7 +281,7 @@ class Library:
         missing = tuple(board for board, snapshot in newest if snapshot is None)
         self._reader.check_categories(missing)
         snapshots = [snapshot for _, snapshot in newest if snapshot]
-        gaps = self._reader.gaps(store, snapshots, models, lag=True)
+        gaps = self._reader.gaps(store, snapshots, models)
         return GapView(tuple(gaps), self.registry, missing)
 
     def models(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ossrank.errors import NothingStored, UsageError
-from ossrank.history import WHOLE, History
+from ossrank.history import WHOLE, History, Rows
 from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of
 
 if TYPE_CHECKING:
@@ -33,23 +33,34 @@ if TYPE_CHECKING:
     from ossrank.views.view import Remark
 
 
+AT_ONCE = 200
+"""Snapshots whose rows are in memory together."""
+
+
 class Reader:
     """A registry, and a database to read; `store` is None where there is no database yet.
 
-    `known` is the day up to which is read what bases are known, None for all.
+    `known` is the day up to which is read what bases are known, None for all. `kept` are the rows
+    of boards for the next question, None where none are kept: a page asks for the same often.
     """
 
     def __init__(
-        self, path: Path, registry: Registry, store: Store | None, known: date | None = None
+        self,
+        path: Path,
+        registry: Registry,
+        store: Store | None,
+        known: date | None = None,
+        kept: dict[str, Rows] | None = None,
     ) -> None:
         self.path = path
         self.registry = registry
         self.store = store
         self.known = known
+        self.kept = kept
 
     def as_known(self, day: date | None) -> Reader:
         """The same with what was known of bases at the end of a UTC day."""
-        return Reader(self.path, self.registry, self.store, day)
+        return Reader(self.path, self.registry, self.store, day, self.kept)
 
     def nothing_stored(self, boards: Sequence[str], on: date | None = None) -> str:
         """The line that says what is missing, and what to do."""
@@ -75,8 +86,10 @@ class Reader:
         return boards
 
     def _named(self, name: str) -> list[str]:
-        held = [summary.board for summary in self.store.snapshots.boards()] if self.store else []
         mains = [feed.main for feed in FEEDS.values()]
+        if name in mains:
+            return [name]
+        held = [summary.board for summary in self.store.snapshots.boards()] if self.store else []
         if any(sign in name for sign in "*?["):
             from fnmatch import fnmatchcase
 
@@ -84,7 +97,7 @@ class Reader:
             if not matches:
                 raise UsageError(f"no board that is held matches {name!r}: see ossrank boards")
             return matches
-        if name in mains or name in held or "/" in name:
+        if name in held or "/" in name:
             return [name]
         short = {board for board in (*mains, *held) if board.rpartition("/")[2] == name}
         main = short.intersection(mains)
@@ -176,6 +189,12 @@ class Reader:
 
     def entries(self, snapshot: Snapshot) -> Sequence[Entry]:
         """A snapshot's entries: routes folded; where a list came without tags, marked as such."""
+        kept = self._rows(snapshot.board).entries
+        if snapshot.id not in kept:
+            kept[snapshot.id] = self._entries(snapshot)
+        return kept[snapshot.id]
+
+    def _entries(self, snapshot: Snapshot) -> Sequence[Entry]:
         from ossrank.lineage import untold
         from ossrank.routes import folded
 
@@ -331,7 +350,16 @@ class Reader:
         board = snapshots[0].board
         store = self.store_of([board])
         lineage = self._lineage(board)
-        return History(store.snapshots, lineage, self.registry, feed_of(board), snapshots)
+        feed, rows = feed_of(board), self._rows(board)
+        return History(store.snapshots, lineage, self.registry, feed, snapshots, rows)
+
+    def _rows(self, board: str) -> Rows:
+        """The rows of a board: those at hand where they are kept."""
+        store, feed = self.store_of([board]).snapshots, feed_of(board)
+        if self.kept is None:
+            return Rows(store, feed)
+        # Of a rating board a gap by date is asked for too, which takes all its rows.
+        return self.kept.setdefault(board, Rows(store, feed, whole=feed.rating))
 
     def trend_sensitivity(
         self,
@@ -376,24 +404,50 @@ class Reader:
             (m, days[n]) for n, models in gone.items() for m in models if m not in listed[n]
         )
 
-    def gaps(
-        self, store: Store, snapshots: Sequence[Snapshot], models: Choice, *, lag: bool
-    ) -> list[Gap]:
-        """The comparisons of each snapshot; with `lag`, the days behind as well."""
+    def gaps(self, store: Store, snapshots: Sequence[Snapshot], models: Choice) -> list[Gap]:
+        """The comparisons of each snapshot, with the days behind."""
         from ossrank.analysis.gap import gap
         from ossrank.analysis.judge import Judges
 
-        judges: dict[str, Judges] = {}
         gaps = []
         for snapshot in snapshots:
             feed = feed_of(snapshot.board)
-            judge = judges.setdefault(feed.name, Judges(self.registry, feed)).on(snapshot.as_of)
-            # Of a board with release dates each fetch has the whole history: the newest is shown.
-            released = feed.released and (lag or snapshot == snapshots[-1])
-            history = self.listings(snapshot) if lag and not feed.released else None
+            judge = Judges(self.registry, feed).on(snapshot.as_of)
+            history = None if feed.released else self.listings(snapshot)
             entries = store.snapshots.entries(snapshot.id)
-            gaps.append(gap(feed, snapshot, entries, judge, models, history, released=released))
+            gaps.append(
+                gap(feed, snapshot, entries, judge, models, history, released=feed.released)
+            )
         return gaps
+
+    def gap_course(
+        self, store: Store, snapshots: Sequence[Snapshot], models: Choice
+    ) -> Iterator[Gap]:
+        """The comparisons of each of a board's snapshots.
+
+        Of the days behind, those by release dates alone, of the newest: each fetch of a board that
+        has them has the whole history.
+        """
+        from ossrank.analysis.gap_course import GapCourse
+        from ossrank.analysis.judge import Judges
+
+        board = snapshots[0].board
+        feed = feed_of(board)
+        if feed.released:
+            *snapshots, newest = snapshots
+        judges = Judges(self.registry, feed)
+        for start in range(0, len(snapshots), AT_ONCE):
+            part = snapshots[start : start + AT_ONCE]
+            rows = self._rows(board)
+            rows.read(part)
+            course = GapCourse(feed, rows.kinds, judges, models)
+            for snapshot in part:
+                fields = course.fields(snapshot, rows.lines[snapshot.id])
+                firsts = {index for field in fields for index in field.firsts.values()}
+                bests = store.snapshots.entries_at(snapshot.id, firsts)
+                yield course.gap(snapshot, fields, bests)
+        if feed.released:
+            yield from self.gaps(store, [newest], models)
 
     def listings(self, snapshot: Snapshot) -> ListingHistory:
         """When each model of a snapshot was first listed on its board."""

@@ -25,7 +25,7 @@ def main() -> None:
         with ossrank.open(database) as library:
             report = library.report("hf/trending")
     for theme in THEMES:
-        picture = chart(report, look_of(theme))
+        picture = chart(report).picture(look_of(theme))
         (folder / f"{picture.name}-{theme}.svg").write_text(picture.svg, "utf-8")
     print(picture.title)
 

@@ -225,7 +225,7 @@ def test_the_readme_opens_with_a_picture_of_today_and_what_it_proves(replayed: P
     with ossrank.open(replayed) as library:
         view = library.report("hf/trending")
         edition = registry_named(library.registry)
-    title = share(view.reports[0], view.registry, Look()).title.replace("\u00a0", " ")
+    title = share(view.reports[0], view.registry).picture(Look()).title.replace("\u00a0", " ")
     said = re.search(r"\*\*(China .*?)\.?\*\*", readme, re.DOTALL)
     assert said
     assert " ".join(said[1].split()) == title

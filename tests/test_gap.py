@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import ossrank
 from ossrank.analysis.gap import Best, Comparison, Day, days_held, gap, listing_history
 from ossrank.analysis.judge import Judges
 from ossrank.facts import Entry, FetchRecord, Snapshot, Via
@@ -368,3 +370,34 @@ def test_a_margin_is_of_95_percent_whatever_part_an_interval_holds() -> None:
     narrow = wide._replace(feed=feed._replace(deviations=1.644854))
     assert wide.margin == pytest.approx(2**0.5)
     assert narrow.margin == pytest.approx(2**0.5 * 1.959964 / 1.644854)
+
+
+@st.composite
+def _days(draw: st.DrawFn) -> list[dict[str, object]]:
+    """Rows of some days on which scores tie, a model may stand twice and makers are unknown."""
+    lines, number = [], draw(st.integers(1, 3))
+    for place in range(number):
+        day = DAY + ONE * place
+        for model in draw(st.lists(st.integers(0, 9), min_size=1, max_size=12)):
+            maker = ("Alibaba", "OpenAI", "Nvidia", "Mistral", "Nobody Known")[model % 5]
+            score = draw(st.integers(1000, 1004))
+            licence = draw(st.sampled_from(("Apache 2.0", "Proprietary", "")))
+            lines.append(row(f"m-{model}", maker, score, day=day, license=licence))
+    return lines
+
+
+@given(_days(), st.sampled_from(("any", "open", "osi")))
+@settings(max_examples=25, deadline=None)
+def test_each_date_of_a_gap_by_date_is_that_of_the_date_by_itself(
+    rows: list[dict[str, object]], models: Any
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = stored(Path(folder) / "a.db", "arena/text-plain", rows)
+        with ossrank.open(path) as library:
+            course = library.gap_trend("arena/text-plain", models=models).gaps
+            for gap_then in course:
+                on = gap_then.snapshot.as_of
+                (alone,) = library.gap("arena/text-plain", on=on, models=models).gaps
+                assert gap_then.comparisons == tuple(
+                    one._replace(lag=None) for one in alone.comparisons
+                )

@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
-from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,7 +25,7 @@ from ossrank.facts import Entry
 from ossrank.library import Library
 from ossrank.picture.canvas import plain
 from ossrank.picture.chart import chart
-from ossrank.picture.frame import NARROW, SIZES, SLIDE, Look, Picture, Size
+from ossrank.picture.frame import NARROW, SIZES, SLIDE, Look, Size, Sketch
 from ossrank.picture.gap import gap_by_date
 from ossrank.picture.gap_words import SIDES, marks
 from ossrank.picture.level import split
@@ -56,7 +55,8 @@ many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 def drawn(draw: object, *arguments: object) -> str:
     """The SVG; where a slide says that it cannot hold so much, there is nothing to look at."""
     try:
-        return draw(*arguments).svg  # type: ignore[operator, no-any-return]
+        *figures, look = arguments
+        return draw(*figures).picture(look).svg  # type: ignore[operator, no-any-return]
     except UsageError:
         assume(False)
         raise
@@ -84,12 +84,12 @@ def test_no_text_of_a_gap_leaves_it_or_covers_another(
     assert faults(drawn(gap_by_date, result, kind, registry(), Look(size))) == []
 
 
-def by_release(result: tuple[Gap, Pairing]) -> Draw:
-    """What draws a lag by release dates."""
+def by_release(result: tuple[Gap, Pairing]) -> Sketch:
+    """The picture of a lag by release dates."""
     gap, kind = result
     (comparison,) = gap.comparisons
     assert comparison.behind is not None
-    return partial(gap_by_release, gap, comparison.behind, kind, registry())
+    return gap_by_release(gap, comparison.behind, kind, registry())
 
 
 @many
@@ -97,7 +97,7 @@ def by_release(result: tuple[Gap, Pairing]) -> Draw:
 def test_no_text_of_a_lag_by_release_dates_leaves_it_or_covers_another(
     result: tuple[Gap, Pairing], size: Size
 ) -> None:
-    assert faults(drawn(by_release(result), Look(size))) == []
+    assert faults(drawn(by_release, result, Look(size))) == []
 
 
 @many
@@ -106,7 +106,7 @@ def test_a_lag_by_release_dates_is_said_with_all_that_it_rests_on(
     result: tuple[Gap, Pairing],
 ) -> None:
     gap, _ = result
-    picture, behind = by_release(result)(Look()), gap.comparisons[0].behind
+    picture, behind = by_release(result).picture(Look()), gap.comparisons[0].behind
     assert behind is not None
     assert f"{behind.days.mean / MONTH:.1f} months behind" in picture.title.replace("\xa0", " ")
     notes = " ".join(picture.notes)
@@ -127,7 +127,7 @@ def test_no_text_of_an_overview_leaves_it_or_covers_another(result: Overview, si
 def test_the_level_line_lies_in_a_sides_colour_only_where_its_lead_is_decided(
     report: BoardReport,
 ) -> None:
-    picture = read(share(report, registry(), Look()).svg)
+    picture = read(share(report, registry()).picture(Look()).svg)
     for table, side in zip(report.tables, _sides_at_line(picture), strict=True):
         leader = table.lead.group if table.lead and table.lead.decided else None
         if side is not None:
@@ -162,7 +162,7 @@ def test_a_licence_and_a_version_stay_on_one_line(report: BoardReport, size: Siz
 @many
 @given(reports())
 def test_every_remark_of_a_report_stands_under_its_picture(report: BoardReport) -> None:
-    notes = " ".join(share(report, registry(), Look()).notes)
+    notes = " ".join(share(report, registry()).picture(Look()).notes)
     for remark in report_remarks(report):
         largest = remark.top in (None, report.tables[-1].top)
         if largest or remark.code in ("makers-turn", "tied", "tied-at-end", "overlap"):
@@ -173,7 +173,7 @@ def test_every_remark_of_a_report_stands_under_its_picture(report: BoardReport) 
 @given(gaps(), st.sampled_from(list(SIDES)))
 def test_what_a_gap_rests_on_stands_under_its_picture(result: list[Gap], kind: Pairing) -> None:
     """The signs of a table but ± and the days behind are not in the picture."""
-    notes = " ".join(gap_by_date(result, kind, registry(), Look()).notes)
+    notes = " ".join(gap_by_date(result, kind, registry()).picture(Look()).notes)
     absent = ("within-margin", "percent", "not-elo", "no-interval", "few-votes", "history", "range")
     for remark in gap_remarks(result[-1:]):
         if remark.kind in (kind, None) and remark.code not in absent:
@@ -186,7 +186,7 @@ CLAIMS = ("leads", "ahead", "passes", "takes over", "clear lead for")
 @many
 @given(reports())
 def test_no_title_of_a_share_says_that_one_leads_who_does_not(report: BoardReport) -> None:
-    title = share(report, registry(), Look()).title.casefold()
+    title = share(report, registry()).picture(Look()).title.casefold()
     first = [
         table.lead.group
         for table in report.tables
@@ -204,7 +204,7 @@ def test_no_title_of_a_share_says_that_one_leads_who_does_not(report: BoardRepor
 @many
 @given(overviews())
 def test_no_title_of_an_overview_counts_a_lead_that_is_none(result: Overview) -> None:
-    title = overview(result, registry(), Look()).title.casefold()
+    title = overview(result, registry()).picture(Look()).title.casefold()
     tables = [row.table for row in result.rows if row.reaches]
     tables += [table for row in result.rows for table in row.report.any_licence]
     led = {t.lead.group for t in tables if t.lead and t.lead.decided and t.lead.first}
@@ -216,7 +216,7 @@ def test_no_title_of_an_overview_counts_a_lead_that_is_none(result: Overview) ->
 @many
 @given(gaps(), st.sampled_from(list(SIDES)))
 def test_no_title_of_a_gap_says_ahead_within_the_margin(result: list[Gap], kind: Pairing) -> None:
-    picture = gap_by_date(result, kind, registry(), Look())
+    picture = gap_by_date(result, kind, registry()).picture(Look())
     shown = marks(result, kind)
     last = shown[-1] if shown and shown[-1].on == result[-1].snapshot.as_of else None
     if last is None or not last.comparison.distinct:
@@ -226,7 +226,7 @@ def test_no_title_of_a_gap_says_ahead_within_the_margin(result: list[Gap], kind:
 @many
 @given(gaps(), st.sampled_from(list(SIDES)))
 def test_a_mark_within_the_margin_is_hollow(result: list[Gap], kind: Pairing) -> None:
-    picture = read(gap_by_date(result, kind, registry(), Look()).svg)
+    picture = read(gap_by_date(result, kind, registry()).picture(Look()).svg)
     shown = marks(result, kind)
     full = [
         shape
@@ -251,7 +251,7 @@ def test_a_lead_is_coloured_only_where_it_is_decided(result: Trend) -> None:
         if step.clear is not None:
             days = [day for day in decided if step.first <= day < step.end]
             assert result.method.focus[step.clear] in {decided[day] for day in days}
-    title = trend(result, registry(), Look()).title
+    title = trend(result, registry()).picture(Look()).title
     for country in result.method.focus:
         if f"{land(country)} has a clear lead" in title:
             assert {decided.get(point.snapshot.as_of) for point in shown(result)} == {country}
@@ -274,8 +274,8 @@ def test_nothing_is_drawn_over_dates_that_are_not_held(result: Trend) -> None:
 @many
 @given(reports(), st.text(min_size=1, max_size=400))
 def test_an_editors_title_leaves_the_finding_in_its_place(report: BoardReport, text: str) -> None:
-    own = share(report, registry(), Look())
-    picture = share(report, registry(), Look(title=text))
+    own = share(report, registry()).picture(Look())
+    picture = share(report, registry()).picture(Look(title=text))
     said = " ".join(part.text for part in read(picture.svg).texts)
     assert own.title in said.replace("  ", " ") or _words(own.title) <= _words(said)
     blank = not clean(text).strip()
@@ -333,10 +333,10 @@ def test_a_page_can_name_the_colours_and_the_ids(
 ) -> None:
     look = Look(theme=VARIABLES, heading="heading", name="board-1")
     for picture in (
-        share(report, registry(), look),
-        trend(trended, registry(), look),
-        gap_by_date(gapped, "CN-US", registry(), look),
-        overview(listed, registry(), look),
+        share(report, registry()).picture(look),
+        trend(trended, registry()).picture(look),
+        gap_by_date(gapped, "CN-US", registry()).picture(look),
+        overview(listed, registry()).picture(look),
     ):
         assert '="#' not in picture.svg
         assert 'aria-labelledby="heading"' in picture.svg
@@ -357,7 +357,7 @@ def test_no_line_joins_marks_across_a_break_or_a_hole() -> None:
     start = feed.breaks[-1][0] - timedelta(days=10)
     days = [start + timedelta(days=n) for n in (0, 5, 12, 15, 40, 44)]
     result = [one_gap("arena/text", on, 20 + n) for n, on in enumerate(days)]
-    picture = read(gap_by_date(result, "CN-US", registry(), Look()).svg)
+    picture = read(gap_by_date(result, "CN-US", registry()).picture(Look()).svg)
     paths = [path["d"].count("L") for path in picture.shapes("path", fill="none")]
     assert paths == [1, 1, 1]
     assert any(text.text == feed.breaks[-1][1] for text in picture.texts)
@@ -372,14 +372,14 @@ def test_a_gap_that_fell_is_compared_only_where_the_fall_is_larger_than_both_mar
     }
     for (then, now), words in cases.items():
         result = [one_gap("arena/text", first, then), one_gap("arena/text", last, now)]
-        title = gap_by_date(result, "CN-US", registry(), Look()).title
+        title = gap_by_date(result, "CN-US", registry()).picture(Look()).title
         assert title == f"The best US model is {words}"
 
 
 def test_a_fall_across_a_break_of_the_scale_is_not_compared() -> None:
     days = date(2026, 5, 1), date(2026, 5, 20)
     result = [one_gap("arena/text", on, points) for on, points in zip(days, (90, 16), strict=True)]
-    title = gap_by_date(result, "CN-US", registry(), Look()).title
+    title = gap_by_date(result, "CN-US", registry()).picture(Look()).title
     assert title == "The best US model is 16 points ahead on Arena text"
 
 
@@ -404,38 +404,39 @@ def test_a_hostile_name_comes_out_as_text(name: str) -> None:
     assert best is not None
     entry = best.entry._replace(model=name, votes=10)
     leading = result.comparisons[0]._replace(leader=best._replace(entry=entry))
-    svg = gap_by_date(
-        [result._replace(comparisons=(leading, result.comparisons[1]))], "CN-US", registry(), Look()
-    ).svg
+    svg = (
+        gap_by_date(
+            [result._replace(comparisons=(leading, result.comparisons[1]))], "CN-US", registry()
+        )
+        .picture(Look())
+        .svg
+    )
     assert faults(svg) == []
     assert clean(name, 60)[:20].strip() in " ".join(text.text for text in read(svg).texts)
     assert harmless(svg)
 
 
-Draw = Callable[[Look], Picture]
+def _share(library: Library, board: str) -> Sketch:
+    return share(library.report([board]).reports[0], library.registry)
 
 
-def _share(library: Library, board: str) -> Draw:
-    return partial(share, library.report([board]).reports[0], library.registry)
+def _trend(library: Library, board: str) -> Sketch:
+    return trend(library.trend(board).trend, library.registry)
 
 
-def _trend(library: Library, board: str) -> Draw:
-    return partial(trend, library.trend(board).trend, library.registry)
+def _gap(library: Library, board: str, kind: Pairing) -> Sketch:
+    return gap_by_date(library.gap_trend(board).gaps, kind, library.registry)
 
 
-def _gap(library: Library, board: str, kind: Pairing) -> Draw:
-    return partial(gap_by_date, library.gap_trend(board).gaps, kind, library.registry)
+def _overview(library: Library) -> Sketch:
+    return overview(library.overview().overview, library.registry)
 
 
-def _released(library: Library, kind: Pairing) -> Draw:
-    return partial(chart, library.gap_trend("epoch/eci"), kind=kind)
+def _released(library: Library, kind: Pairing) -> Sketch:
+    return chart(library.gap_trend("epoch/eci"), kind=kind)
 
 
-def _overview(library: Library) -> Draw:
-    return partial(overview, library.overview().overview, library.registry)
-
-
-PICTURES: dict[str, tuple[Callable[[Library], Draw], dict[str, object]]] = {
+PICTURES: dict[str, tuple[Callable[[Library], Sketch], dict[str, object]]] = {
     "hf-trending-share": (lambda library: _share(library, "hf/trending"), {}),
     "hf-trending-share-dark": (lambda library: _share(library, "hf/trending"), {"theme": DARK}),
     "hf-trending-share-slide": (lambda library: _share(library, "hf/trending"), {"size": SLIDE}),
@@ -457,7 +458,7 @@ PICTURES: dict[str, tuple[Callable[[Library], Draw], dict[str, object]]] = {
 def test_pictures_of_the_fixtures_are_drawn_as_they_were(replayed: Path, name: str) -> None:
     chosen, options = PICTURES[name]
     with ossrank.open(replayed) as library:
-        picture = chosen(library)(Look(**options))  # type: ignore[arg-type]
+        picture = chosen(library).picture(Look(**options))  # type: ignore[arg-type]
         edition = registry_named(library.registry)
         svg = picture.svg.replace(edition, f"registry YYYY.MM.DD ({'0' * 8})")
     assert faults(svg) == []

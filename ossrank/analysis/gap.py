@@ -261,15 +261,23 @@ def compare(
 ) -> Comparison:
     """The best of two sides; under None the models that could be of either, each list by score."""
     both = [Best(name, sides[name][0], len(sides[name])) for name in names if sides.get(name)]
-    both.sort(key=lambda best: -_score(best.entry))
+    comparison = compared(kind, feed, both, map(_score, sides.get(None, ())))
+    leader, trailing = comparison.leader, comparison.trailing
+    if history is None or leader is None or trailing is None:
+        return comparison
+    level = _score(trailing.entry)
+    as_good = [entry.model for entry in sides[leader.side] if _score(entry) >= level]
+    return comparison._replace(lag=_lag(as_good, trailing.entry.model, history))
+
+
+def compared(kind: str, feed: Feed, bests: Iterable[Best], unsided: Iterable[float]) -> Comparison:
+    """The best of each side that has one; `unsided`: the scores of what could be of either."""
+    both = sorted(bests, key=lambda best: -_score(best.entry))
     if len(both) < 2:
         return Comparison(kind, feed, both[0] if both else None, None, 0)
     leader, trailing = both
     level = _score(trailing.entry)
-    above = sum(_score(entry) >= level for entry in sides.get(None, ()))
-    as_good = [entry.model for entry in sides[leader.side] if _score(entry) >= level]
-    lag = _lag(as_good, trailing.entry.model, history) if history else None
-    return Comparison(kind, feed, leader, trailing, above, lag)
+    return Comparison(kind, feed, leader, trailing, sum(score >= level for score in unsided))
 
 
 def _lag(as_good: Sequence[str], trailing: str, history: History) -> Lag:

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import groupby
 from typing import Literal, NamedTuple
 
 from ossrank.analysis.count import OTHER, UNKNOWN, Method
-from ossrank.analysis.lead import Lead, lead_of
+from ossrank.analysis.lead import Lead, Places, lead_of
 from ossrank.analysis.member import Member, Standing
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
@@ -33,6 +34,11 @@ class Point:
         """What takes the places, in their order."""
         return self.standing.members
 
+    @cached_property
+    def places(self) -> Places:
+        """Who holds the places for certain."""
+        return self.standing.places()
+
     def lead(self, focus: Sequence[str]) -> Lead:
         """Which focus country is ahead, and whether that is decided, as a report has it.
 
@@ -42,7 +48,7 @@ class Point:
         if lead is None:
             counts = {country: self.counts[country] for country in focus}
             strict = self.standing.places(strict=True) if self.standing.weak else None
-            lead = lead_of(counts, focus, self.standing.places(), strict)
+            lead = lead_of(counts, focus, self.places, strict)
             self._leads[tuple(focus)] = lead
         return lead
 
@@ -50,8 +56,11 @@ class Point:
         """The countries outside the focus that have as many as a count, or more."""
         if self.counts[OTHER] < count:
             return []
-        others = Counter(unit.country for unit in self.units if unit.group == OTHER)
-        return [country for country, number in others.items() if country and number >= count]
+        return [country for country, number in self._others.items() if number >= count]
+
+    @cached_property
+    def _others(self) -> Counter[str]:
+        return Counter(unit.country for unit in self.units if unit.group == OTHER and unit.country)
 
 
 class Period(NamedTuple):

@@ -157,7 +157,8 @@ def chart(
     from ossrank.picture.chart import look_of
 
     look = look_of(theme.value, size.value, title)
-    _write(draw(view, look, kind=kind.value if kind else "CN-US").svg, look, path)
+    sketch = draw(view, kind=kind.value if kind else "CN-US")
+    _write(sketch.picture(look).svg, look, path)
 
 
 def _checked(path: Path | None) -> Path | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from functools import lru_cache
 from typing import Any, TextIO
 
 from ossrank.clean import visible
@@ -16,8 +17,10 @@ def write(view: View, file: TextIO) -> None:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(view.columns)
+    columns = view.columns
     for row in view.rows():
-        writer.writerow([csv_cell(row.get(column)) for column in view.columns])
+        cells = map(row.get, columns)
+        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in cells])
     file.write(text.getvalue().replace("\r\n", "\n"))
 
 
@@ -29,4 +32,10 @@ def csv_cell(value: Any) -> Any:
 
     One that takes semicolons for separators sees a cell behind each.
     """
-    return _FORMULA.sub(r"\1'", visible(value)) if isinstance(value, str) else value
+    return _safe(value) if isinstance(value, str) else value
+
+
+@lru_cache(1024)
+def _safe(text: str) -> str:
+    """A column has few texts, a table many rows."""
+    return _FORMULA.sub(r"\1'", visible(text))

@@ -1,4 +1,4 @@
-"""JSON, two spaces deep, with the original text of every name."""
+"""JSON, two spaces deep or in one line, with the original text of every name."""
 
 from __future__ import annotations
 
@@ -22,3 +22,8 @@ def write(view: View, file: TextIO) -> None:
 def dumped(document: Mapping[str, Any]) -> str:
     """A document as JSON."""
     return json.dumps(document, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
+
+
+def packed(document: Mapping[str, Any]) -> str:
+    """The same in one line, for a file that is sent."""
+    return json.dumps(document, ensure_ascii=True, separators=(",", ":"), allow_nan=False) + "\n"

@@ -78,6 +78,7 @@ def page(
     """
     if len(rule.focus) != 2:
         raise UsageError("a page shows two countries: name two with focus, such as CN,US")
+    library = library.keeping()
     view = library.report(boards, top=rule.top, on=rule.on, **rule.counting)
     if view.missing and (boards or not view.reports):
         raise NothingStored(library.nothing_stored(view.missing, rule.on))

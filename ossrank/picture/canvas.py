@@ -123,12 +123,7 @@ class Canvas:
 
     def bands(self, parts: Iterable[Sequence[Box]], fill: str) -> None:
         """Parts of one fill, each of boxes side by side, drawn as one shape."""
-        path = ""
-        for boxes in parts:
-            upper = [(x, box.high) for box in boxes for x in (box.left, box.right)]
-            lower = [(x, box.low) for box in reversed(boxes) for x in (box.right, box.left)]
-            corners = "L".join(f"{number(x)} {number(y)}" for x, y in _corners(upper + lower))
-            path += f"M{corners}Z"
+        path = "".join(map(_outline, parts))
         if path:
             self._parts.append(f'<path d="{path}" fill="{fill}"/>')
 
@@ -201,14 +196,18 @@ class Canvas:
         )
 
 
-def _corners(points: Sequence[Point]) -> list[Point]:
-    """The points without those on a straight way from one to the next."""
-    kept: list[Point] = []
-    for point in points:
-        while len(kept) > 1 and any(kept[-2][n] == kept[-1][n] == point[n] for n in (0, 1)):
-            kept.pop()
-        kept.append(point)
-    return kept
+def _outline(boxes: Sequence[Box]) -> str:
+    """A path along the upper edges to the right and back along the lower ones."""
+    edges = [(box.high, box.right) for box in boxes]
+    edges += [(box.low, box.left) for box in reversed(boxes)]
+    (level, end), *others = edges
+    path = f"M{number(boxes[0].left)} {number(level)}"
+    for y, x in others:
+        if y != level:
+            path += f"H{number(end)}V{number(y)}"
+            level = y
+        end = x
+    return f"{path}H{number(end)}Z"
 
 
 def _placed(parts: Sequence[Run], label: Label) -> str:

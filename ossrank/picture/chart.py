@@ -1,4 +1,4 @@
-"""The picture of a result: which kind it is, and in what look."""
+"""The picture of a result: which kind it is, and in what look it can be drawn."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ossrank.errors import UsageError
-from ossrank.picture.frame import SIZES, Look, Picture
+from ossrank.picture.frame import SIZES, Look, Sketch
 from ossrank.picture.theme import THEMES
 from ossrank.question import check_choice
 from ossrank.views.gap import GapTrendView, GapView
@@ -28,7 +28,7 @@ def look_of(theme: str = "light", size: str = "article", title: str | None = Non
     return Look(SIZES[size], THEMES[theme], title)
 
 
-def chart(view: View, look: Look, *, board: str | None = None, kind: Pairing = "CN-US") -> Picture:
+def chart(view: View, *, board: str | None = None, kind: Pairing = "CN-US") -> Sketch:
     """The picture of a report, an overview, a trend or a gap.
 
     `board` is the one to draw of several, `kind` the comparison of a gap. Raises UsageError where
@@ -40,17 +40,17 @@ def chart(view: View, look: Look, *, board: str | None = None, kind: Pairing = "
 
         _two(view.method.focus)
         boards = [report.snapshot.board for report in view.reports]
-        return share(view.reports[_chosen(boards, board)], view.registry, look)
+        return share(view.reports[_chosen(boards, board)], view.registry)
     if isinstance(view, OverviewView):
         from ossrank.picture.overview import overview
 
         _two(view.overview.method.focus)
-        return overview(view.overview, view.registry, look)
+        return overview(view.overview, view.registry)
     if isinstance(view, TrendView):
         from ossrank.picture.trend import trend
 
         _two(view.trend.method.focus)
-        return trend(view.trend, view.registry, look)
+        return trend(view.trend, view.registry)
     if isinstance(view, GapTrendView | GapView):
         from ossrank.picture.gap import gap_by_date
 
@@ -61,8 +61,8 @@ def chart(view: View, look: Look, *, board: str | None = None, kind: Pairing = "
         if behind:
             from ossrank.picture.release import gap_by_release
 
-            return gap_by_release(gaps[-1], behind, kind, view.registry, look)
-        return gap_by_date(gaps, kind, view.registry, look)
+            return gap_by_release(gaps[-1], behind, kind, view.registry)
+        return gap_by_date(gaps, kind, view.registry)
     raise UsageError("there is no picture of this: of reports, overviews, trends and gaps there is")
 
 

@@ -104,16 +104,25 @@ class Picture(NamedTuple):
     source: str
 
 
-Draw = Callable[[Canvas, float, float | None], float]
+Draw = Callable[[Look, Canvas, float, float | None], float]
 """Draws from a height on, within so much room if there is an end of it; gives where it ends."""
 
 
-def picture(words: Words, look: Look, draw: Draw) -> Picture:
-    """The picture with all that stands around the drawing.
+class Sketch:
+    """A picture that has no look yet: what it says, and how it is drawn."""
 
-    Raises UsageError where a canvas of one height cannot hold it.
-    """
-    size, words = look.size, _plain(words)
+    def __init__(self, words: Words, draw: Draw) -> None:
+        self._words = _plain(words)
+        self._draw = draw
+
+    def picture(self, look: Look) -> Picture:
+        """The picture in a look; UsageError where a canvas of one height cannot hold it."""
+        return _picture(self._words, look, self._draw)
+
+
+def _picture(words: Words, look: Look, draw: Draw) -> Picture:
+    """The picture with all that stands around the drawing."""
+    size = look.size
     canvas = Canvas(size.width, look.theme, look.name or words.kind)
     finding = _title(words.titles, size)
     edited = clean(look.title or "", EDITORS_TITLE).strip()
@@ -122,12 +131,12 @@ def picture(words: Words, look: Look, draw: Draw) -> Picture:
     source = f"{words.source} Title by the editor." if edited else words.source
     height = size.height or 0.0
     if look.heading:
-        height = draw(canvas, 4, None) + 4
+        height = draw(look, canvas, 4, None) + 4
     else:
         top = _header(canvas, size, title, subtitle)
         footer = _footer_height(source, size)
         room = size.height - top - footer if size.height else None
-        bottom = draw(canvas, top, room)
+        bottom = draw(look, canvas, top, room)
         if room is not None and bottom > top + room + 0.5:
             raise UsageError(f"a {size.name} does not hold so much: take --size article")
         if size.notes:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 from ossrank.analysis.gap import Gap, Pairing
 from ossrank.picture.axis import LABEL, Dates, Scale, grid, inside, rows_of, spread
 from ossrank.picture.canvas import Canvas, Label
-from ossrank.picture.frame import Look, Picture, Words, picture
+from ossrank.picture.frame import Size, Sketch, Words
 from ossrank.picture.gap_words import (
     ADJECTIVES,
     LABELS,
@@ -29,36 +30,34 @@ PLOT, LEAST_PLOT = 230.0, 90.0
 FADED = 0.65
 
 
-def gap_by_date(gaps: Sequence[Gap], kind: Pairing, registry: Registry, look: Look) -> Picture:
-    """The picture of a rating board's gaps by date, of one kind of comparison.
-
-    Raises UsageError where a slide cannot hold it.
-    """
+def gap_by_date(gaps: Sequence[Gap], kind: Pairing, registry: Registry) -> Sketch:
+    """The picture of a rating board's gaps by date, of one kind of comparison."""
     newest = gaps[-1]
     first, last = gaps[0].snapshot.as_of, newest.snapshot.as_of
     name = f"{newest.snapshot.board.replace('/', '-')}-gap"
     name += "" if kind == "CN-US" else f"-{kind}"
+    notes = gap_notes(gaps, kind)
     words = Words(
         kind="gap",
         stem=f"{name}-{last.isoformat()}",
         titles=gap_titles(gaps, kind),
         subtitle=gap_subtitle(gaps, kind),
-        description=gap_description(gaps, kind),
-        notes=gap_notes(gaps, kind),
+        description=gap_description(gaps, kind, notes),
+        notes=notes,
         source=source_line([(gap.feed, gap.snapshot) for gap in gaps], registry, span(first, last)),
     )
-    drawing = _Drawing(gaps, kind, registry, look)
-    return picture(words, look, drawing.draw)
+    drawing = partial(_Drawing, gaps, kind, registry)
+    return Sketch(words, lambda look, *place: drawing(look.size).draw(*place))
 
 
 class _Drawing:
     """The marks and the lanes of one comparison by date."""
 
-    def __init__(self, gaps: Sequence[Gap], kind: Pairing, registry: Registry, look: Look) -> None:
+    def __init__(self, gaps: Sequence[Gap], kind: Pairing, registry: Registry, size: Size) -> None:
         self.gaps = gaps
         self.marks = marks(gaps, kind)
         self.registry = registry
-        self.size = look.size
+        self.size = size
         sides = SIDES[kind]
         self.up = self.marks[-1].leader.side if self.marks else sides[0]
         self.down = sides[1] if self.up == sides[0] else sides[0]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ossrank.analysis.gap import Best, Comparison, Gap, Pairing
 from ossrank.clean import clean
 from ossrank.picture.words import board_name, capital, day, month, short_day, span
-from ossrank.views.gap_remark import LAGS, MARGIN, SIGNS, gap_remarks
+from ossrank.views.gap_remark import LAGS, MARGIN, SIGNS, board_remarks, gap_remarks
 from ossrank.views.sheet import many
 
 SIDES: dict[Pairing, tuple[str, str]] = {"CN-US": ("CN", "US"), "open-closed": ("open", "closed")}
@@ -151,15 +151,15 @@ def gap_notes(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
     without = len(gaps) - len(shown)
     if without:
         notes.append(f"{many(without, 'date')} without a model of both sides.")
-    whole = (remark for remark in gap_remarks(gaps) if remark.kind is None)
+    whole = (remark for gap in gaps for remark in board_remarks(gap))
     return list(dict.fromkeys([*notes, *(remark.text for remark in whole)]))
 
 
-def gap_description(gaps: Sequence[Gap], kind: Pairing) -> str:
-    """All figures in sentences, and what they rest on."""
+def gap_description(gaps: Sequence[Gap], kind: Pairing, notes: Sequence[str]) -> str:
+    """All figures in sentences, and the notes on what they rest on."""
     parts = ["Points with their margins by date."]
     parts += [points_sentence(mark) for mark in marks(gaps, kind)]
-    return " ".join([*parts, *gap_notes(gaps, kind)])
+    return " ".join([*parts, *notes])
 
 
 def points_sentence(mark: Mark) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
 
 from ossrank.analysis.overview import Overview, OverviewRow
 from ossrank.picture.axis import Dates
 from ossrank.picture.canvas import Box, Canvas, Label
-from ossrank.picture.frame import Look, Picture, Words, picture
+from ossrank.picture.frame import Size, Sketch, Words
 from ossrank.picture.measure import fit, width
 from ossrank.picture.overview_words import (
     dated,
@@ -28,19 +30,17 @@ YEAR = 365
 THINNEST = 2.0
 
 
-def overview(result: Overview, registry: Registry, look: Look) -> Picture:
-    """The picture of many boards at one N, of two focus countries.
-
-    Raises UsageError where a slide cannot hold all rows.
-    """
+def overview(result: Overview, registry: Registry) -> Sketch:
+    """The picture of many boards at one N, of two focus countries."""
     days = sorted(one.report.snapshot.as_of for one in result.rows)
+    notes = overview_notes(result)
     words = Words(
         kind="overview",
         stem=stem("overview", f"top-{result.top}", result.method, days[-1]),
         titles=overview_titles(result),
         subtitle=overview_subtitle(result),
-        description=overview_description(result),
-        notes=overview_notes(result),
+        description=overview_description(result, notes),
+        notes=notes,
         source=source_line(
             [(one.report.feed, one.report.snapshot) for one in result.rows],
             registry,
@@ -48,19 +48,20 @@ def overview(result: Overview, registry: Registry, look: Look) -> Picture:
             lineages=[one.report.lineage for one in result.rows],
         ),
     )
-    drawing = _Drawing(result, look)
-    return picture(words, look, drawing.draw)
+    courses = {one.report.snapshot.board: steps(one.trend) for one in result.rows if one.reaches}
+    drawing = partial(_Drawing, result, courses)
+    return Sketch(words, lambda look, *place: drawing(look.size).draw(*place))
 
 
 class _Drawing:
     """The rows of an overview."""
 
-    def __init__(self, result: Overview, look: Look) -> None:
+    def __init__(self, result: Overview, courses: Mapping[str, Sequence[Step]], size: Size) -> None:
         self.focus = result.method.focus
-        self.size = look.size
+        self.size = size
         self.rows = [one for one in result.rows if one.reaches]
-        self.narrow = look.size.width < 500
-        self.courses = {one.report.snapshot.board: steps(one.trend) for one in self.rows}
+        self.narrow = size.width < 500
+        self.courses = courses
         ends = [step for course in self.courses.values() for step in course]
         self.end = max((step.end for step in ends), default=None)
         self.first = min((step.first for step in ends), default=None)

@@ -97,8 +97,8 @@ def overview_notes(overview: Overview) -> list[str]:
     return [note for note in notes if note]
 
 
-def overview_description(overview: Overview) -> str:
-    """All figures in sentences."""
+def overview_description(overview: Overview, notes: Sequence[str]) -> str:
+    """All figures in sentences, and the notes on what they rest on."""
     parts = ["One bar for each board."]
     for one in overview.rows:
         title = one.report.feed.board_title(one.report.snapshot.board)
@@ -108,7 +108,7 @@ def overview_description(overview: Overview) -> str:
         else:
             models = models_named(one.report.method, one.report.feed)
             parts.append(f"{name}: only {one.table.counted} {models}.")
-    return " ".join([*parts, *overview_notes(overview)])
+    return " ".join([*parts, *notes])
 
 
 def dated(one: OverviewRow) -> str:

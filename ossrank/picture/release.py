@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 from ossrank.analysis.gap import Gap, Pairing
 from ossrank.analysis.releases import MONTH, Behind
 from ossrank.picture.axis import LABEL, Dates, Scale, grid, spread
 from ossrank.picture.canvas import Canvas, Label, Point
-from ossrank.picture.frame import Look, Picture, Words, picture
+from ossrank.picture.frame import Size, Sketch, Words
 from ossrank.picture.gap_words import ADJECTIVES, SIDES
 from ossrank.picture.lanes import LANE, Lane, Reign, lanes
 from ossrank.picture.measure import width
@@ -29,13 +30,8 @@ from ossrank.views.gap_release import months
 PLOT, LEAST_PLOT = 210.0, 80.0
 
 
-def gap_by_release(
-    gap: Gap, behind: Behind, kind: Pairing, registry: Registry, look: Look
-) -> Picture:
-    """The picture of how long one side came after another, by the release dates of one fetch.
-
-    Raises UsageError where a slide cannot hold it.
-    """
+def gap_by_release(gap: Gap, behind: Behind, kind: Pairing, registry: Registry) -> Sketch:
+    """The picture of how long one side came after another, by the release dates of one fetch."""
     snapshot = gap.snapshot
     name = f"{snapshot.board.replace('/', '-')}-gap" + ("" if kind == "CN-US" else f"-{kind}")
     words = Words(
@@ -47,16 +43,17 @@ def gap_by_release(
         notes=notes(gap, behind, kind),
         source=source_line([(gap.feed, snapshot)], registry, day(snapshot.as_of), snapshot),
     )
-    return picture(words, look, _Drawing(behind, kind, look).draw)
+    drawing = partial(_Drawing, behind, kind)
+    return Sketch(words, lambda look, *place: drawing(look.size).draw(*place))
 
 
 class _Drawing:
     """The line and the lanes of one lag."""
 
-    def __init__(self, behind: Behind, kind: Pairing, look: Look) -> None:
+    def __init__(self, behind: Behind, kind: Pairing, size: Size) -> None:
         self.behind = behind
         self.stays = stays(behind)
-        self.size = look.size
+        self.size = size
         self.sides = SIDES[kind]
         self.national = kind == "CN-US"
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from ossrank.analysis.count import OTHER
 from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import Table
 from ossrank.picture.canvas import Canvas, Label
-from ossrank.picture.frame import Look, Picture, Words, picture
+from ossrank.picture.frame import Look, Sketch, Words
 from ossrank.picture.level import Split, clear, is_equal, most, split
 from ossrank.picture.measure import fit, width
 from ossrank.picture.share_words import (
@@ -28,11 +29,8 @@ APART = 8.0
 """Between two texts in one line, at least."""
 
 
-def share(report: BoardReport, registry: Registry, look: Look) -> Picture:
-    """The share picture of a board's tables, of two focus countries.
-
-    Raises UsageError where a slide cannot hold all rows.
-    """
+def share(report: BoardReport, registry: Registry) -> Sketch:
+    """The share picture of a board's tables, of two focus countries."""
     snapshot, method = report.snapshot, report.method
     words = Words(
         kind="share",
@@ -49,10 +47,10 @@ def share(report: BoardReport, registry: Registry, look: Look) -> Picture:
             [report.lineage],
         ),
     )
-    return picture(words, look, lambda canvas, top, room: _draw(canvas, look, report, top, room))
+    return Sketch(words, partial(_draw, report))
 
 
-def _draw(canvas: Canvas, look: Look, report: BoardReport, top: float, room: float | None) -> float:
+def _draw(report: BoardReport, look: Look, canvas: Canvas, top: float, room: float | None) -> float:
     size, theme, focus = look.size, canvas.theme, report.method.focus
     narrow = size.width < 500
     tables = report.tables

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from ossrank.analysis.trend import Trend
 from ossrank.picture.axis import LABEL, Dates, Scale, grid, inside, rows_of, spread
 from ossrank.picture.canvas import Box, Canvas, Label
-from ossrank.picture.frame import Look, Picture, Words, picture
+from ossrank.picture.frame import Size, Sketch, Words
 from ossrank.picture.measure import width
 from ossrank.picture.trend_words import (
     Turn,
@@ -56,19 +57,17 @@ Figure = tuple[Step, float, float]
 """What a step shows, from its least to its most."""
 
 
-def trend(result: Trend, registry: Registry, look: Look) -> Picture:
-    """The picture of a board's counts by date, of two focus countries.
-
-    Raises UsageError where a slide cannot hold it.
-    """
+def trend(result: Trend, registry: Registry) -> Sketch:
+    """The picture of a board's counts by date, of two focus countries."""
     first, last = shown(result)[0].snapshot, shown(result)[-1].snapshot
+    notes = trend_notes(result)
     words = Words(
         kind="trend",
         stem=stem(result.board, "trend", result.method, last.as_of, result.top),
         titles=trend_titles(result),
         subtitle=trend_subtitle(result),
-        description=trend_description(result),
-        notes=trend_notes(result),
+        description=trend_description(result, notes),
+        notes=notes,
         source=source_line(
             [(result.feed, point.snapshot) for point in shown(result)],
             registry,
@@ -76,8 +75,8 @@ def trend(result: Trend, registry: Registry, look: Look) -> Picture:
             lineages=[result.lineage],
         ),
     )
-    drawing = _Drawing(result, look)
-    return picture(words, look, drawing.draw)
+    drawing = partial(_Drawing, result, steps(result), turns(result))
+    return Sketch(words, lambda look, *place: drawing(look.size).draw(*place))
 
 
 def steps(result: Trend) -> list[Step]:
@@ -87,7 +86,7 @@ def steps(result: Trend) -> list[Step]:
         on = point.snapshot.as_of
         later = points[number + 1].snapshot.as_of if number + 1 < len(points) else None
         first, end = _stands(result, on, later)
-        lead, places = point.lead(focus), point.standing.places()
+        lead, places = point.lead(focus), point.places
         clear = focus.index(lead.group) if lead.group and lead.decided else None
         first_side, second_side = (places.bounds(country) for country in focus)
         range_of_lead = places.least(*focus), -places.least(*reversed(focus))
@@ -111,11 +110,13 @@ def _stands(result: Trend, on: date, later: date | None) -> tuple[date, date]:
 class _Drawing:
     """The strips of one trend."""
 
-    def __init__(self, result: Trend, look: Look) -> None:
+    def __init__(
+        self, result: Trend, steps: Sequence[Step], turns: Sequence[Turn], size: Size
+    ) -> None:
         self.result = result
-        self.size = look.size
-        self.steps = steps(result)
-        self.turns = turns(result)
+        self.steps = steps
+        self.turns = turns
+        self.size = size
         self.focus = result.method.focus
 
     def draw(self, canvas: Canvas, top: float, room: float | None) -> float:

@@ -142,7 +142,7 @@ def trend_notes(trend: Trend) -> list[str]:
     return [remark.text for remark in trend_remarks(trend)]
 
 
-def trend_description(trend: Trend) -> str:
+def trend_description(trend: Trend, notes: Sequence[str]) -> str:
     """All figures in sentences: the course of each group, who led clearly, when it turned."""
     focus, sides = trend.method.focus, clear_sides(trend)
     parts = ["Three strips by date: each country’s count, and the lead from its least to its most."]
@@ -161,4 +161,4 @@ def trend_description(trend: Trend) -> str:
             counts = ", ".join(f"{named(c)} {point.counts[c]}" for c in focus)
             on = short_day(point.snapshot.as_of, year=True)
             parts.append(f"{on}: {counts}, unknown {point.counts[UNKNOWN]}.")
-    return " ".join([*parts, *trend_notes(trend)])
+    return " ".join([*parts, *notes])

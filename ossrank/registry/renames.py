@@ -19,9 +19,10 @@ class Renames:
         A rename on a board holds on its categories too. Empty for boards without renames.
         """
         names: dict[str, str] = {}
+        after, last = since.isoformat(), until.isoformat()
         # From the newest back, so that a chain of renames leads to its end.
         for on, old, new in reversed(self._of(board)):
-            if since.isoformat() < on <= until.isoformat():
+            if after < on <= last:
                 names[old] = names.get(new, new)
         return names
 

@@ -158,15 +158,19 @@ class Connection:
     def require_finite(self, figures: Iterable[Iterable[float | None]]) -> None:
         """Refuses infinities, which SQLite keeps and no board prints."""
         for column in figures:
-            if not math.isfinite(sum(figure for figure in column if figure is not None)):
+            if not math.isfinite(sum(filter(None, column))):
                 raise StoreError(f"{self.path} {DAMAGED}")
 
     def require_kinds(self, rows: Sequence[Any], kinds: Sequence[set[type]]) -> None:
         """Refuses values of a kind that ossrank writes into no such column."""
         # By columns: a row at a time would cost a report more than the reading.
         for column, right in zip(zip(*rows, strict=True), kinds, strict=False):
-            if not right.issuperset(map(type, column)):
-                raise StoreError(f"{self.path} {DAMAGED}")
+            self.require_kind(column, right)
+
+    def require_kind(self, column: Iterable[Any], right: set[type]) -> None:
+        """Refuses values of another kind in one column."""
+        if not right.issuperset(map(type, column)):
+            raise StoreError(f"{self.path} {DAMAGED}")
 
     def check(self, seconds: float) -> str | None:
         """What SQLite's integrity_check says: `ok`, or the first fault; None if not done in time.

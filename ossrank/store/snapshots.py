@@ -405,9 +405,12 @@ class Snapshots:
         rows = self._connection.rows(
             f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id", *span(snapshot)
         )
+        self._require_sound(rows)
+        return tuple(map(_entry, rows))
+
+    def _require_sound(self, rows: Sequence[Any]) -> None:
         self._connection.require_kinds(rows, _KINDS)
         self._connection.require_finite([row[n] for row in rows] for n in (7, 8, 9))
-        return tuple(map(_entry, rows))
 
     def has_tags(self, snapshot: Snapshot) -> bool:
         """Whether a list came with tags: some row has a base, or a licence that a tag told."""
@@ -433,10 +436,23 @@ class Snapshots:
         for s in snapshots:
             rows = self._connection.rows(sql, *span(s.id, depth))
             kinds, scores = [row[:5] for row in rows], [row[5] for row in rows]
-            self._connection.require_kinds([row[5:] for row in rows], (_FIGURE,))
+            self._connection.require_kind(scores, _FIGURE)
             self._connection.require_finite([scores])
             lines[s.id] = Lines(kinds, scores, s.rows <= depth, s.goes_on)
         return lines
+
+    def entries_at(self, snapshot: int, indexes: Iterable[int]) -> dict[int, Entry]:
+        """Some of a snapshot's entries by their index, from 0, in its lines."""
+        sql = (
+            f"{_ENTRY} WHERE entries.id = (SELECT id FROM entries WHERE id BETWEEN ? AND ?"
+            " ORDER BY id LIMIT 1 OFFSET ?)"
+        )
+        found: dict[int, Entry] = {}
+        for index in indexes:
+            rows = self._connection.rows(sql, *span(snapshot), index)
+            self._require_sound(rows)
+            found |= zip([index], map(_entry, rows), strict=False)
+        return found
 
     def named(self, kinds: Iterable[Kind]) -> dict[Kind, Entry]:
         """What each kind stands for: entries without place or score."""

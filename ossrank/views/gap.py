@@ -385,13 +385,14 @@ def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
             "origins": registry.digest,
             "models": gap.models,
         }
+        remarks = gap_remarks([gap])
         for comparison in gap.comparisons:
             row = common | _comparison_json(comparison)
             for place in ("leader", "trailing"):
                 best = row[place] or {}
                 row |= {f"{place}_{name}": value for name, value in best.items()}
             row |= release_cells(comparison.behind)
-            codes = (r.code for r in gap_remarks([gap]) if r.kind in (None, comparison.kind))
+            codes = (r.code for r in remarks if r.kind in (None, comparison.kind))
             row["remarks"] = ";".join(dict.fromkeys(codes))
             rows.append({name: row.get(name) for name in GAP_COLUMNS})
     return rows

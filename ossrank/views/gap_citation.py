@@ -8,7 +8,7 @@ from ossrank.analysis.count import Method
 from ossrank.analysis.gap import Best, Comparison, Gap, Lag
 from ossrank.registry.registry import Registry
 from ossrank.views.gap_release import clause
-from ossrank.views.gap_remark import gap_remarks
+from ossrank.views.gap_remark import board_remarks, gap_remarks
 from ossrank.views.sentence import cited_board, joined, on_day
 from ossrank.views.sheet import many, shorten
 from ossrank.views.source import Cited, rule_words
@@ -110,7 +110,7 @@ def gap_trend_citation(gaps: Sequence[Gap], number: int, registry: Registry) -> 
     )
     span = f"From {on_day(both[0][0].snapshot.as_of)} to {on_day(newest.snapshot.as_of)}"
     shorts = dict.fromkeys(
-        remark.short for remark in gap_remarks(gaps) if remark.short and remark.kind is None
+        remark.short for gap in gaps for remark in board_remarks(gap) if remark.short
     )
     said += "".join(f"; {short}" for short in shorts)
     board, last = newest.snapshot.board, newest.snapshot.as_of

@@ -45,8 +45,14 @@ def gap_remarks(gaps: Sequence[Gap]) -> tuple[Remark, ...]:
                 Remark(code, text, board, None, short, comparison.kind)
                 for code, text, short in _of_comparison(gap, comparison)
             ]
-        remarks += [Remark(code, text, board, None, text_in) for code, text, text_in in _of(gap)]
+        remarks += board_remarks(gap)
     return tuple(remarks)
+
+
+def board_remarks(gap: Gap) -> list[Remark]:
+    """The remarks on the whole of a board, whatever is compared."""
+    board = gap.snapshot.board
+    return [Remark(code, text, board, None, short) for code, text, short in _of(gap)]
 
 
 def _of_comparison(gap: Gap, comparison: Comparison) -> Iterator[tuple[str, str, str]]:

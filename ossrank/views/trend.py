@@ -226,9 +226,15 @@ def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
             for remark in trend_remarks(trend)
         ],
         "citation": trend_citation(trend, trend_remarks(trend), registry).sentence,
-        "points": [_period_json(period, trend) for period in trend.periods]
-        or [_point_json(point, trend) for point in trend.points],
+        "points": _points_json(trend),
     }
+
+
+def _points_json(trend: Trend) -> list[dict[str, Any]]:
+    """The weeks or months where there are any, else the days."""
+    if trend.periods:
+        return [_period_json(period, trend) for period in trend.periods]
+    return [_point_json(point, trend) for point in trend.points]
 
 
 def _spread(values: Sequence[int]) -> dict[str, Any]:
@@ -318,16 +324,20 @@ TREND_COLUMNS = (
 
 def trend_rows(trend: Trend, registry: Registry) -> list[dict[str, Any]]:
     """Tidy rows with TREND_COLUMNS: one a point and group; the count of a week is its mean."""
-    document = trend_json(trend, registry)
-    remarks = ";".join(remark["code"] for remark in document["remarks"])
+    codes = ";".join(remark.code for remark in trend_remarks(trend))
+    said = {**edition_json(registry), **method_json(trend), "board": trend.board, "remarks": codes}
+    common = {name: said.get(name) for name in TREND_COLUMNS}
     rows = []
-    for point in document["points"]:
+    for point in _points_json(trend):
+        of_point = {name: point[name] for name in ("as_of", "via", "payload_sha256", "counted")}
         for group, count in point["groups"].items():
             spread = count if trend.periods else _spread([count])
             mean = spread["mean"] if trend.periods else count
-            figures = {"group": group, "count": mean, "share": mean / point["counted"], **spread}
-            row = {**document, **document["method"], **point, **figures, "remarks": remarks}
-            rows.append({name: row[name] for name in TREND_COLUMNS})
+            spread = {name: spread[name] for name in ("min", "max", "days")}
+            share = mean / point["counted"]
+            rows.append(
+                common | of_point | {"group": group, "count": mean, "share": share} | spread
+            )
     return rows
 
 

@@ -108,7 +108,8 @@ class View(ABC):
         # A result that shows itself is the one look upwards: here, and in a notebook.
         from ossrank.picture.chart import chart, look_of
 
-        return chart(self, look_of(theme, size, title), board=board, kind=kind).svg
+        look = look_of(theme, size, title)
+        return chart(self, board=board, kind=kind).picture(look).svg
 
     def _repr_html_(self) -> str:
         """How a notebook shows the result: its pictures, its tables, its notes."""

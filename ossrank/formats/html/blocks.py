@@ -35,6 +35,11 @@ class Cell(NamedTuple):
     side: Side = ""
     behind: Behind | None = None
 
+    @property
+    def plain(self) -> bool:
+        """Whether its text is all that it has."""
+        return not (self.change or self.under or self.behind)
+
 
 class Column(NamedTuple):
     """A column's heading; the cells of a `figure` column are aligned at their right."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ossrank.analysis.gap import Pairing
 from ossrank.formats import csv, json
 from ossrank.formats.html.blocks import Download, Figure, Grid
 from ossrank.formats.html.tables import gap_grid, overview_grid, release_grid, trend_grid
 from ossrank.picture.chart import chart
-from ossrank.picture.frame import ARTICLE, NARROW, Look, Picture
+from ossrank.picture.frame import ARTICLE, NARROW, Look, Sketch
 from ossrank.picture.theme import VARIABLES
 from ossrank.views.gap import GapTrendView, GapView
 from ossrank.views.overview import OverviewView
@@ -21,17 +21,17 @@ from ossrank.views.view import View
 
 def share_figure(view: ReportView, name: str) -> Figure:
     """The shares of the one board of a report."""
-    return _figure(lambda look: chart(view, look), view, name, None)
+    return _figure(chart(view), view, name, None)
 
 
 def overview_figure(view: OverviewView, name: str) -> Figure:
     """All boards at one N."""
-    return _figure(lambda look: chart(view, look), view, name, overview_grid(view.overview))
+    return _figure(chart(view), view, name, overview_grid(view.overview))
 
 
 def trend_figure(view: TrendView, name: str) -> Figure:
     """A board's counts by date."""
-    return _figure(lambda look: chart(view, look), view, name, trend_grid(view.trend))
+    return _figure(chart(view), view, name, trend_grid(view.trend))
 
 
 def gap_figure(
@@ -41,16 +41,16 @@ def gap_figure(
     gaps = [gap for gap in view.gaps if board in (None, gap.snapshot.board)]
     behind = next(one.behind for one in gaps[-1].comparisons if one.kind == kind)
     grid = release_grid(gaps[-1], behind) if behind else gap_grid(gaps, kind)
-    return _figure(lambda look: chart(view, look, board=board, kind=kind), view, name, grid)
+    return _figure(chart(view, board=board, kind=kind), view, name, grid)
 
 
-def _figure(draw: Callable[[Look], Picture], view: View, name: str, table: Grid | None) -> Figure:
+def _figure(sketch: Sketch, view: View, name: str, table: Grid | None) -> Figure:
     heading = f"{name}-c"
     wide, narrow = (
-        draw(Look(size, VARIABLES, heading=heading, name=f"{name}-{size.name[0]}"))
+        sketch.picture(Look(size, VARIABLES, heading=heading, name=f"{name}-{size.name[0]}"))
         for size in (ARTICLE, NARROW)
     )
-    whole = draw(Look())
+    whole = sketch.picture(Look())
     svg = Download("charts", f"{whole.name}-light.svg", whole.svg)
     return Figure(
         heading=heading,
@@ -71,5 +71,5 @@ def data(view: View, name: str) -> Sequence[Download]:
     csv.write(view, rows)
     return [
         Download("data", f"{name}.csv", rows.getvalue()),
-        Download("data", f"{name}.json", json.dumped(view.document())),
+        Download("data", f"{name}.json", json.packed(view.document())),
     ]

@@ -27,5 +27,5 @@ def _pictures(view: View) -> list[Picture]:
     elif isinstance(view, GapView):
         boards = [gap.snapshot.board for gap in view.gaps]
     with suppress(UsageError):  # most results have no picture
-        return [chart(view, Look(), board=board) for board in boards]
+        return [chart(view, board=board).picture(Look()) for board in boards]
     return []

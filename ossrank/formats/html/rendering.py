@@ -6,7 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
@@ -86,10 +86,11 @@ def _environment() -> Environment:
 
 
 def _seen(value: Any) -> Any:
-    """A text with all that is not seen made visible: names in it may be anything."""
-    from markupsafe import Markup
+    """A text with all that is not seen made visible: names in it may be anything.
 
-    return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    Markup, a str of its own kind, is ours.
+    """
+    return plain(value) if type(value) is str else value
 
 
 def _trusted(text: str) -> Markup:
@@ -99,6 +100,7 @@ def _trusted(text: str) -> Markup:
     return Markup(text)
 
 
+@lru_cache(4096)
 def _languages(text: str) -> Markup:
     """A text in which Chinese, Japanese and Korean are marked as such, and dates and licences
     do not break."""
