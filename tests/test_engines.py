@@ -87,6 +87,15 @@ def by_sqlite(file: Path, sql: str) -> list[Figures]:
     return [(row[0], date.fromisoformat(row[1]), *row[2:-2], *map(bool, row[-2:])) for row in rows]
 
 
+ROUTES = (
+    [*((f"qwen/m{n}", 100 - n) for n in range(9)), ("openai/a", 60), ("openai/a:free", 30),
+     ("qwen/b", 50), ("qwen/b:free", 40), ("mistralai/c", 90)],
+    [*((f"openai/m{n}", 90) for n in range(7)), ("qwen/a:free", 45), ("qwen/a", 45),
+     ("nobody/b", 80), ("nobody/b:free", 10), ("qwen/c", 91), ("qwen/d", 91), ("qwen/e", 91)],
+)  # fmt: skip
+"""Tokens by route on two days: what routes add up to ties at the tenth place, no row does."""
+
+
 @pytest.fixture(scope="module")
 def db(replayed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The fixtures, and a board of which many scores are equal, and one that France leads."""
@@ -105,7 +114,21 @@ def db(replayed: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         | {"score": 1500 - n}
         for n, maker in enumerate(("Mistral", "Mistral", "Alibaba") * 8)
     ]
-    return stored(path, "arena/text/french", french)
+    stored(path, "arena/text/french", french)
+    with open_store(path, write=True) as store:
+        for number, rows in enumerate(ROUTES, 1):
+            entries = tuple(
+                Entry(n, n, model, model.partition("/")[0], score=float(tokens))
+                for n, (model, tokens) in enumerate(sorted(rows, key=lambda row: -row[1]), 1)
+            )
+            store.snapshots.save(
+                Ranking("openrouter/tokens", date(2026, 1, number), entries),
+                Provenance("0" * 64),
+                via="live",
+                as_of=date(2026, 1, number),
+                dated=True,
+            )
+    return path
 
 
 def reported(path: Path, by: By, tops: Sequence[int] = TOPS, **options: Any) -> list[Figures]:
@@ -132,6 +155,14 @@ def test_duckdb_and_sqlite_give_what_report_gives(by: By, db: Path, tmp_path: Pa
     assert by_sqlite(tmp_path / "export.db", sql) == wanted
     assert {row[-2:] for row in wanted} == {(True, True), (True, False), (False, False)}
     assert any(row[-6] != row[-5] for row in wanted)
+
+
+def test_a_tie_of_tokens_that_routes_add_up_to_bounds_alike(db: Path, tmp_path: Path) -> None:
+    assert run("export", str(tmp_path / "export"), "--models", "any", db=db).code == 0
+    counted = by_duckdb(tmp_path / "export", printed_sql("publisher", db))
+    assert counted == reported(db, "publisher", models="any")
+    tied = [row for row in counted if row[0] == "openrouter/tokens" and row[-6] != row[-5]]
+    assert {(row[1].day, row[2]) for row in tied} == {(1, 10), (2, 10)}
 
 
 def test_what_is_counted_follows_the_export(db: Path, tmp_path: Path) -> None:

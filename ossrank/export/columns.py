@@ -71,6 +71,12 @@ ENTRIES: Sequence[Column] = (
     Column("likes", "integer", "likes on the Hub"),
     Column("downloads", "integer", "downloads on the Hub"),
     Column("tokens", "integer", "tokens; null where the board gives none"),
+    Column(
+        "total",
+        "number",
+        "what all routes of the model add up to, which decides its place; null where a board has no"
+        " routes: there it is the score that may tie",
+    ),
     Column("via", "string", "how it came: `live`, `replay`, `backfill` or `import`", True),
     Column("revision", "integer", "counts from 1 within board, as_of and via", True),
     Column("payload_sha256", "string", "the SHA-256 of the bytes that the row was read from"),

@@ -9,7 +9,8 @@ groups (name, country, turn) AS (
     UNION ALL SELECT 'unknown', NULL, 1001
 ),
 listed AS (
-    SELECT board, as_of, place, score, country_{by} AS country, unknown_{by} AS unknown
+    SELECT board, as_of, place, COALESCE(total, score) AS score, country_{by} AS country,
+        unknown_{by} AS unknown
     FROM entries WHERE place IS NOT NULL
 ),
 edges AS (

@@ -43,7 +43,7 @@ class Batch(NamedTuple):
     """The rows of some whole snapshots.
 
     `which` and `codes` say of each row which of `snapshots` and of `judged` are its; `figures`
-    are its rank, score, low, high, votes, likes, downloads and tokens, by columns.
+    are its rank, score, low, high, votes, likes, downloads, tokens and total, by columns.
     """
 
     snapshots: Sequence[Snapshot]
@@ -65,7 +65,7 @@ class Batch(NamedTuple):
             if name != "unit"
         }
         rows = len(self.codes)
-        names = ("rank", "score", "low", "high", "votes", "likes", "downloads", "tokens")
+        names = ("rank", "score", "low", "high", "votes", "likes", "downloads", "tokens", "total")
         return {
             **facts,
             **said,
@@ -141,24 +141,27 @@ class Judging:
         table: dict[Judged, int] = {}
         codes: list[int] = []
         numbers: list[int | None] = []
+        sums: list[float | None] = []
         for snapshot, some, (_, rows) in zip(snapshots, kinds, read, strict=True):
             verdicts = self._verdicts(snapshot, set(some))
             of_rows = [verdicts[kind] for kind in some]
-            numbers += places(of_rows, self._ranks(some, rows))
+            added = self._totals(some, rows)
+            numbers += places(of_rows, [-total for total in added] or [row[5] for row in rows])
+            sums += added or [None] * len(rows)
             codes += [table.setdefault(one, len(table)) for one in of_rows]
         columns = list(zip(*chain.from_iterable(rows for _, rows in read), strict=True))
         figures: list[Sequence[Any]] = [*(columns[5:] or [()] * 7)]
-        figures.append(self._tokens(figures[1]))
+        figures += [self._tokens(figures[1]), sums]
         lengths = (len(rows) for _, rows in read)
         which = list(chain.from_iterable(map(repeat, range(len(read)), lengths)))
         return Batch(snapshots, which, list(table), codes, numbers, figures)
 
-    def _ranks(self, kinds: Sequence[Kind], rows: Sequence[Any]) -> list[float]:
-        """What decides the order of the places: where routes add up, the sums."""
+    def _totals(self, kinds: Sequence[Kind], rows: Sequence[Any]) -> list[float]:
+        """Where routes add up, their sums, which decide the places; else nothing."""
         if not self._partition.feed.routes:
-            return [row[5] for row in rows]
+            return []
         models = [self._entries[kind].model for kind in kinds]
-        return [-total for total in totals(models, [row[6] for row in rows])]
+        return totals(models, [row[6] for row in rows])
 
     def _tokens(self, scores: Sequence[Any]) -> list[int | None]:
         if self._partition.feed.measure_name != "tokens":

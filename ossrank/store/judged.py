@@ -69,7 +69,8 @@ CREATE TABLE rows (
     votes INTEGER,
     likes INTEGER,
     downloads INTEGER,
-    tokens INTEGER
+    tokens INTEGER,
+    total REAL
 );
 CREATE TABLE export (
     made TEXT NOT NULL, registry TEXT NOT NULL, edition TEXT, state TEXT NOT NULL
@@ -77,7 +78,7 @@ CREATE TABLE export (
 CREATE VIEW entries AS
     SELECT board, as_of, rank, place, model, publisher, maker, country_publisher,
         unknown_publisher, country_base, unknown_base, confidence, licence, openness, score, low,
-        high, votes, likes, downloads, tokens, via, revision, payload_sha256,
+        high, votes, likes, downloads, tokens, total, via, revision, payload_sha256,
         (SELECT registry FROM export) AS registry, (SELECT edition FROM export) AS edition
     FROM snapshots
     JOIN rows ON rows.id BETWEEN snapshots.id << {POSITION_BITS}
