@@ -254,13 +254,14 @@ class Library:
     ) -> GapTrendView:
         """A rating board's gaps by day, week or month."""
         from ossrank.views.gap import GapTrendView
+        from ossrank.views.gap_citation import Picked
 
         (board,) = self._reader.one(board)
         check_rating([board])
         _method("publisher", models, "model", ("CN", "US"))
-        store, _, picked = self._history(board, every, start, end)
+        store, snapshots, picked = self._history(board, every, start, end)
         gaps = self._reader.gap_course(store, picked, models)
-        return GapTrendView(tuple(gaps), self.registry)
+        return GapTrendView(tuple(gaps), Picked(every, snapshots[-1].as_of), self.registry)
 
     def gap(
         self,

@@ -1,6 +1,8 @@
 """A printed sentence is enough to count its figure again."""
 
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +11,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import ossrank
+from ossrank import View
+from ossrank.errors import NothingStored
 from ossrank.formats.bibtex import SPECIAL, escaped
 from ossrank.registry.edition import names_at_hand
 from ossrank.registry.registry import load_registry
-from ossrank.sources import DEFAULT_BOARDS, FEEDS
+from ossrank.sources import FEEDS, feed_of
 from tests.command import run
 from tests.loopback import Boards
 
 CITATION = re.compile(
-    r"Sources?: .+, as of (?P<as_of>[\d-]{10}), retrieved .+, (?P<licence>[^,]+), adapted\."
+    r"Sources?: .+, as of (?P<first>[\d-]{10})(?: to (?P<last>[\d-]{10}))?, retrieved .+,"
+    r" (?P<licence>[^,]+), adapted\."
     r" Count: ossrank \S+, registry (?P<edition>[\d.]+) \((?P<registry>[0-9a-f]{8})\)"
     r"(?:, lineage (?P<lineage>[0-9a-f]{8})(?: as known on (?P<known>[\d-]{10}))?)?"
     r", counted by (?P<by>publisher|maker|base model), (?P<models>.+?)"
     r"(?P<maker>, each maker once)?(?P<originals>, originals only)?"
-    r"(?P<strict>, confirmed rows only)?, top (?P<top>\d+),"
-    r" snapshot (?P<snapshot>[0-9a-f]{8})(?: by \w+)? of (?P<board>\S+)\.$"
+    r"(?P<strict>, confirmed rows only)?,"
+    r" (?:top (?P<top>\d+)|makers in the top (?P<makers>\d+)|(?P<gap>best of each side))"
+    r"(?:, listings held from [\d-]{10}|, lag by release dates as ossrank defines it)?"
+    r"(?:, by (?P<every>week|month))?(?:, dates held to (?P<held_to>[\d-]{10}))?,"
+    r" snapshots? (?P<snapshots>[0-9a-f]{8}(?: to [0-9a-f]{8})?)(?: by (?P<via>\w+))?"
+    r" of (?P<board>\S+)\.$"
 )
 MODELS = {
     "open-weight models": "open",
@@ -34,64 +43,163 @@ MODELS = {
 }
 
 
-def recounted(sentence: str, database: Path) -> dict[str, Any]:
-    """The table that a sentence is about, from nothing but the sentence and a database."""
+def asked_again(sentence: str, database: Path) -> View:
+    """The answer that a sentence is of, from nothing but the sentence and a database."""
     said = CITATION.search(sentence)
     assert said, sentence
     models = said["models"].removesuffix(", settings folded")
     unit = "maker" if said["maker"] else "family" if models != said["models"] else "model"
+    board, first, last = said["board"], said["first"], said["last"] or said["first"]
+    how: dict[str, Any] = {"models": MODELS[models]}
+    span: dict[str, Any] = {
+        "start": first,
+        "end": said["held_to"] or last,
+        "every": said["every"] or "day",
+    }
+    lens: dict[str, Any] = {"by": "base" if said["by"] == "base model" else "publisher"}
+    rule: dict[str, Any] = {
+        "unit": unit,
+        "strict": bool(said["strict"]),
+        "originals": bool(said["originals"]),
+        "known": said["known"],
+        **lens,
+    }
     with ossrank.open(database, registry=said["edition"]) as library:
         assert library.registry.sha256.startswith(said["registry"])
-        view = library.report(
-            said["board"],
-            on=said["as_of"],
-            top=int(said["top"]),
-            by="base" if said["by"] == "base model" else "publisher",
-            models=MODELS[models],  # type: ignore[arg-type]
-            unit=unit,  # type: ignore[arg-type]
-            strict=bool(said["strict"]),
-            originals=bool(said["originals"]),
-            known=said["known"],
-        )
+        if said["makers"]:
+            return library.makers(board, on=last, top=int(said["makers"]), **how, **lens)
+        if said["gap"] and re.search(r", of (?:\d+ dates? held|the newest dates) of ", sentence):
+            return library.gap_trend(board, **span, **how)
+        if said["gap"]:
+            return library.gap(board, on=last, **how)
+        if "; the means are " in sentence:
+            return library.trend(board, top=int(said["top"]), **span, **how, **rule)
+        return library.report(board, on=last, top=int(said["top"]), **how, **rule)
+
+
+def recounted(sentence: str, database: Path) -> dict[str, Any]:
+    """The table that a sentence of a report is about."""
+    said, view = CITATION.search(sentence), asked_again(sentence, database)
+    assert said
     (board,) = view.document()["boards"]
-    assert board["as_of"] == said["as_of"]
-    assert board["payload_sha256"].startswith(said["snapshot"])
+    assert board["as_of"] == said["first"]
+    assert board["payload_sha256"].startswith(said["snapshots"])
     assert not said["lineage"] or board["lineage"]["digest"].startswith(said["lineage"])
     (table,) = board["tables"]
     counts: dict[str, Any] = {group["group"]: group["count"] for group in table["groups"]}
     return {"counts": counts, "counted": table["counted"], "citation": table["citation"]}
 
 
-@pytest.mark.parametrize("by", ["publisher", "base"])
-@pytest.mark.parametrize(
-    "rule",
-    [
-        {},
-        {"unit": "maker"},
-        {"unit": "family", "models": "any"},
-        {"strict": True, "models": "commercial"},
-        {"originals": True},
-    ],
+RULES: Sequence[dict[str, Any]] = (
+    {},
+    {"models": "any"},
+    {"unit": "maker"},
+    {"unit": "family", "models": "any"},
+    {"strict": True, "models": "commercial"},
+    {"models": "osi"},
+    {"originals": True},
+    {"strict": True, "originals": True, "unit": "maker", "known": "2026-05-04"},
 )
-def test_every_table_is_counted_again_from_its_citation(
-    replayed: Path, by: str, rule: dict[str, Any]
-) -> None:
-    boards = [feed.main for feed in FEEDS.values()] if not rule else DEFAULT_BOARDS
+
+
+def dates_held(database: Path) -> dict[str, list[str]]:
+    """Every date of every board in a database."""
+    with ossrank.open(database) as library:
+        assert library.store
+        return {
+            one.board: [s.as_of.isoformat() for s in library.store.snapshots.between(one.board)]
+            for one in library.store.snapshots.boards()
+        }
+
+
+def check_tables(view: View, database: Path) -> int:
+    """Counts each table of a report again from its citation, and says how many there were."""
     checked = 0
-    with ossrank.open(replayed) as library:
-        held = {board["board"] for board in library.boards().document()["boards"]}
-        view = library.report([b for b in boards if b in held], by=by, **rule)  # type: ignore[arg-type]
-        document = view.document()
-    for board in document["boards"]:
+    for board in view.document()["boards"]:
         for table in board["tables"]:
             if table["counted"]:
+                again = recounted(table["citation"], database)
                 counts = {group["group"]: group["count"] for group in table["groups"]}
-                again = recounted(table["citation"], replayed)
                 assert again["counts"] == counts
                 assert again["counted"] == table["counted"]
                 assert again["citation"] == table["citation"]
                 checked += 1
-    assert checked >= len(document["boards"])
+    return checked
+
+
+@pytest.mark.parametrize("by", ["publisher", "base"])
+@pytest.mark.parametrize("rule", RULES, ids=str)
+def test_every_table_is_counted_again_from_its_citation(
+    replayed: Path, by: str, rule: dict[str, Any]
+) -> None:
+    """By every rule of each feed's main board."""
+    held = dates_held(replayed)
+    boards = [feed.main for feed in FEEDS.values() if feed.main in held]
+    assert {"openrouter/tokens", "epoch/eci", "arena/agent", "hf/trending"} <= {*boards}
+    with ossrank.open(replayed) as library:
+        view = library.report(boards, by=by, **rule)  # type: ignore[arg-type]
+    assert check_tables(view, replayed) >= len(boards)
+
+
+@pytest.mark.parametrize("by", ["publisher", "base"])
+def test_every_table_of_every_date_of_every_board_is_counted_again(replayed: Path, by: str) -> None:
+    """By the default rule, and whatever the licence."""
+    checked, held = 0, dates_held(replayed)
+    for board, dates in held.items():
+        if by == "base" and not feed_of(board).lineage:
+            continue
+        for day in dates:
+            with ossrank.open(replayed) as library:
+                view = library.report(board, on=day, by=by)  # type: ignore[arg-type]
+            checked += check_tables(view, replayed)
+    assert checked >= sum(map(len, held.values())) if by == "publisher" else checked >= 12
+
+
+@pytest.mark.parametrize("by", ["publisher", "base"])
+def test_every_other_figure_is_counted_again_from_its_citation(replayed: Path, by: str) -> None:
+    """Trends, league tables of makers, gaps, and gaps by date, of every board held."""
+    lens: dict[str, Any] = {"by": by}
+    views: list[View] = []
+    with ossrank.open(replayed) as library:
+        for board, dates in dates_held(replayed).items():
+            feed = feed_of(board)
+            if by == "base" and not feed.lineage:
+                continue
+            views += [library.makers(board, on=day, **lens) for day in dates]
+            with suppress(NothingStored):
+                views.append(library.trend(board, top=10, **lens))
+            if board != feed.main:
+                continue
+            rules: Sequence[dict[str, Any]] = (
+                {"every": "week"},
+                {"unit": "maker"},
+                {"models": "any", "strict": True},
+            )
+            for rule in rules:
+                with suppress(NothingStored):
+                    views.append(library.trend(board, top=10, **lens, **rule))
+            if feed.rating:
+                for models in ("any", "open"):
+                    choice: dict[str, Any] = {"models": models}
+                    views += [library.gap(board, on=day, **choice) for day in dates]
+                    views.append(library.gap_trend(board, **choice))
+                    with suppress(NothingStored):
+                        views.append(library.gap_trend(board, every="month", **choice))
+        if by == "base":
+            views.append(library.trend("hf/trending", top=20, known="2026-05-01", **lens))
+            views.append(library.trend("hf/trending", top=20, originals=True, **lens))
+    kinds = set()
+    for view in views:
+        for sentence in view.citations():
+            again = asked_again(sentence, replayed)
+            assert sentence in again.citations()
+            kinds.add(type(again).__name__)
+    wanted = {
+        "TrendView",
+        "MakersView",
+        *(["GapView", "GapTrendView"] if by == "publisher" else []),
+    }
+    assert kinds >= wanted
 
 
 def test_a_citation_of_a_past_day_as_it_was_known_is_counted_again(replayed: Path) -> None:

@@ -12,7 +12,7 @@ from ossrank.registry.licences import Choice
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
 from ossrank.views.course import DEFAULT_WIDTH, by_day, marks
-from ossrank.views.gap_citation import gap_citation, gap_trend_citation
+from ossrank.views.gap_citation import Picked, gap_citation, gap_trend_citation
 from ossrank.views.gap_release import (
     RELEASE_COLUMNS,
     cell,
@@ -265,7 +265,7 @@ def _best_json(best: Best | None) -> dict[str, Any] | None:
     }
 
 
-def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
+def gap_trend_sheets(gaps: Sequence[Gap], picked: Picked, registry: Registry) -> list[Sheet]:
     """A table a pairing: its gap on the first and last date and wherever a best model changes."""
     sheets = []
     for number, kind in enumerate(PAIRINGS):
@@ -279,6 +279,8 @@ def gap_trend_sheets(gaps: Sequence[Gap], registry: Registry) -> list[Sheet]:
         if kind == PAIRINGS[-1]:
             remarks = gap_remarks(gaps)
             notes += ["Rows: first and last date, and where a best model changes."]
+            if picked.every != "day":
+                notes += [f"The newest date of each {picked.every} that is over on {picked.last}."]
             notes += [*_legend(remarks), *_of_boards(remarks), edition(registry)]
         credit = gap_credit(gaps[-1:]) if kind == PAIRINGS[-1] else ""
         headers = ("date", "leader", "trailing", "points", "%", "wins")
@@ -311,7 +313,7 @@ def _models(comparison: Comparison) -> list[str | None]:
     return [best and best.entry.model for best in (comparison.leader, comparison.trailing)]
 
 
-def gap_trend_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
+def gap_trend_json(gaps: Sequence[Gap], picked: Picked, registry: Registry) -> dict[str, Any]:
     """The JSON document of `trend --gap`: every date with both comparisons."""
     board = gaps[0].snapshot.board
     return {
@@ -321,6 +323,8 @@ def gap_trend_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
         "attribution": credits_of(gaps[0].feed, (gap.snapshot for gap in gaps)),
         **origin_json(gaps[0].feed, (gap.snapshot.via for gap in gaps)),
         "models": gaps[0].models,
+        "every": picked.every,
+        "held_to": picked.last.isoformat(),
         "points": [
             {
                 "as_of": gap.snapshot.as_of.isoformat(),
@@ -333,14 +337,14 @@ def gap_trend_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
             }
             for gap in gaps
         ],
-        "citations": [cited.sentence for cited in gap_trend_citations(gaps, registry)],
+        "citations": [cited.sentence for cited in gap_trend_citations(gaps, picked, registry)],
     }
 
 
-def gap_trend_citations(gaps: Sequence[Gap], registry: Registry) -> list[Cited]:
+def gap_trend_citations(gaps: Sequence[Gap], picked: Picked, registry: Registry) -> list[Cited]:
     """A sentence for each pairing that any date has."""
     numbers = range(len(PAIRINGS))
-    return list(filter(None, (gap_trend_citation(gaps, n, registry) for n in numbers)))
+    return list(filter(None, (gap_trend_citation(gaps, picked, n, registry) for n in numbers)))
 
 
 GAP_COLUMNS = (
@@ -432,25 +436,26 @@ class GapView(View):
 
 @dataclass(frozen=True)
 class GapTrendView(View):
-    """A board's gaps by date; `gaps` are what it shows."""
+    """A board's gaps by date; `gaps` are what it shows, `picked` says of which dates."""
 
     gaps: tuple[Gap, ...]
+    picked: Picked
     registry: Registry
 
     columns = GAP_COLUMNS
 
     def content(self) -> dict[str, Any]:
-        return gap_trend_json(self.gaps, self.registry)
+        return gap_trend_json(self.gaps, self.picked, self.registry)
 
     def rows(self) -> list[dict[str, Any]]:
         return gap_rows(self.gaps, self.registry)
 
     def sheets(self) -> list[Sheet]:
-        return gap_trend_sheets(self.gaps, self.registry)
+        return gap_trend_sheets(self.gaps, self.picked, self.registry)
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
         return gap_remarks(self.gaps)
 
     def references(self) -> list[Cited]:
-        return gap_trend_citations(self.gaps, self.registry)
+        return gap_trend_citations(self.gaps, self.picked, self.registry)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
 
 from ossrank.analysis.count import Method
 from ossrank.analysis.gap import Best, Comparison, Gap, Lag
+from ossrank.analysis.trend import Every
 from ossrank.registry.registry import Registry
 from ossrank.views.gap_release import clause
 from ossrank.views.gap_remark import board_remarks, gap_remarks
-from ossrank.views.sentence import cited_board, joined, on_day
+from ossrank.views.sentence import cited_board, joined, on_day, over
 from ossrank.views.sheet import many, shorten
 from ossrank.views.source import Cited, rule_words
 
@@ -88,7 +91,30 @@ def _lag(lag: Lag | None, leader: Best) -> list[str]:
     return [f"{article} {side} model that scores as high was listed {days} earlier"]
 
 
-def gap_trend_citation(gaps: Sequence[Gap], number: int, registry: Registry) -> Cited | None:
+class Picked(NamedTuple):
+    """Which dates of those held stand for a span: all, or the newest of each week or month.
+
+    `last` is the last date held: a week or month that is not over then has none.
+    """
+
+    every: Every
+    last: date
+
+    def number(self, dates: int) -> str:
+        """How many dates, in words."""
+        if self.every == "day":
+            return f"of {many(dates, 'date')} held"
+        return f"of the newest dates of {many(dates, self.every)}"
+
+    @property
+    def rule(self) -> list[str]:
+        """The same as a part of how it was counted."""
+        return [] if self.every == "day" else [f"by {self.every}", f"dates held to {self.last}"]
+
+
+def gap_trend_citation(
+    gaps: Sequence[Gap], picked: Picked, number: int, registry: Registry
+) -> Cited | None:
     """The sentence for a comparison by date; None where no date has a model of both sides."""
     series = [(gap, gap.comparisons[number]) for gap in gaps]
     both = [(gap, one) for gap, one in series if one.points is not None]
@@ -103,12 +129,11 @@ def gap_trend_citation(gaps: Sequence[Gap], number: int, registry: Registry) -> 
     counts = [f"the best {SIDES[side]} model led on {number}" for side, number in ahead.items()]
     counts += [f"neither clearly on {level}"] if level else []
     board = cited_board(newest.feed, newest.snapshot.board)
-    dates = many(len(both), "date")
     said = (
-        f"of {dates} held of {board} {joined(counts)}; between"
+        f"{picked.number(len(both))} of {board} {joined(counts)}; between"
         f" {min(points):.{digits}f} and {max(points):.{digits}f} points lay between the two"
     )
-    span = f"From {on_day(both[0][0].snapshot.as_of)} to {on_day(newest.snapshot.as_of)}"
+    span = over(both[0][0].snapshot.as_of, newest.snapshot.as_of)
     shorts = dict.fromkeys(
         remark.short for gap in gaps for remark in board_remarks(gap) if remark.short
     )
@@ -120,7 +145,7 @@ def gap_trend_citation(gaps: Sequence[Gap], number: int, registry: Registry) -> 
         f"{span}, {said}",
         newest.feed,
         [gap.snapshot for gap, _ in both],
-        _rule(newest, comparison),
+        [*_rule(newest, comparison), *picked.rule],
         registry,
     )
 

@@ -15,6 +15,11 @@ def on_day(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
+def over(first: date, last: date) -> str:
+    """A span in words, to begin a sentence with."""
+    return f"On {on_day(last)}" if first == last else f"From {on_day(first)} to {on_day(last)}"
+
+
 def joined(parts: Sequence[str]) -> str:
     """An enumeration: a, b and c."""
     *most, last = parts

@@ -8,7 +8,7 @@ from ossrank.analysis.count import UNKNOWN
 from ossrank.analysis.finding import leading
 from ossrank.analysis.trend import Trend
 from ossrank.registry.registry import Registry
-from ossrank.views.sentence import first_models, joined, land, on_day
+from ossrank.views.sentence import first_models, joined, land, over
 from ossrank.views.sheet import lens_name, many
 from ossrank.views.source import Cited, rule_words
 from ossrank.views.view import Remark
@@ -37,7 +37,7 @@ def trend_citation(trend: Trend, remarks: Sequence[Remark], registry: Registry) 
     return Cited(
         f"{trend.board.replace('/', '-')}-{last.as_of}-trend-top-{trend.top}{lens}",
         f"{feed.board_title(trend.board)}, top {trend.top}, {dates}",
-        f"From {on_day(first.as_of)} to {on_day(last.as_of)}, {said}",
+        f"{over(first.as_of, last.as_of)}, {said}",
         feed,
         [point.snapshot for point in trend.points],
         rule_words(method, feed, f"top {trend.top}", *every),
