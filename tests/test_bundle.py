@@ -29,13 +29,15 @@ from ossrank.bundle.content import (
 from ossrank.bundle.question import Question
 from ossrank.bundle.reading import read_bundle
 from ossrank.bundle.recompute import answer, recompute, registry_of
+from ossrank.bundle.recording import Recorder
 from ossrank.bundle.writing import make_bundle, recording
 from ossrank.facts import Entry, Provenance, Ranking
 from ossrank.library import Library, open_library
 from ossrank.registry.data import built_in
 from ossrank.registry.edition import names_at_hand
 from ossrank.registry.registry import load_registry
-from ossrank.store.file import open_store
+from ossrank.store.file import memory_store, open_store
+from ossrank.store.snapshots import Snapshots
 from tests.command import run, stored
 from tests.hostile import HOSTILE, is_formula
 
@@ -166,6 +168,17 @@ def test_bundles_give_the_same_bytes_in_another_process_edition_and_zone(
         check=True,
         env=os.environ | {"PYTHONHASHSEED": "7", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"},
     )
+
+
+def test_whatever_a_question_reads_is_noted() -> None:
+    """A new way to read snapshots has to be noted, or stand here as one that no question takes."""
+    writes = {"save", "restore"}
+    of_a_fetch = {"kept_apart", "recent", "said_before", "newest_of_feed", "of_date", "suspects"}
+    of_what_is_held = {"boards", "model_names", "every", "appearances", "named", "taking"}
+    ways = {name for name in vars(Snapshots) if not name.startswith("_")}
+    with memory_store(Path("none.db")) as store:
+        noted = vars(type(Recorder(store).snapshots))
+    assert ways - writes - of_a_fetch - of_what_is_held == {n for n in noted if n[0] != "_"}
 
 
 def test_the_same_question_gives_the_same_bytes(replayed: Path, tmp_path: Path) -> None:

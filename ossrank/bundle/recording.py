@@ -70,6 +70,10 @@ class _Snapshots(Snapshots):
         self._used.read.add(snapshot)
         return super().entries(snapshot)
 
+    def entries_at(self, snapshot: int, indexes: Iterable[int]) -> dict[int, Entry]:
+        self._used.read.add(snapshot)
+        return super().entries_at(snapshot, indexes)
+
     def has_tags(self, snapshot: Snapshot) -> bool:
         self._used.read.add(snapshot.id)
         return super().has_tags(snapshot)
