@@ -32,8 +32,12 @@ Z90 = 1.644854
 LICENCES = {
     "CC-BY-4.0": ("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/"),
     "Apache-2.0": ("Apache-2.0", "https://www.apache.org/licenses/LICENSE-2.0"),
+    "LicenseRef-Design-Arena": (
+        "free with credit and a visible link",
+        "https://docs.designarena.ai/introduction",
+    ),
 }
-"""By SPDX identifier, a licence of data in print and where it stands."""
+"""By SPDX identifier, terms of data in print and where they stand."""
 
 
 class Origin(NamedTuple):

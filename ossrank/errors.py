@@ -7,7 +7,8 @@ OssrankError          1   anything the world can cause: one line, no traceback
 ├── Differs           7   a verdict differs from the one that was expected
 ├── FeedError         -   a feed could not be fetched or read; fetch logs it
 │   ├── AskedToWait   -   a server wants to be left alone for longer than there is time
-│   └── NotOffered    -   a server does not have a feed, or not without a key
+│   └── NotOffered    -   a server does not have a feed
+│       └── NoKey     -   a feed wants a key, and there is none
 └── StoreError        1   the database cannot be opened, read or written
 """
 
@@ -55,7 +56,11 @@ class AskedToWait(FeedError):
 
 
 class NotOffered(FeedError):
-    """A feed that its server does not publish, or not without a key: skipped until it came once."""
+    """A feed that its server does not publish: skipped until it came once."""
+
+
+class NoKey(NotOffered):
+    """A feed that wants a key, and none is set: skipped, whether it ever came or not."""
 
 
 class StoreError(OssrankError):

@@ -193,8 +193,8 @@ Outcome = Literal["stored", "unchanged", "failed", "skipped"]
 class FeedOutcome(NamedTuple):
     """What became of one feed: `snapshots` and `entries` that were added, and why if failed.
 
-    A feed is skipped while its server does not offer it and never has. `partly`: it failed on some
-    boards of an answer, or on some dates of a replay, only.
+    A feed is skipped while its server does not offer it and never has, and where no key is set.
+    `partly`: it failed on some boards of an answer, or on some dates of a replay, only.
     """
 
     feed: str

@@ -100,8 +100,7 @@ class Reader:
         if name in held or "/" in name:
             return [name]
         short = {board for board in (*mains, *held) if board.rpartition("/")[2] == name}
-        main = short.intersection(mains)
-        found = main or short
+        found = short.intersection(DEFAULT_BOARDS) or short.intersection(mains) or short
         return list(found) if len(found) == 1 else [name]
 
     def asked(self, names: Sequence[str], on: date | None) -> tuple[list[str], bool]:

@@ -26,8 +26,9 @@ MINUTES = tuple(minute for minute in range(3, 58, 2) if minute % 5)
 class Job(NamedTuple):
     """A fetch to be run: its words, what it needs of the environment, and at which minute.
 
-    `withheld` are the variables that it needs too, but whose value holds a password. `after` is
-    what is run when the fetch has ended, well or not; nothing if it is blank.
+    `withheld` are the variables that it needs too, but whose value holds a password, `keys` those
+    that hold a key. `after` is what is run when the fetch has ended, well or not; nothing if it is
+    blank.
     """
 
     command: tuple[str, ...]
@@ -35,6 +36,7 @@ class Job(NamedTuple):
     withheld: tuple[str, ...]
     minute: int
     after: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 def make_job(
@@ -43,11 +45,13 @@ def make_job(
     servers: Sequence[str],
     machine: str,
     after: Sequence[str] = (),
+    keys: Sequence[str] = (),
 ) -> Job:
     """The job of a command, at a minute that is the same each time for this machine and command.
 
     Of the environment it takes the variables that name `servers`, proxies, certificates and the
-    Hub's folders, never a token. UsageError for a text that no crontab or unit can hold.
+    Hub's folders, never a token, nor one of the `keys`. UsageError for a text that no crontab or
+    unit can hold.
     """
     urls = (*servers, *PROXIES)
     kept = {name: environment[name] for name in (*urls, *PLAIN) if environment.get(name)}
@@ -55,12 +59,13 @@ def make_job(
         if environment.get(name):
             kept[name] = os.path.abspath(os.path.expanduser(environment[name]))
     withheld = tuple(name for name in urls if "@" in kept.get(name, ""))
+    set_keys = tuple(name for name in keys if environment.get(name))
     kept = {name: value for name, value in kept.items() if name not in withheld}
     for text in (*command, *after, *kept.values()):
         if not text.isprintable():
             raise UsageError(f"{text!r} has characters that no crontab or unit can hold")
     minute = MINUTES[zlib.crc32("\0".join((machine, *command)).encode()) % len(MINUTES)]
-    return Job(tuple(command), kept, withheld, minute, tuple(after))
+    return Job(tuple(command), kept, withheld, minute, tuple(after), set_keys)
 
 
 def crontab(job: Job) -> str:
@@ -143,6 +148,8 @@ def _on_secrets(job: Job, where: str) -> Iterable[str]:
     yield "# No token is copied here: hf auth login keeps one where the fetch finds it."
     for name in job.withheld:
         yield f"# {name} holds a password and is not copied: set it {where}."
+    for name in job.keys:
+        yield f"# {name} holds a key and is not copied: set it {where}."
 
 
 def _text(*lines: str) -> str:

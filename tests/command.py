@@ -22,6 +22,7 @@ from ossrank.ingest.fetch import fetch_feeds
 from ossrank.limits import Limits
 from ossrank.sources import SERVERS, pick_feeds
 from ossrank.store.file import Store
+from tests.loopback import OWN_API
 
 HURRY = Limits(deadline=20.0, stall=10.0, waits=(0.0, 0.0), grace=20.0)
 """Nobody waits for minutes in a test."""
@@ -85,12 +86,18 @@ def fetched(
     return {outcome.feed: outcome for outcome in outcomes}
 
 
+def servers(url: str) -> dict[str, str]:
+    """The variables that name a server, for all that ossrank asks."""
+    own_api = {"OSSRANK_DESIGN_ARENA_URL": url and url + OWN_API}
+    return dict.fromkeys(SERVERS, url) | own_api
+
+
 def start(*arguments: str, db: Path, server: str = "", **options: Any) -> subprocess.Popen[str]:
     """`ossrank ARGUMENTS` as a process of its own, its boards at `server`; options as Popen's."""
     environment = {name: text for name, text in os.environ.items() if name != "HF_TOKEN"}
     return subprocess.Popen(
         [sys.executable, "-m", "ossrank", *arguments],
-        env=environment | {"OSSRANK_DB": str(db), **dict.fromkeys(SERVERS, server)},
+        env=environment | {"OSSRANK_DB": str(db), **servers(server)},
         text=True,
         stdout=options.pop("stdout", subprocess.PIPE),
         stderr=subprocess.PIPE,

@@ -8,6 +8,7 @@ import pytest
 from ossrank.ingest.replay import replay
 from ossrank.sources import pick_feeds
 from ossrank.store.file import Store, open_store
+from tests import loopback
 from tests.loopback import Boards
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
@@ -28,6 +29,8 @@ def boards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Boards]:
         monkeypatch.setenv("HF_ENDPOINT", server.url)
         monkeypatch.setenv("OSSRANK_OPENROUTER_URL", server.url)
         monkeypatch.setenv("OSSRANK_EPOCH_URL", server.url)
+        monkeypatch.setenv("OSSRANK_DESIGN_ARENA_URL", server.url + loopback.OWN_API)
+        monkeypatch.setenv("DESIGN_ARENA_API_KEY", loopback.KEY)
         monkeypatch.delenv("HF_TOKEN", raising=False)
         yield server
 

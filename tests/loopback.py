@@ -28,6 +28,9 @@ LIST, RELAY = "/api/models", "/api/v1/models"
 EXPORT = "/api/v1/datasets/exports/rankings-daily/"
 DAILY = "/api/v1/datasets/rankings-daily"
 INDEX = "/data/eci_scores.csv"
+OWN_API = "/design-arena"
+RATED = f"{OWN_API}/api/v1/models"
+KEY = "sk_live_loopback"
 SUBSETS = (
     "text_style_control",
     "text",
@@ -183,6 +186,29 @@ def relay() -> dict[str, Any]:
     return {"data": models}
 
 
+def rated() -> dict[str, Any]:
+    """Design Arena's own answer: 40 models, every fourth unknown to OpenRouter."""
+    models = []
+    for n in range(40):
+        maker, listed = ("qwen", "openai")[n % 2], n % 4 != 3 and n < 30
+        place = {"elo": 1400 - 10 * n, "winRate": 70.5 - n, "avgGenerationTimeMs": None}
+        models.append(
+            {
+                "id": f"model-{n}-20260901",
+                "displayName": f"Model {n}",
+                "provider": maker if n % 4 != 3 else "fal",
+                "openRouterId": f"{maker}/model-{n // 2}" if listed else None,
+                "rankings": {"models": {"website": place}},
+            }
+        )
+    return {
+        "success": True,
+        "data": models,
+        "meta": {"lastUpdated": "2026-11-23T04:00:06.216429+00:00"},
+        "timestamp": "2026-11-23T04:51:46.841Z",
+    }
+
+
 def index_csv() -> str:
     """Epoch's index of thirty models, as it is published: two anchors without an interval."""
     lines = [
@@ -225,6 +251,7 @@ class Boards:
         self.trending = trending_csv()
         self.relay = relay()
         self.index = index_csv()
+        self.rated = rated()
         self.frozen = self.sticky = False
         self.date: str | None = None
         self.age = ""
@@ -344,6 +371,8 @@ class Handler(BaseHTTPRequestHandler):
             self._export(url.path.removeprefix(EXPORT))
         elif url.path == DAILY:
             self._daily(parse_qs(url.query))
+        elif url.path == RATED:
+            self._rate()
         elif url.path == INDEX:
             self.answer(200, self.boards.index.encode())
         elif url.path.startswith(DATASET):
@@ -363,6 +392,14 @@ class Handler(BaseHTTPRequestHandler):
             self.answer(200, self.boards.export.encode())
         else:
             self.answer(404, b'{"error": {"message": "Export not found", "code": 404}}')
+
+    def _rate(self) -> None:
+        if self.headers.get("Authorization") != f"Bearer {KEY}":
+            wrong = {"code": "INVALID_API_KEY", "message": "invalid or revoked"}
+            self.answer(403, json.dumps({"success": False, "error": wrong}).encode())
+            return
+        given = {"timestamp": f"2026-11-23T04:51:46.{self.boards.moment:03}Z"}
+        self.answer(200, json.dumps(self.boards.rated | given).encode())
 
     def _daily(self, query: dict[str, list[str]]) -> None:
         if self.headers.get("Authorization") != "Bearer sk-or-secret":

@@ -38,7 +38,9 @@ from tests import loopback
 from tests.command import HURRY, NOW, fetched, run
 from tests.loopback import (
     AGENT,
+    INDEX,
     LIST,
+    RATED,
     RELAY,
     TEXT,
     Boards,
@@ -53,6 +55,7 @@ FED = {
     TEXT: "arena/text",
     AGENT: "arena/agent",
     RELAY: "design-arena",
+    RATED: "design-arena-full",
 }
 
 
@@ -177,6 +180,25 @@ DEEP = b"[" * 100_000
         (RELAY, rated(10**300), "elo of qwen/model-1"),
         (RELAY, rated(-(10**6)), "elo of qwen/model-1"),
         (RELAY, loopback.hang, "silent"),
+        (RATED, loopback.reset, "127.0.0.1"),
+        (RATED, loopback.hang, "silent"),
+        (RATED, loopback.drip, "too slow"),
+        (RATED, loopback.drip_header, "given up"),
+        (RATED, loopback.bomb, "over 16,777,216 bytes"),
+        (RATED, loopback.body(b"<html>sorry</html>"), "HTML"),
+        (RATED, loopback.body(b""), "not JSON"),
+        (RATED, loopback.body(DEEP), "nested"),
+        (RATED, loopback.body(b'{"success": true, "x": NaN}'), "NaN"),
+        (RATED, loopback.body(b'{"success": true, "x": 1e400}'), "too large a number"),
+        (RATED, loopback.body(b"[]"), "not an object"),
+        (RATED, loopback.status(400), "400"),
+        (RATED, loopback.status(401), "renew or unset DESIGN_ARENA_API_KEY"),
+        (RATED, loopback.status(403), "renew or unset DESIGN_ARENA_API_KEY"),
+        (RATED, loopback.status(404), "404"),
+        (RATED, loopback.status(429, Retry_After="120"), "asks to wait 120 s"),
+        (RATED, loopback.status(500), "500"),
+        (RATED, loopback.redirect(loopback.RATED), "redirects more than 5 times"),
+        (RATED, loopback.redirect("ftp://127.0.0.1/x"), "not http"),
     ],
 )
 def test_an_odd_answer_never_becomes_a_snapshot(
@@ -272,6 +294,8 @@ def test_nothing_listens_or_has_that_name(
     monkeypatch.setenv("HF_ENDPOINT", url)
     monkeypatch.setenv("OSSRANK_OPENROUTER_URL", url)
     monkeypatch.setenv("OSSRANK_EPOCH_URL", url)
+    monkeypatch.setenv("OSSRANK_DESIGN_ARENA_URL", url)
+    monkeypatch.setenv("DESIGN_ARENA_API_KEY", loopback.KEY)
     outcomes = fetched(store).values()
     assert {o.outcome for o in outcomes} == {"failed"}
     assert all(o.reason and reason in o.reason and "\n" not in o.reason for o in outcomes)
@@ -539,11 +563,11 @@ def test_a_quiet_fetch_says_failures_and_nothing_else(boards: Boards, tmp_path: 
     boards.bases = {"Qwen/Base": ["gone/base"]}
     boards.fault("/api/models/gone", loopback.status(429))
     assert run("fetch", "-q", db=tmp_path / "a.db") == (0, "", "")
-    boards.fault(RELAY, loopback.status(404))
+    boards.fault(INDEX, loopback.status(404))
     result = run("fetch", "-q", db=tmp_path / "a.db")
     assert (result.code, result.stdout) == (3, "")
     (line,) = result.stderr.splitlines()
-    assert line.split()[:2] == ["design-arena", "failed:"]
+    assert line.split()[:2] == ["epoch/eci", "failed:"]
 
 
 def test_a_process_ends_though_its_servers_never_do(boards: Boards, tmp_path: Path) -> None:

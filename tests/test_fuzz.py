@@ -157,6 +157,50 @@ def test_any_relay_is_kept_to_the_letter_or_refused(models: Any, tmp_path: Path)
     assert is_kept(parsed("design-arena", json.dumps({"data": models}).encode()), tmp_path)
 
 
+PLACES = st.fixed_dictionaries(
+    {"elo": mostly(SCORES), "winRate": mostly(st.integers(0, 100)), "avgGenerationTimeMs": JSON}
+)
+RATED = st.fixed_dictionaries(
+    {
+        "id": mostly(WORDS),
+        "displayName": JSON,
+        "provider": mostly(WORDS),
+        "openRouterId": mostly(st.none() | WORDS | st.sampled_from(["qwen/a", "openai/b"])),
+        "rankings": mostly(
+            st.dictionaries(
+                mostly(st.sampled_from(["models", "agents"]), WORDS),
+                mostly(st.dictionaries(mostly(st.just("website"), WORDS), mostly(PLACES))),
+                max_size=2,
+            )
+        ),
+    }
+)
+TIMES = mostly(st.sampled_from(["2026-11-23T04:51:46.841Z", "2026-11-23T04:51:46"]))
+LISTING = [{"id": "qwen/a", "canonical_slug": None, "hugging_face_id": "Qwen/A"}]
+
+
+@fuzz
+@given(
+    answer=mostly(
+        st.fixed_dictionaries(
+            {
+                "success": mostly(st.just(True)),
+                "data": mostly(st.lists(RATED, min_size=1, max_size=4)),
+                "meta": mostly(st.fixed_dictionaries({"lastUpdated": TIMES | st.none()})),
+                "timestamp": TIMES,
+            }
+        )
+    ),
+    listing=mostly(st.just(LISTING)),
+)
+def test_any_answer_of_design_arena_is_kept_to_the_letter_or_refused(
+    answer: Any, listing: Any, tmp_path: Path
+) -> None:
+    document = {"design_arena": answer, "listing": listing}
+    rankings = parsed("design-arena-full", json.dumps(document).encode())
+    assert is_kept([ranking._replace(suspect=None) for ranking in rankings], tmp_path)
+
+
 TYPES = st.sampled_from(
     [
         pyarrow.string(),
@@ -509,6 +553,8 @@ def apart(tmp_path: Path, replayed: Path, monkeypatch: pytest.MonkeyPatch) -> Ca
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("OSSRANK_OPENROUTER_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("OSSRANK_EPOCH_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("OSSRANK_DESIGN_ARENA_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("DESIGN_ARENA_API_KEY", loopback.KEY)
 
     def made() -> Path:
         path = tmp_path / "spoilt.db"

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -37,8 +38,8 @@ def extended(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ossrank]:
     shutil.copytree(Path(ossrank.__file__).parent, package)
     shutil.copy(Path(__file__).with_name("made_up.py"), package / "sources")
     names = package / "sources" / "__init__.py"
-    listed = names.read_text().replace("import arena, ", "import made_up, arena, ")
-    listed = listed.replace("] = (hub, ", "] = (made_up, hub, ")
+    listed = re.sub(r"(sources import \(?\s*)arena,", r"\1made_up, arena,", names.read_text())
+    listed = re.sub(r"(\] = \(\s*)hub,", r"\1made_up, hub,", listed)
     assert listed.count("made_up") == 2
     names.write_text(listed)
 

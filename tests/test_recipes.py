@@ -16,8 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from ossrank.sources import SERVERS
-from tests.command import start
+from tests.command import servers, start
 from tests.loopback import Boards
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +42,7 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict
     command.chmod(0o755)
     with Boards() as boards:
         environment = {name: text for name, text in os.environ.items() if name != "HF_TOKEN"}
-        environment |= dict.fromkeys(SERVERS, boards.url)
+        environment |= servers(boards.url)
         environment |= {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "HOME": str(folder)}
         work = folder / "work"
         work.mkdir()

@@ -66,7 +66,9 @@ def test_the_cron_line_stores_every_feed_and_says_nothing_unless_one_fails(
     quiet = as_cron_runs(command, tmp_path)
     assert (quiet.returncode, quiet.stdout, quiet.stderr) == (0, "", "")
     with open_store(db) as store:
-        assert {held.board for held in store.snapshots.boards()} == {f.main for f in FEEDS.values()}
+        # A key is not copied: cron skips what wants one.
+        keyless = {f.main for f in FEEDS.values()} - {"design-arena-full/website"}
+        assert {held.board for held in store.snapshots.boards()} == keyless
     boards.fault(loopback.DATASET + "webdev/", loopback.status(404))
     failed = as_cron_runs(command, tmp_path)
     assert (failed.returncode, failed.stdout, failed.stderr.count("\n")) == (3, "", 1)
@@ -127,6 +129,8 @@ def test_mirrors_go_along_and_secrets_do_not(
     assert "secret" not in text
     assert "password@" not in text
     assert "# HTTPS_PROXY holds a password and is not copied" in text
+    assert "# DESIGN_ARENA_API_KEY holds a key and is not copied" in text
+    assert loopback.KEY not in text
     assert "hf auth login" in text
 
 

@@ -70,9 +70,10 @@ def test_a_user_and_a_password_are_sent_in_place_of_a_token_and_to_the_endpoint_
     monkeypatch.setenv("HF_ENDPOINT", boards.url.replace("://", f"://{LOGIN}"))
     monkeypatch.setenv("OSSRANK_OPENROUTER_URL", boards.url.replace("127.0.0.1", "localhost"))
     monkeypatch.setenv("OSSRANK_EPOCH_URL", boards.url.replace("127.0.0.1", "localhost"))
+    monkeypatch.delenv("DESIGN_ARENA_API_KEY")
     boards.page_size = 90
     boards.bases = {"Qwen/Base": []}
-    assert {o.outcome for o in fetched(store).values()} == {"stored"}
+    assert {o.outcome for o in fetched(store).values()} == {"stored", "skipped"}
     ask_lineage(store, list(FEEDS.values()), time.monotonic() + 20, limits=HURRY)
     basic = base64.b64encode(f"user:{PASSWORD}".encode()).decode()
     for path, headers, _ in boards.log:
@@ -141,6 +142,7 @@ def test_a_token_shows_nowhere_whatever_goes_wrong(tmp_path: Path, faults: str, 
         else:
             boards.fault(loopback.DATASET, FAULTS[faults][0])
             boards.fault("/api/v1/models", FAULTS[faults][1])
+            boards.fault(loopback.RATED, FAULTS[faults][2 % len(FAULTS[faults])])
         base = boards.url.replace("://", f"://{login}")
         environment = {
             **os.environ,
@@ -149,6 +151,8 @@ def test_a_token_shows_nowhere_whatever_goes_wrong(tmp_path: Path, faults: str, 
             "HF_DEBUG": "1",
             "OSSRANK_OPENROUTER_URL": base,
             "OSSRANK_EPOCH_URL": base,
+            "OSSRANK_DESIGN_ARENA_URL": base + loopback.OWN_API,
+            "DESIGN_ARENA_API_KEY": loopback.KEY,
             "OSSRANK_DB": str(tmp_path / "a.db"),
         }
         script = (
@@ -171,5 +175,5 @@ def test_a_token_shows_nowhere_whatever_goes_wrong(tmp_path: Path, faults: str, 
     everything = b"".join([*told, *(path.read_bytes() for path in written)])
     assert b"Traceback" not in everything
     basic = base64.b64encode(f"user:{PASSWORD}".encode())
-    for secret in (TOKEN.encode(), PASSWORD.encode(), basic):
+    for secret in (TOKEN.encode(), PASSWORD.encode(), basic, loopback.KEY.encode()):
         assert secret not in everything

@@ -31,7 +31,8 @@ class Appearance(NamedTuple):
     `ends` are what it finally rests on, several for a merge, each with its own verdict; `turns`
     the steps of its lineage that lead back to where it has been. `main`: the board is its feed's
     main one, not a category. `country` is what the board itself says of the country, in its words,
-    and `openness` what its licence alone says, each where it is not ours; else None.
+    and `openness` what its licence alone says, each where it is not ours; else None. `credit` is
+    due where the rank is shown; blank where it is not asked for.
     """
 
     snapshot: Snapshot
@@ -43,6 +44,7 @@ class Appearance(NamedTuple):
     main: bool
     country: str | None = None
     openness: Openness | None = None
+    credit: str = ""
 
 
 def appearance(board: BoardState, entry: Entry, registry: Registry) -> Appearance:
@@ -66,6 +68,7 @@ def appearance(board: BoardState, entry: Entry, registry: Registry) -> Appearanc
         main,
         None if says_so(entry.country, publisher) else entry.country,
         stated if other else None,
+        feed.origin(board.snapshot.via).credit if feed.credited else "",
     )
 
 

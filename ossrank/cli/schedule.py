@@ -33,7 +33,7 @@ def schedule(
     import platform
 
     from ossrank.schedule import crontab, make_job, units
-    from ossrank.sources import SERVERS
+    from ossrank.sources import KEYS, SERVERS
     from ossrank.store.file import default_path
 
     # Without -P a folder of the home directory, where cron starts, could stand in for a module.
@@ -45,7 +45,7 @@ def schedule(
         after = (*program, "page", os.path.abspath(page), *laid_over, *target)
         options = ["--page", os.path.abspath(page), *laid_over]
     fetch = (*program, "fetch", "-q", *target)
-    job = make_job(fetch, os.environ, SERVERS, platform.node(), after)
+    job = make_job(fetch, os.environ, SERVERS, platform.node(), after, KEYS)
     if scheduler is Scheduler.cron:
         text = crontab(job)
     else:

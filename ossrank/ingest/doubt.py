@@ -43,6 +43,7 @@ def with_doubts(
     return [
         r._replace(
             suspect=clock_doubt(r.as_of or today, today)
+            or r.suspect
             or _clock_back(store, r, today)
             or gone
             or (None if feed.slow else _frozen(store, r, payload, today))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ossrank.boards import DEFAULT_LIMIT, Feed
-from ossrank.errors import FeedError, NotOffered, OssrankError
+from ossrank.errors import FeedError, NoKey, NotOffered, OssrankError
 from ossrank.facts import FeedOutcome, FetchRecord, Payload, Ranking
 from ossrank.ingest.accepting import accept_rankings
 from ossrank.ingest.doubt import with_doubts
@@ -157,8 +157,10 @@ def _keep(
     store: Store, answer: _Answer, rankings: list[Ranking], accept: bool, *, held: bool
 ) -> FeedOutcome:
     feed, payload = answer.feed, answer.payload
-    if isinstance(answer.error, NotOffered) and store.attempts.last_good(feed.name) is None:
-        # Nothing is logged: what never came is missed by nobody.
+    if isinstance(answer.error, NoKey) or (
+        isinstance(answer.error, NotOffered) and store.attempts.last_good(feed.name) is None
+    ):
+        # Nothing is logged: nobody asked, or what never came is missed by nobody.
         reason = one_line(answer.error)
         return FeedOutcome(feed.name, "skipped", 0, 0, reason, answer.seconds)
     if answer.error:

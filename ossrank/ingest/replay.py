@@ -84,7 +84,9 @@ def _replay_feed(
         if feed.asks_depth:
             payload = replace(payload, limit=len(rankings[0].entries))
         today = clock().date()
-        rankings = [r._replace(suspect=clock_doubt(r.as_of or day, today)) for r in rankings]
+        rankings = [
+            r._replace(suspect=clock_doubt(r.as_of or day, today) or r.suspect) for r in rankings
+        ]
         with store.transaction():
             outcome = store_rankings(store, feed, payload, rankings, "replay", day)
         good = good or outcome.outcome != "failed" or outcome.partly

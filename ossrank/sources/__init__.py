@@ -9,7 +9,7 @@ from ossrank.boards import Feed
 from ossrank.errors import UsageError
 from ossrank.facts import Payload, Provenance, Ranking
 from ossrank.limits import Limits
-from ossrank.sources import arena, design_arena, epoch, hub, openrouter_tokens
+from ossrank.sources import arena, design_arena, design_arena_full, epoch, hub, openrouter_tokens
 
 if TYPE_CHECKING:
     from ossrank.sources.ask import Ask, Progress
@@ -45,11 +45,21 @@ class HistorySource(Source, Protocol):
         """The rankings of each date, oldest first; UsageError for an unknown category."""
 
 
-SOURCES: tuple[Source, ...] = (hub, arena, design_arena, openrouter_tokens, epoch)
+SOURCES: tuple[Source, ...] = (
+    hub,
+    arena,
+    design_arena,
+    design_arena_full,
+    openrouter_tokens,
+    epoch,
+)
 
 FEEDS: Mapping[str, Feed] = {feed.name: feed for source in SOURCES for feed in source.FEEDS}
 
 SERVERS = tuple(dict.fromkeys(name for source in SOURCES for name in source.SERVERS))
+
+KEYS = tuple(name for source in SOURCES for name in getattr(source, "KEYS", ()))
+"""The environment variables that hold a key without which a feed is skipped."""
 
 DEFAULT_BOARDS = tuple(feed.main for feed in FEEDS.values() if feed.default)
 

@@ -60,7 +60,7 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
             boards.setdefault(board, []).append(entry)
     if feed.main not in boards:
         raise FeedError(f"no model has a score on {feed.main}: has the listing changed its shape?")
-    return [Ranking(board, None, _ranked(boards[board])) for board in sorted(boards)]
+    return [Ranking(board, None, ranked(boards[board])) for board in sorted(boards)]
 
 
 def _one_a_model(listed: list[Any]) -> list[tuple[int, Any]]:
@@ -104,7 +104,7 @@ def _scores(feed: Feed, model: Any, place: int) -> list[tuple[str, Entry]]:
     hub_id = model.get("hugging_face_id")
     return [
         (
-            _board(feed, score, name),
+            board_of(feed, score.get("arena"), score.get("category"), name),
             Entry(
                 position=0,
                 rank=0,
@@ -125,21 +125,23 @@ def _require_distinct(feed: Feed, models: list[Any]) -> None:
     for place, model in enumerate(models, 1):
         for score in _rated(model, place):
             spelt = (score.get("arena"), score.get("category"))
-            board = _board(feed, score, f"model {place}")
+            board = board_of(feed, *spelt, f"model {place}")
             if spellings.setdefault(board, spelt) != spelt:
                 raise FeedError(f"two categories would make one board, {board}")
 
 
-def _board(feed: Feed, score: dict[str, Any], name: str) -> str:
-    arena = slug(text(score.get("arena"), f"arena of {name[:80]}"))
-    category = slug(text(score.get("category"), f"category of {name[:80]}"))
+def board_of(feed: Feed, spelt_arena: Any, spelt_category: Any, name: str) -> str:
+    """The board of an arena and a category; FeedError, with the model's name, where it is none."""
+    arena = slug(text(spelt_arena, f"arena of {name[:80]}"))
+    category = slug(text(spelt_category, f"category of {name[:80]}"))
     if not arena or not category:
         raise FeedError(f"arena or category of {name[:80]} has neither letter nor digit")
     # The arena "models" is the one that people call Design Arena: its boards omit its name.
     return f"{feed.name}/{category}" if arena == "models" else f"{feed.name}/{arena}/{category}"
 
 
-def _ranked(entries: list[Entry]) -> tuple[Entry, ...]:
+def ranked(entries: list[Entry]) -> tuple[Entry, ...]:
+    """The entries by score, with positions and ranks."""
     entries = sorted(entries, key=lambda entry: -(entry.score or 0))
     places = ranks([entry.score or 0 for entry in entries])
     return tuple(

@@ -7,7 +7,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from math import isclose
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -16,7 +16,8 @@ from ossrank.boards import Feed
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload, Provenance, Ranking
 from ossrank.limits import Limits
-from ossrank.sources.checks import count, number, read_json, storable, text
+from ossrank.sources.checks import count, number, read_json, text
+from ossrank.sources.openrouter_listing import Weights, listed, listing_url
 from ossrank.urls import base_url, public
 
 if TYPE_CHECKING:
@@ -28,11 +29,7 @@ SERVERS = ("OSSRANK_OPENROUTER_URL",)
 REST = "other"
 """The row that sums up all models below the 50 that are listed."""
 
-UNLISTED = "unknown"
-"""In place of a licence: the listing does not have the model any more, so nobody tells."""
-
 COLUMNS = ("date", "model_permaslug", "rank", "total_tokens", "share_of_daily_tokens")
-LISTED = ("id", "canonical_slug", "hugging_face_id")
 BEHIND = timedelta(days=3)
 """A file is published in the night after its last day; an older one is not what was asked for."""
 
@@ -84,7 +81,7 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
         if ask.known and ask.known.etag == sha256:
             return None
         body = answer(f"{url}/{day}.csv")
-        listing = _listed(read_json(answer(f"{_base()}/models")))
+        listing = listed(read_json(answer(listing_url())))
     document = {"manifest": manifest, "csv": body.decode("utf-8", "replace"), "models": listing}
     packed = json.dumps(document, separators=(",", ":")).encode()
     return Payload(feed.name, packed, public(f"{url}/{day}.csv"), sha256)
@@ -106,7 +103,7 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     newest = max(days)
     if not day - BEHIND <= newest <= day:
         raise FeedError(f"the export ends on {newest}, and its manifest is of {day}")
-    weights = _Weights(document.get("models"))
+    weights = Weights(document.get("models"))
     return [_ranking(feed, on, days[on], weights) for on in sorted(days)]
 
 
@@ -124,7 +121,7 @@ def history(
     from ossrank.sources import openrouter_history
 
     document, days = openrouter_history.read(feed, file, categories)
-    weights = _Weights(_listed(document))
+    weights = Weights(listed(document))
     for on in sorted(days):
         yield [_ranking(feed, on, days[on], weights)]
 
@@ -144,14 +141,6 @@ def _stated(manifest: Any) -> tuple[date, str, int]:
     if not isinstance(sha256, str) or not re.fullmatch(r"[0-9a-f]{64}", sha256):
         raise FeedError(f"the manifest of {day} states no SHA-256")
     return day, sha256, count(rows, "row_count")
-
-
-def _listed(document: Any) -> list[dict[str, Any]]:
-    """What the listing of models says of names and weights."""
-    models = document.get("data") if isinstance(document, dict) else None
-    if not isinstance(models, list) or not models:
-        raise FeedError('the listing has no list of models under "data"')
-    return [{name: m.get(name) for name in LISTED} for m in models if isinstance(m, dict)]
 
 
 def _days(text_of_all: str) -> dict[date, list[tuple[str, int]]]:
@@ -229,50 +218,17 @@ def _check_shares(on: date, rows: Sequence[tuple[str, int]], shares: Sequence[fl
             )
 
 
-def _ranking(feed: Feed, on: date, rows: Sequence[tuple[str, int]], weights: _Weights) -> Ranking:
+def _ranking(feed: Feed, on: date, rows: Sequence[tuple[str, int]], weights: Weights) -> Ranking:
     entries = []
     for place, (model, number_of) in enumerate(rows, 1):
         entry = Entry(place, 0, model, score=float(number_of))
         if model != REST:
-            hub_id, listed = weights.of(model)
+            hub_id, licence = weights.of(model)
             entry = entry._replace(
                 rank=place,
                 publisher=model.partition("/")[0] or None,
-                licence=None if listed else UNLISTED,
+                licence=licence,
                 hub_id=hub_id,
             )
         entries.append(entry)
     return Ranking(feed.main, on, tuple(entries), looked_up=True)
-
-
-class _Weights:
-    """The Hub models of a listing, by the names of its models."""
-
-    def __init__(self, listing: Any) -> None:
-        if not isinstance(listing, list) or not listing:
-            raise FeedError("the payload has no listing of models")
-        self._exact: dict[str, set[str | None]] = {}
-        self._undated: dict[str, set[str | None]] = {}
-        for row in listing:
-            if not isinstance(row, Mapping):
-                raise FeedError("a model of the listing is not an object")
-            hub_id = row.get("hugging_face_id")
-            named = storable(hub_id) if isinstance(hub_id, str) and hub_id.strip() else None
-            for slug in (row.get("canonical_slug"), row.get("id")):
-                if isinstance(slug, str):
-                    plain = slug.partition(":")[0]
-                    self._exact.setdefault(plain, set()).add(named)
-                    self._undated.setdefault(_undated(plain), set()).add(named)
-
-    def of(self, model: str) -> tuple[str | None, bool]:
-        """The Hub model behind a slug, and whether the listing tells: by exact name, or undated.
-
-        It does not where it lacks the model, or has several of that name with other weights.
-        """
-        plain = model.partition(":")[0]
-        found = self._exact.get(plain) or self._undated.get(_undated(plain)) or set()
-        return (next(iter(found)), True) if len(found) == 1 else (None, False)
-
-
-def _undated(slug: str) -> str:
-    return re.sub(r"-20\d{6}$", "", slug)

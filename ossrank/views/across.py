@@ -27,6 +27,9 @@ def across(reports: Sequence[BoardReport], registry: Registry) -> Sheet:
     notes = [f"N: the first models counted of each board. {NEVER_ADDED}"]
     if shallow := [r.snapshot.board for r in reports if r.tables[0].counted < r.tables[0].top]:
         notes.append(f"No more models that count: {', '.join(shallow)}.")
+    credits = dict.fromkeys(
+        r.feed.origin(r.snapshot.via).credit for r in _ordered(reports) if r.feed.credited
+    )
     return Sheet(
         f"{len(reports)} boards, each on its own date" if len(reports) > 1 else "1 board",
         f"{models_named(open_feed.method, open_feed.feed)} by country of {' or '.join(lenses)}",
@@ -38,6 +41,7 @@ def across(reports: Sequence[BoardReport], registry: Registry) -> Sheet:
         spare=(frozenset({5 + len(focus)}),),
         hues={4 + n: country for n, country in enumerate(focus)},
         provenance=edition(registry),
+        credit=f"{'; '.join(credits)}." if credits else "",
     )
 
 

@@ -209,6 +209,7 @@ REPORT_COLUMNS = (
     *OF_TABLE,
     *OF_GROUP,
     "remarks",
+    "attribution",
 )
 
 

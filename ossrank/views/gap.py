@@ -373,6 +373,7 @@ GAP_COLUMNS = (
     "lag_is_minimum",
     *RELEASE_COLUMNS,
     "remarks",
+    "attribution",
 )
 
 
@@ -388,6 +389,7 @@ def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
             "ossrank": __version__,
             "origins": registry.digest,
             "models": gap.models,
+            "attribution": gap.feed.origin(gap.snapshot.via).credit,
         }
         remarks = gap_remarks([gap])
         for comparison in gap.comparisons:

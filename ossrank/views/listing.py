@@ -41,6 +41,7 @@ LISTING_COLUMNS = (
     "votes",
     "likes",
     "downloads",
+    "attribution",
 )
 
 
@@ -49,21 +50,23 @@ def listing_json(
     rows: Sequence[Listed],
     since: Snapshot | None,
     gone: Sequence[Departed],
+    credit: str,
 ) -> dict[str, Any]:
     """The JSON document of `models`; `was` and `gone` are null without an earlier snapshot."""
-    keys = LISTING_COLUMNS[2:]
+    keys = LISTING_COLUMNS[2:-1]
     left = [{"model": one.model, "was": one.was, "country": one.publisher.country} for one in gone]
     return {
         "board": snapshot.board,
         "as_of": snapshot.as_of.isoformat(),
         "since": since and since.as_of.isoformat(),
-        "models": [{key: row[key] for key in keys} for row in listing_rows(snapshot, rows)],
+        "attribution": credit,
+        "models": [{key: row[key] for key in keys} for row in listing_rows(snapshot, rows, credit)],
         "gone": left if since else None,
     }
 
 
-def listing_rows(snapshot: Snapshot, rows: Sequence[Listed]) -> list[dict[str, Any]]:
-    """Flat rows with LISTING_COLUMNS."""
+def listing_rows(snapshot: Snapshot, rows: Sequence[Listed], credit: str) -> list[dict[str, Any]]:
+    """Flat rows with LISTING_COLUMNS; `credit` is whom to credit for them."""
     flat = []
     for row in rows:
         organisation = row.publisher.organisation
@@ -92,6 +95,7 @@ def listing_rows(snapshot: Snapshot, rows: Sequence[Listed]) -> list[dict[str, A
             row.entry.votes,
             row.entry.likes,
             row.entry.downloads,
+            credit,
         )
         flat.append(dict(zip(LISTING_COLUMNS, values, strict=True)))
     return flat
@@ -185,8 +189,12 @@ class ListingView(View):
 
     columns = LISTING_COLUMNS
 
+    @property
+    def _credit(self) -> str:
+        return self.feed.origin(self.snapshot.via).credit
+
     def content(self) -> dict[str, Any]:
-        document = listing_json(self.snapshot, self.listed, self.since, self.gone)
+        document = listing_json(self.snapshot, self.listed, self.since, self.gone, self._credit)
         return {
             **edition_json(self.registry),
             **document,
@@ -195,11 +203,15 @@ class ListingView(View):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        return listing_rows(self.snapshot, self.listed)
+        return listing_rows(self.snapshot, self.listed, self._credit)
 
     def sheets(self) -> list[Sheet]:
         sheet = listing_sheet(self.feed, self.snapshot, self.listed, self.since)
-        sheets = [sheet._replace(provenance=edition(self.registry, self.lineage))]
+        sheet = sheet._replace(
+            provenance=edition(self.registry, self.lineage),
+            credit=f"{self._credit}." if self.feed.credited else "",
+        )
+        sheets = [sheet]
         if self.since and self.gone:
             sheets.append(gone_sheet(self.since, self.gone))
         return sheets

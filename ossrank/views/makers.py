@@ -55,10 +55,11 @@ class MakersView(View):
         "models",
         "open",
         "closed",
+        "attribution",
     )
 
     def content(self) -> dict[str, Any]:
-        keys = self.columns[2:]
+        keys = [key for key in self.columns[2:] if key not in ("top", "attribution")]
         return {
             **edition_json(self.registry),
             "board": self.snapshot.board,
@@ -70,8 +71,13 @@ class MakersView(View):
             "models": self.method.models,
             "top": self.top,
             "citation": next(iter(self.citations()), None),
-            "makers": [{key: row[key] for key in keys if key != "top"} for row in self.rows()],
+            "attribution": self._credit,
+            "makers": [{key: row[key] for key in keys} for row in self.rows()],
         }
+
+    @property
+    def _credit(self) -> str:
+        return self.feed.origin(self.snapshot.via).credit
 
     def rows(self) -> list[dict[str, Any]]:
         return [
@@ -91,6 +97,7 @@ class MakersView(View):
                 "models": maker.models,
                 "open": maker.open,
                 "closed": maker.closed,
+                "attribution": self._credit,
             }
             for maker in self.makers
         ]
@@ -152,8 +159,6 @@ class MakersView(View):
                 left=frozenset({1, 2, 3}),
                 shortened={3: 20, 1: 12},
                 provenance=edition(self.registry, self.lineage),
-                credit=f"{self.feed.origin(self.snapshot.via).credit}."
-                if self.feed.credited
-                else "",
+                credit=f"{self._credit}." if self.feed.credited else "",
             )
         ]

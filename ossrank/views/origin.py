@@ -145,7 +145,17 @@ def _appearances_sheet(explained: Explanation, *, every: bool) -> Sheet:
     heading = f"{name} (also {', '.join(other)})" if other else next(iter(spelled))
     heading = f"{heading}: {_verdict(seen)}"
     left_aligned = frozenset(range(len(headers)))
-    return Sheet(heading, "", headers, tuple(rows), tuple(notes), left_aligned, folded={0: 20})
+    credits = dict.fromkeys(shown.credit for shown in shown_here if shown.credit)
+    return Sheet(
+        heading,
+        "",
+        headers,
+        tuple(rows),
+        tuple(notes),
+        left_aligned,
+        f"{'; '.join(credits)}." if credits else "",
+        folded={0: 20},
+    )
 
 
 def _verdict(seen: tuple[Appearance, ...]) -> str:
@@ -296,6 +306,7 @@ def _appearance_json(shown: Appearance) -> dict[str, Any]:
         "base": _verdict_json(shown.base),
         "country_stated": shown.country,
         "openness_stated": shown.openness,
+        "attribution": shown.credit or None,
         "rests_on": [_root_json(root, verdict) for root, verdict in shown.ends],
     }
 

@@ -126,6 +126,7 @@ class SensitivityView(View):
         "lead_by",
         "lead_decided",
         "remarks",
+        "attribution",
     )
 
     def content(self) -> dict[str, Any]:
@@ -186,6 +187,7 @@ class SensitivityView(View):
                         "lead_by": lead and lead.by,
                         "lead_decided": lead and lead.decided,
                         "remarks": ";".join(remark.code for remark in _remarks(result)),
+                        "attribution": _credit(result),
                     }
                     rows += [
                         {**shared, "group": group.group, "count": group.count, **said}

@@ -319,13 +319,16 @@ TREND_COLUMNS = (
     "max",
     "days",
     "remarks",
+    "attribution",
 )
 
 
 def trend_rows(trend: Trend, registry: Registry) -> list[dict[str, Any]]:
     """Tidy rows with TREND_COLUMNS: one a point and group; the count of a week is its mean."""
     codes = ";".join(remark.code for remark in trend_remarks(trend))
+    credit = credits_of(trend.feed, (point.snapshot for point in trend.points))
     said = {**edition_json(registry), **method_json(trend), "board": trend.board, "remarks": codes}
+    said["attribution"] = credit
     common = {name: said.get(name) for name in TREND_COLUMNS}
     rows = []
     for point in _points_json(trend):

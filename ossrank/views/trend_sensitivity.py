@@ -117,6 +117,7 @@ class TrendSensitivityView(View):
         "ossrank",
         "origins",
         "remarks",
+        "attribution",
     )
 
     def content(self) -> dict[str, Any]:
@@ -158,7 +159,7 @@ class TrendSensitivityView(View):
 
     def rows(self) -> list[dict[str, Any]]:
         document = self.content()
-        shared = {name: document[name] for name in ("board", "ossrank", "origins")}
+        shared = {name: document[name] for name in ("board", "ossrank", "origins", "attribution")}
         shared["remarks"] = ";".join(remark.code for remark in self.remarks)
         rows = [
             {**shared, "rule": rule["rule"], "top": top["top"], "days": top["days"], **group}

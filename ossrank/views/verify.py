@@ -51,6 +51,7 @@ COLUMNS = (
     "published",
     "reason",
     "remarks",
+    "attribution",
 )
 
 
@@ -267,6 +268,7 @@ def _claim_json(statement: Statement, check: Check) -> dict[str, Any]:
         else None,
         "dates": check.tally._asdict(),
         "claim": _parsed(check),
+        "attribution": check.feed.credit,
         "remarks": [{"code": remark.code, "text": remark.text} for remark in remarks_of(check)],
     }
 
