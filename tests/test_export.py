@@ -9,6 +9,7 @@ import shutil
 import sqlite3
 import time
 from datetime import date
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import pyarrow.parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jsonschema.validators import validator_for
 
 import ossrank
 from ossrank.analysis.count import Method, Unit, count
@@ -392,6 +394,31 @@ def test_the_package_tells_the_truth_of_every_file(db: Path, folder: Path) -> No
     assert package["ossrank"]["edition"] == load_registry().edition
     for name in load_registry().files.contents:
         assert (folder / "registry" / name).read_bytes() == load_registry().files.contents[name]
+
+
+def faults_by_profile(package: Any) -> list[str]:
+    """What in a package breaks the profile that it names, as the standard publishes it."""
+    *_, version, name = package["$schema"].split("/")
+    profile = json.loads(resources.files("dplib").joinpath("profiles", version, name).read_bytes())
+    kind = validator_for(profile)
+    found = kind(profile, format_checker=kind.FORMAT_CHECKER).iter_errors(package)
+    return [error.json_path for error in found]
+
+
+def test_the_package_is_valid_by_the_profile_that_it_names(db: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.csv"
+    mine.write_text("key,country,source\nqwen,SG,https://example.org\n")
+    for options in ((), ("--origins", str(mine), "--by", "base", "--known", "2026-11-01")):
+        assert run("export", str(tmp_path / "export"), *options, db=db).code == 0
+        package = json.loads((tmp_path / "export" / "datapackage.json").read_text())
+        assert package["resources"]
+        assert faults_by_profile(package) == []
+    package["resources"][0]["licenses"] = [{"name": "CC BY"}]
+    package["resources"][1]["schema"]["fields"][0]["type"] = "text"
+    assert faults_by_profile(package) == [
+        "$.resources[0].licenses[0].name",
+        "$.resources[1].schema.fields[0]",
+    ]
 
 
 def test_a_file_has_the_licence_that_all_its_sources_give(tmp_path: Path) -> None:

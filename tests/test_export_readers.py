@@ -6,17 +6,21 @@ import asyncio
 import csv
 import datetime
 import math
+import shutil
 import sqlite3
+import subprocess
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import duckdb
 import pandas
 import polars
 import pyarrow.parquet
 import pytest
+from python_calamine import CalamineWorkbook
 
 from ossrank.export.columns import ENTRIES, FETCHES, SNAPSHOTS, Column
 from tests.command import run
@@ -182,6 +186,64 @@ def test_a_spreadsheet_reads_the_csv_as_it_means_it(exports: Path) -> None:
         assert all(kind(cell) is not None for cell in column if cell)
     texts = [n for n, column in enumerate(ENTRIES) if column.type == "string"]
     assert not [row[n] for row in rows for n in texts if is_formula(row[n])]
+
+
+def as_spreadsheet(path: Path, folder: Path) -> Path:
+    """A CSV file as Gnumeric opens it, by itself, saved as a workbook."""
+    program = shutil.which("ssconvert")
+    if program is None:
+        pytest.skip("needs a spreadsheet: apt-get install --no-install-recommends gnumeric")
+    book = folder / "book.xlsx"
+    subprocess.run([program, str(path), str(book)], check=True, capture_output=True, timeout=300)
+    return book
+
+
+def cells_of(book: Path) -> list[list[Any]]:
+    """The cells of a workbook's first sheet, with the types that they have there."""
+    return list(CalamineWorkbook.from_path(str(book)).get_sheet_by_index(0).to_python())
+
+
+LIKE_DATES = {"edition"}
+"""Texts that a spreadsheet shows as dates: 2026.11.26."""
+
+
+def test_a_spreadsheet_program_finds_dates_numbers_and_texts_in_the_csv(
+    exports: Path, expected: Counter[tuple[Any, ...]], tmp_path: Path
+) -> None:
+    header, *rows = cells_of(as_spreadsheet(exports / "one.csv", tmp_path))
+    assert header == NAMES
+    kinds: dict[str, set[type]] = {
+        "string": {str},
+        "date": {datetime.date},
+        "integer": {float},
+        "number": {float},
+    }
+    for number, column in enumerate(ENTRIES):
+        found = {type(row[number]) for row in rows if row[number] != ""}
+        if column.name not in LIKE_DATES:
+            assert found <= kinds[column.type], column.name
+    read = (dict(zip(NAMES, (None if c == "" else c for c in row), strict=True)) for row in rows)
+    assert facts(list(read)) == expected
+
+
+def test_a_spreadsheet_program_reckons_with_no_hostile_name(
+    fetched: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "hostile.csv"
+    assert run("export", str(path), db=fetched).code == 0
+    book = as_spreadsheet(path, tmp_path)
+    with path.open(encoding="utf-8", newline="") as file:
+        _, *written = csv.reader(file)
+    _, *rows = cells_of(book)
+    model = NAMES.index("model")
+    # An apostrophe at the beginning says to a spreadsheet that what follows is text.
+    texts = [row[model].removeprefix("'").strip() for row in written]
+    assert [row[model].strip() for row in rows] == texts
+    with ZipFile(book) as parts:
+        sheets = [name for name in parts.namelist() if name.startswith("xl/worksheets/")]
+        assert sheets
+        assert not [name for name in sheets if b"<f" in parts.read(name)]
 
 
 def test_snapshots_and_fetches_have_their_types(exports: Path) -> None:

@@ -81,7 +81,12 @@ ENTRIES: Sequence[Column] = (
     Column("revision", "integer", "counts from 1 within board, as_of and via", True),
     Column("payload_sha256", "string", "the SHA-256 of the bytes that the row was read from"),
     Column("registry", "string", "the SHA-256 of the registry's files that judged the row", True),
-    Column("edition", "string", "the name of that edition of the registry; null where it has none"),
+    Column(
+        "edition",
+        "string",
+        "the name of that edition of the registry; null where it has none. A spreadsheet that opens"
+        " the CSV may show it as a date",
+    ),
 )
 
 SNAPSHOTS: Sequence[Column] = (
