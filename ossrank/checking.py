@@ -12,9 +12,8 @@ from ossrank.sources import FEEDS, feed_of
 
 if TYPE_CHECKING:
     from ossrank.analysis.claims.check import Check, Dated, Nearest, Trial
-    from ossrank.analysis.claims.claim import Claim
-    from ossrank.analysis.claims.field import Field, Placed, Rule
-    from ossrank.analysis.count import Counted
+    from ossrank.analysis.claims.claim import Claim, Predicate
+    from ossrank.analysis.claims.field import Field, Line, Placed, Rule
     from ossrank.analysis.judge import By, Judge
     from ossrank.boards import Feed
     from ossrank.facts import Snapshot
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
 
 AT_ONCE = 100
 """So many snapshots are read before they are judged: bases are asked for together."""
+
+Question = tuple["Predicate", "Rule"]
+"""What is asked of a snapshot, however many claims ask it."""
 
 
 class Checker:
@@ -31,6 +33,8 @@ class Checker:
         self._reader = reader
         self._held: dict[str, list[Snapshot]] = {}
         self._placed: Placed = {}
+        self._answers: dict[Question, dict[int, Dated]] = {}
+        self._untold: dict[int, Dated] = {}
 
     def check(self, claims: Sequence[Claim]) -> list[Check]:
         """Each claim with its verdict; UsageError for names that can be none."""
@@ -42,8 +46,14 @@ class Checker:
         for board in dict.fromkeys(board for plan in plans for board in plan.boards):
             self._sweep(board, plans)
         return [
-            decide(p.claim, p.feed, p.trials(p.rules), self._nearest(p), p.trials(p.others))
-            for p in plans
+            decide(
+                plan.claim,
+                plan.feed,
+                self._trials(plan, plan.rules),
+                self._nearest(plan),
+                self._trials(plan, plan.others),
+            )
+            for plan in plans
         ]
 
     def held(self, board: str) -> list[Snapshot]:
@@ -72,22 +82,46 @@ class Checker:
                 raise UsageError(f"maker:{key} is part of {top}: write maker:{top}")
 
     def _sweep(self, board: str, plans: Iterable[_Plan]) -> None:
-        """Reads each snapshot of a board that some claim needs, by each rule that it needs."""
-        concerned = [plan for plan in plans if board in plan.boards]
-        wanted = [s for s in self.held(board) if any(plan.needs(s) for plan in concerned)]
-        by_base = any(rule.by == "base" for plan in concerned for rule in plan.all)
+        """Asks each snapshot of a board, once, all that some claim needs of it."""
+        asked: dict[Question, set[int]] = {}
+        for plan in plans:
+            for rule in plan.all:
+                if rule.board == board:
+                    asked.setdefault((plan.claim.predicate, rule), set()).update(plan.chosen[board])
+        needed = set().union(*asked.values())
+        wanted = [snapshot for snapshot in self.held(board) if snapshot.id in needed]
+        by_base = any(rule.by == "base" for _, rule in asked)
         for start in range(0, len(wanted), AT_ONCE):
             lists = _Lists(self._reader, wanted[start : start + AT_ONCE], by_base=by_base)
             for snapshot in lists.snapshots:
                 fields = _Fields(lists, snapshot, self._placed)
-                for plan in concerned:
-                    if plan.needs(snapshot):
-                        plan.read(snapshot, fields)
+                for question, snapshots in asked.items():
+                    if snapshot.id in snapshots:
+                        dated = fields.answer(*question)
+                        self._answers.setdefault(question, {})[snapshot.id] = dated
+                if by_base and fields.untold:
+                    self._untold[snapshot.id] = fields.untold
+
+    def _trials(self, plan: _Plan, rules: Iterable[Rule]) -> list[Trial]:
+        """A claim by each of some rules."""
+        from ossrank.analysis.claims.check import Trial
+
+        trials = []
+        for rule in rules:
+            answers = self._answers.get((plan.claim.predicate, rule), {})
+            # Nobody has counted such a list by base: it is no rule that was left open.
+            untold = self._untold if rule.by == "base" and plan.claim.by != "base" else {}
+            chosen = plan.chosen[rule.board]
+            dated = [untold.get(number) or answers[number] for number in chosen]
+            if not all(chosen.values()):
+                pairs = zip(dated, chosen.values(), strict=True)
+                dated = [one._replace(inside=inside) for one, inside in pairs]
+            trials.append(Trial(rule, tuple(dated), plan.missing[rule.board]))
+        return trials
 
     def _nearest(self, plan: _Plan) -> Nearest | None:
         """For a claim of one day that is not held, the nearest that is, by the default rule."""
         from ossrank.analysis.claims.check import Nearest, nearest_to
-        from ossrank.analysis.claims.read import read
 
         claim = plan.claim
         if not plan.rules or plan.chosen[plan.rules[0].board]:
@@ -95,10 +129,9 @@ class Checker:
         snapshot = nearest_to(claim.span.first, self.held(plan.rules[0].board))
         if snapshot is None:
             return None
-        by_base = plan.rules[0].by == "base"
-        lists = _Lists(self._reader, [snapshot], by_base=by_base)
+        lists = _Lists(self._reader, [snapshot], by_base=plan.rules[0].by == "base")
         fields = _Fields(lists, snapshot, self._placed)
-        reading = read(claim.predicate, fields.by(plan.rules[0], lag=plan.lag))
+        reading = fields.answer(claim.predicate, plan.rules[0]).reading
         return Nearest(snapshot, (snapshot.as_of - claim.span.first).days, reading)
 
 
@@ -129,55 +162,71 @@ class _Fields:
     """One snapshot, counted by each rule that is asked for."""
 
     def __init__(self, lists: _Lists, snapshot: Snapshot, placed: Placed) -> None:
+        from ossrank.analysis.count import distinct
+
         self._lists = lists
         self._snapshot = snapshot
         self._entries = lists.entries[snapshot.id]
         self._placed = placed
-        self.untagged = lists.reader.untagged(snapshot, self._entries)
+        self._untagged = lists.reader.untagged(snapshot, self._entries)
+        self._listed = distinct(self._entries)
         self._fields: dict[Rule, Field] = {}
-        self._counted: dict[Hashable, Sequence[Counted]] = {}
+        self._lines: dict[Hashable, Line] = {}
 
     @cached_property
-    def untold(self) -> bool:
-        """Whether of most models listed nobody has told what they rest on."""
-        from ossrank.analysis.count import distinct
+    def untold(self) -> Dated | None:
+        """That of most models listed nobody has told what they rest on, where it is so."""
+        from ossrank.analysis.claims.check import Dated
+        from ossrank.analysis.claims.figure import Untried
 
         judge = self._lists.judge("base", self._snapshot.as_of)
-        listed = distinct(self._entries)
-        return 2 * sum(judge.tags(entry) is None for entry in listed) > len(listed)
+        if 2 * sum(judge.tags(entry) is None for entry in self._listed) <= len(self._listed):
+            return None
+        reading = Untried("untold", f"bases are not known of {self._snapshot.as_of}")
+        return Dated(self._snapshot, reading, untagged=self._untagged)
 
-    def by(self, rule: Rule, *, lag: bool) -> Field:
-        """The snapshot by a rule; with `lag`, knowing when models were first listed."""
-        from ossrank.analysis.claims.field import Field, method_of
-        from ossrank.analysis.count import count
+    def answer(self, predicate: Predicate, rule: Rule) -> Dated:
+        """What the snapshot tells of a predicate by a rule."""
+        from ossrank.analysis.claims.check import Dated
+        from ossrank.analysis.claims.claim import LagSize
+        from ossrank.analysis.claims.read import read
+
+        field = self._by(rule)
+        if isinstance(predicate, LagSize) and field.history is None and not field.feed.released:
+            field.history = self._lists.reader.listings(self._snapshot)
+        reading = read(predicate, field)
+        return Dated(self._snapshot, reading, untagged=rule.by == "base" and self._untagged)
+
+    def _by(self, rule: Rule) -> Field:
+        from ossrank.analysis.claims.field import Field, Line, method_of
+        from ossrank.analysis.count import places
 
         field = self._fields.get(rule)
         if field is None:
             snapshot, judge = self._snapshot, self._lists.judge(rule.by, self._snapshot.as_of)
             # Who decides the country says what takes a place only where makers are counted.
             key = (rule.models, rule.unit, rule.unit == "maker" and rule.by)
-            counted = self._counted.get(key)
-            if counted is None:
-                counted = count(self._entries, judge, method_of(rule))
-                self._counted[key] = counted
+            line = self._lines.get(key)
+            if line is None:
+                line = self._lines[key] = Line(places(self._listed, judge, method_of(rule)))
             field = self._fields[rule] = Field(
-                snapshot, self._entries, judge, rule, counted=counted, placed=self._placed
+                snapshot, self._entries, judge, rule, line=line, placed=self._placed
             )
-        if lag and field.history is None and not field.feed.released:
-            field.history = self._lists.reader.listings(self._snapshot)
         return field
 
 
 class _Plan:
-    """A claim, the rules and snapshots that it is held against, and what was read of them."""
+    """A claim, and the rules and snapshots that it is held against.
+
+    `chosen` says of each board which snapshots, by id, and whether they lie in the claim's days;
+    `missing` how many of these days have none.
+    """
 
     def __init__(self, claim: Claim, checker: Checker) -> None:
         from ossrank.analysis.claims.check import other_rules, rules_of, snapshots_of
-        from ossrank.analysis.claims.claim import LagSize
 
         self.claim = claim
         self.feed: Feed = feed_of(claim.board)
-        self.lag = isinstance(claim.predicate, LagSize)
         self.boards = [b for b in _variants(self.feed, claim.board) if checker.held(b)]
         # What a variant says is no evidence where the board itself is not held.
         held = claim.board in self.boards
@@ -185,38 +234,10 @@ class _Plan:
         self.others = other_rules(claim, self.feed) if held else []
         self.all = [*self.rules, *self.others]
         self.chosen: dict[str, dict[int, bool]] = {}
-        self._missing: dict[str, int] = {}
+        self.missing: dict[str, int] = {}
         for board in self.boards:
-            chosen, self._missing[board] = snapshots_of(claim, self.feed, checker.held(board))
+            chosen, self.missing[board] = snapshots_of(claim, self.feed, checker.held(board))
             self.chosen[board] = {snapshot.id: inside for snapshot, inside in chosen}
-        self._dated: dict[Rule, list[Dated]] = {rule: [] for rule in self.all}
-
-    def needs(self, snapshot: Snapshot) -> bool:
-        """Whether the claim is about a snapshot."""
-        return snapshot.id in self.chosen[snapshot.board]
-
-    def read(self, snapshot: Snapshot, fields: _Fields) -> None:
-        """Notes what a snapshot tells by each rule."""
-        from ossrank.analysis.claims.check import Dated
-        from ossrank.analysis.claims.figure import Untried
-        from ossrank.analysis.claims.read import read
-
-        for rule in self.all:
-            if rule.board == snapshot.board:
-                field = fields.by(rule, lag=self.lag)
-                reading = read(self.claim.predicate, field)
-                if rule.by == "base" and self.claim.by != "base" and fields.untold:
-                    # Nobody has counted such a list by base: it is no rule that was left open.
-                    reading = Untried("untold", f"bases are not known of {snapshot.as_of}")
-                inside = self.chosen[snapshot.board][snapshot.id]
-                untagged = rule.by == "base" and fields.untagged
-                self._dated[rule].append(Dated(snapshot, reading, inside, untagged))
-
-    def trials(self, rules: Iterable[Rule]) -> list[Trial]:
-        """The claim by each of some rules."""
-        from ossrank.analysis.claims.check import Trial
-
-        return [Trial(rule, tuple(self._dated[rule]), self._missing[rule.board]) for rule in rules]
 
 
 def _variants(feed: Feed, board: str) -> list[str]:

@@ -1,6 +1,6 @@
 """Which entries take a place: filtered by openness, collapsed by unit, each with its group."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from ossrank.analysis.judge import By, Judge, Recount, confirmed
@@ -66,19 +66,23 @@ def distinct(entries: Iterable[Entry]) -> list[Entry]:
 
 def count(entries: Sequence[Entry], judge: Judge, method: Method) -> list[Counted]:
     """The entries that are counted, in places from 1: filtered by openness, collapsed by unit."""
-    counted: list[Counted] = []
-    seen: set[str] = set()
-    for entry in distinct(entries):
+    return list(places(distinct(entries), judge, method))
+
+
+def places(listed: Iterable[Entry], judge: Judge, method: Method) -> Iterator[Counted]:
+    """The same of models that are distinct already, one by one: who asks for few waits for few."""
+    place, seen = 1, set[str]()
+    for entry in listed:
         if not judge.allows(entry, method.models):
             continue
         if method.originals and not judge.is_original(entry):
             continue
-        candidate = Counted(len(counted) + 1, entry, judge.openness(entry), judge)
+        candidate = Counted(place, entry, judge.openness(entry), judge)
         key = unit_key(candidate, method.unit)
         if key not in seen:
             seen.add(key)
-            counted.append(candidate)
-    return counted
+            place += 1
+            yield candidate
 
 
 def unit_key(counted: Counted, unit: Unit) -> str:

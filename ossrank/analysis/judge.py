@@ -79,6 +79,7 @@ class Judge:
         self._bases = {**bases, **registry.files.bases}
         self._seen: dict[tuple[str | None, str | None, str | None], Verdict] = {}
         self._openness: dict[tuple[str, str | None, str | None], Openness] = {}
+        self._allowed: dict[tuple[str, str | None, str | None, Choice], bool] = {}
         self._by_base: dict[tuple[str, str | None, tuple[str, ...]], Verdict] = {}
 
     def verdict(self, entry: Entry) -> Verdict:
@@ -110,9 +111,14 @@ class Judge:
 
     def allows(self, entry: Entry, choice: Choice) -> bool:
         """Whether an entry is a model's, and a choice of openness counts it."""
-        if entry.model == self.feed.rest:
-            return False
-        return self._registry.files.licences.allows(choice, entry, self.feed, self._on)
+        key = (entry.model, entry.licence, entry.hub_id, choice)
+        allowed = self._allowed.get(key)
+        if allowed is None:
+            licences = self._registry.files.licences
+            allowed = self._allowed[key] = entry.model != self.feed.rest and licences.allows(
+                choice, entry, self.feed, self._on
+            )
+        return allowed
 
     def licence_unstated(self, entry: Entry) -> bool:
         """Whether an entry is open, or may be, under terms that nothing names."""

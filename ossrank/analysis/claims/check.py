@@ -225,15 +225,17 @@ def outcome(claim: Claim, trial: Trial) -> bool | Literal["unclear"] | None:
 
 
 def _passes(trial: Trial) -> bool | Literal["unclear"]:
-    states = [
-        (one.inside, one.reading.holds) for one in trial.dated if isinstance(one.reading, Reading)
-    ]
-    possible = False
-    for number, (inside, holds) in enumerate(states):
-        for before, held in states[:number]:
-            if inside and before and holds is True and held is False:
-                return True
-            possible |= (inside or before) and holds is not False and held is not True
+    behind = unsure = unsure_inside = possible = False
+    for one in trial.dated:
+        if not isinstance(one.reading, Reading):
+            continue
+        holds, inside = one.reading.holds, one.inside
+        if behind and inside and holds is True:
+            return True
+        possible |= holds is not False and (unsure if inside else unsure_inside)
+        behind |= inside and holds is False
+        unsure |= holds is not True
+        unsure_inside |= inside and holds is not True
     return "unclear" if possible else False
 
 

@@ -7,8 +7,9 @@ from fractions import Fraction
 from math import inf
 
 from ossrank.analysis.claims.claim import Ahead, Count, Passes, Share
-from ossrank.analysis.claims.field import Field, Mark
+from ossrank.analysis.claims.field import Field
 from ossrank.analysis.claims.figure import Reading, Untried, maybes, verdict_on
+from ossrank.analysis.claims.placing import Mark
 from ossrank.analysis.table import FEW
 
 Ends = tuple[float, float]
@@ -24,7 +25,7 @@ def extremes(clear: Iterable[Ends], tied: Sequence[Ends], above: int) -> Ends:
 
 
 def _too_shallow(field: Field, top: int) -> Untried | None:
-    reach = len(field.counted)
+    reach = len(field.first(top))
     if reach >= top:
         return None
     snapshot = field.snapshot

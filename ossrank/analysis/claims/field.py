@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import groupby
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from itertools import islice
+from typing import NamedTuple
 
-from ossrank.analysis.claims.claim import Predicate, RankOf, Side, Subject
-from ossrank.analysis.claims.placing import Belongs, Naming, subject_of
-from ossrank.analysis.count import Counted, Method, Unit, count, distinct, unit_key
+from ossrank.analysis.claims.claim import RankOf, Side, Subject
+from ossrank.analysis.claims.placing import Belongs, Key, Mark, Naming, Told, subject_of
+from ossrank.analysis.count import Counted, Method, Unit, distinct, places, unit_key
 from ossrank.analysis.gap import WEIGHTS, History, descending
 from ossrank.analysis.judge import By, Judge
 from ossrank.analysis.report import end_of_list
@@ -17,13 +17,6 @@ from ossrank.analysis.table import Tie, tie_at
 from ossrank.facts import Entry, Snapshot
 from ossrank.registry.licences import Choice
 from ossrank.registry.organisation import Verdict
-
-if TYPE_CHECKING:
-    from ossrank.analysis.claims.figure import Reading, Untried
-
-Mark = Literal["yes", "maybe", "no"]
-"""Whether a row is of a subject: for certain, if an unknown one is placed so, or not at all."""
-
 
 class Rule(NamedTuple):
     """How a claim is held against a board: all that a claim may name or leave open."""
@@ -35,18 +28,29 @@ class Rule(NamedTuple):
     board: str
 
 
-Ways = dict[tuple[str | None, str, str], list[Belongs]]
-"""Which of some subjects a row can be of, by its country, maker and family."""
+Placed = dict[tuple[tuple[Subject, ...], tuple[str | None, ...]], Told]
+"""Whose rows can be, by the subjects asked for, with the countries of the makers they name."""
 
-Placed = dict[tuple[tuple[Subject, ...], tuple[str | None, ...]], Ways]
-"""The same for all subjects that were asked for, with the countries of the makers they name."""
+
+class Line:
+    """What takes a place, in its order, counted no further down than somebody asks."""
+
+    def __init__(self, places: Iterator[Counted]) -> None:
+        self._rest = places
+        self._counted: list[Counted] = []
+
+    def first(self, number: int | None = None) -> list[Counted]:
+        """The first so many places at least, as far as there are any; all where none is given."""
+        missing = None if number is None else max(0, number - len(self._counted))
+        self._counted += islice(self._rest, missing)
+        return self._counted
 
 
 class Field:
     """The rows of a snapshot as a rule counts them.
 
-    `history` says when models were first listed, where a claim asks for it. `counted` is what
-    takes a place, in its order, where that is known; `placed` what fields of other snapshots have
+    `history` says when models were first listed, where a claim asks for it. `line` is what takes a
+    place, where fields by other rules share it; `placed` what fields of other snapshots have
     worked out, to be shared with them.
     """
 
@@ -57,7 +61,7 @@ class Field:
         judge: Judge,
         rule: Rule,
         *,
-        counted: Sequence[Counted] | None = None,
+        line: Line | None = None,
         placed: Placed | None = None,
         history: History | None = None,
     ) -> None:
@@ -67,18 +71,27 @@ class Field:
         self.feed = judge.feed
         self._entries = entries
         self._judge = judge
-        self.counted = count(entries, judge, method_of(rule)) if counted is None else counted
+        self._line = line or Line(places(distinct(entries), judge, method_of(rule)))
         self._placed: Placed = {} if placed is None else placed
         self._marks: dict[Subject, list[Mark]] = {}
-        self._options: dict[tuple[Subject, ...], list[list[Belongs]]] = {}
-        self.readings: dict[Predicate, Reading | Untried] = {}
+        self._told: dict[tuple[Subject, ...], Told] = {}
         self._ties: dict[int, Tie] = {}
         self._weak: dict[int, int] = {}
-        self._keys: list[tuple[str | None, str, str]] = []
+        self._keys: list[Key] = []
+        self._groups: list[list[int]] = []
+
+    @property
+    def counted(self) -> list[Counted]:
+        """All that takes a place."""
+        return self._line.first()
+
+    def first(self, number: int) -> list[Counted]:
+        """What takes the first so many places at least, as far as there are any."""
+        return self._line.first(number)
 
     def verdict(self, number: int) -> Verdict:
         """Whom a place counts for, by its number from 0."""
-        return self._judge.verdict(self.counted[number].entry)
+        return self._judge.verdict(self.first(number + 1)[number].entry)
 
     def weak(self, top: int) -> int:
         """How many of the first N places rest on registry rows without a source."""
@@ -96,14 +109,17 @@ class Field:
         """What ties across the cut at N."""
         if top not in self._ties:
             end = end_of_list(self.snapshot, self._entries)
-            self._ties[top] = tie_at(self.counted, top, end)
+            tie = tie_at(self.first(top + 1), top, end)
+            # Where the next place ties, those below it may as well.
+            self._ties[top] = tie_at(self.counted, top, end) if tie.members else tie
         return self._ties[top]
 
     def marks(self, subject: Subject, most: int | None = None) -> list[Mark]:
         """Of each place whether it is the subject's; of the first `most` at least."""
         marks = self._marks.setdefault(subject, [])
-        options = self.options((subject,), most)
-        marks += map(_mark, options[len(marks) :])
+        if most is None or len(marks) < most:
+            told = self._ways((subject,))
+            marks += [told[key].mark for key in self._keys_of(most)[len(marks) :]]
         return marks
 
     def options(
@@ -112,53 +128,71 @@ class Field:
         """Of each place which of the subjects it can be of, in every way to place it; of the first
         `most` at least.
         """
-        options = self._options.setdefault(subjects, [])
-        wanted = len(self.counted) if most is None else min(most, len(self.counted))
-        if len(options) < wanted:
-            naming = self._naming(subjects)
-            ways = self._placed.setdefault((subjects, tuple(naming.country_of.values())), {})
-            for number in range(len(options), wanted):
-                key = self._key(number)
-                of = ways.get(key)
-                if of is None:
-                    of = ways[key] = naming.options(self.verdict(number), key[2])
-                options.append(of)
-        return options
+        told = self._ways(subjects)
+        return [told[key].sets for key in self._keys_of(most)]
 
-    def _key(self, number: int) -> tuple[str | None, str, str]:
-        """All that decides whose a place can be."""
+    def certain(self, subject: Subject) -> int | None:
+        """The number of the first place that is a subject's for certain; None where none is."""
+        most = 0
+        while True:
+            most = 2 * most or 16
+            marks = self.marks(subject, most)
+            if "yes" in marks:
+                return marks.index("yes")
+            if len(marks) < most:
+                return None
+
+    def _keys_of(self, most: int | None) -> list[Key]:
+        """The keys of the first `most` places at least."""
         keys = self._keys
-        while len(keys) <= number:
-            entry = self.counted[len(keys)].entry
-            verdict = self._judge.verdict(entry)
-            keys.append((verdict.country, verdict.maker, self._judge.family(entry.model)))
-        return keys[number]
+        if most is None or len(keys) < most:
+            keys += [self._key(one.entry) for one in self._line.first(most)[len(keys) :]]
+        return keys
+
+    def _key(self, entry: Entry) -> Key:
+        verdict = self._judge.verdict(entry)
+        return verdict.country, verdict.maker, self._judge.family(entry.model)
+
+    def _ways(self, subjects: tuple[Subject, ...]) -> Told:
+        told = self._told.get(subjects)
+        if told is None:
+            naming = self._naming(subjects)
+            known = (subjects, tuple(naming.country_of.values()))
+            told = self._told[subjects] = self._placed.setdefault(known, Told(naming))
+        return told
 
     def unseen(self, subjects: tuple[Subject, ...]) -> list[Belongs]:
         """Which of the subjects a row below the end of the list can be of."""
         if any(subject.kind in ("family", "unknown") for subject in subjects):
             every = range(2 ** len(subjects))
             return [frozenset(n for n in range(len(subjects)) if bits >> n & 1) for bits in every]
-        return self._naming(subjects).options(Verdict(None, "unmapped", "?"), "")
+        return self._ways(subjects)[None, "?", ""].sets
 
     def _naming(self, subjects: Sequence[Subject]) -> Naming:
         makers = [subject.name for subject in subjects if subject.kind == "maker"]
         return Naming(subjects, {maker: self._judge.home(maker) for maker in makers})
 
-    @cached_property
-    def groups(self) -> list[list[int]]:
+    def groups(self, last: int | None = None) -> list[list[int]]:
         """The numbers of the places, from 0, in the order of the rule; those that tie together.
 
-        By the board's rank they tie where that is equal; by place where the score is, or where
-        there is none the rank.
+        All of them, or those down to a place. By the board's rank they tie where that is equal; by
+        place where the score is, or where there is none the rank.
         """
+        groups = self._groups
+        number = groups[-1][-1] + 1 if groups else 0
+        counted = self._line.first(None if last is None else last + 2)
+        while number < len(counted) and (last is None or number <= last):
+            first, key = number, self._tie_key(counted[number])
+            while number < len(counted) and self._tie_key(counted[number]) == key:
+                number += 1
+                if number == len(counted):
+                    self._line.first(number + 1)
+            groups.append(list(range(first, number)))
+        return groups if last is None else [group for group in groups if group[0] <= last]
 
-        def key(number: int) -> object:
-            entry = self.counted[number].entry
-            by_rank = self.rule.rank == "board" or entry.score is None
-            return ("rank", entry.rank) if by_rank else ("score", entry.score)
-
-        return [list(group) for _, group in groupby(range(len(self.counted)), key)]
+    def _tie_key(self, one: Counted) -> tuple[bool, float | None]:
+        rank, score = one.entry.rank, one.entry.score
+        return (True, rank) if self.rule.rank == "board" or score is None else (False, score)
 
     def place_of(self, entry: Entry) -> int | None:
         """The number of the place, from 0, that a listed model or its unit takes, if any."""
@@ -181,14 +215,13 @@ class Field:
         the two it can be of.
         """
         sides = (first, second)
-        subjects = [subject_of(side) or Subject("unknown") for side in sides]
-        naming, rows = self._naming(subjects), []
+        told = self._ways(tuple(subject_of(side) or Subject("unknown") for side in sides))
+        rows = []
         for entry in self.scored:
             counts = self._judge.allows(entry, self.rule.models)
             weights = WEIGHTS[self._judge.openness(entry)]
-            ways = naming.options(self._judge.verdict(entry), self._judge.family(entry.model))
             sets: dict[Belongs, None] = {}
-            for way in ways:
+            for way in told[self._key(entry)].sets:
                 for open_or_closed in (weights,) if weights else ("open", "closed"):
                     of = frozenset(
                         number
@@ -210,16 +243,10 @@ class Field:
 
     def name(self, number: int) -> str:
         """What takes a place: the model, or the maker where makers are counted."""
-        one = self.counted[number]
+        one = self.first(number + 1)[number]
         return self.verdict(number).maker if self.rule.unit == "maker" else one.entry.model
 
 
 def method_of(rule: Rule) -> Method:
     """How a report counts by a rule."""
     return Method(by=rule.by, models=rule.models, unit=rule.unit)
-
-
-def _mark(sets: Sequence[Belongs]) -> Mark:
-    if all(sets):
-        return "yes"
-    return "maybe" if any(sets) else "no"

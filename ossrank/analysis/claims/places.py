@@ -7,9 +7,9 @@ from itertools import pairwise
 from math import inf
 
 from ossrank.analysis.claims.claim import BestIs, BestRank, ModelRank, Order, Subject
-from ossrank.analysis.claims.field import Field, Mark
+from ossrank.analysis.claims.field import Field
 from ossrank.analysis.claims.figure import Reading, Untried, absent, maybes, verdict_on
-from ossrank.analysis.claims.placing import Belongs
+from ossrank.analysis.claims.placing import Belongs, Mark
 
 
 def model_rank(predicate: ModelRank, field: Field) -> Reading | Untried:
@@ -25,7 +25,7 @@ def model_rank(predicate: ModelRank, field: Field) -> Reading | Untried:
     if number is None:
         text = f"{entry.model} is not counted on {snapshot.board} with models {field.rule.models}"
         return Untried("empty", text)
-    group = next(group for group in field.groups if number in group)
+    group = field.groups(number)[-1]
     places = range(group[0] + 1, group[-1] + 2)
     last: float = places[-1]
     values: list[float] = list(places)
@@ -39,13 +39,8 @@ def model_rank(predicate: ModelRank, field: Field) -> Reading | Untried:
 def _candidates(subject: Subject, field: Field) -> tuple[list[list[int]], bool]:
     """The groups of places down to the first that the subject holds for certain, and whether
     it holds one at all."""
-    groups = []
-    for group in field.groups:
-        groups.append(group)
-        marks = field.marks(subject, group[-1] + 1)
-        if any(marks[number] == "yes" for number in group):
-            return groups, True
-    return groups, False
+    certain = field.certain(subject)
+    return field.groups(certain), certain is not None
 
 
 def _end(groups: Sequence[Sequence[int]]) -> int:
@@ -147,12 +142,8 @@ def order(predicate: Order, field: Field) -> Reading | Untried:
 def _until_all(subjects: Sequence[Subject], field: Field) -> Sequence[list[int]]:
     """The groups of places down to where each subject has had one for certain: below it nothing
     changes who came first."""
-    groups, coming = field.groups, set(subjects)
-    for count, group in enumerate(groups, 1):
-        coming -= {s for s in coming if "yes" in field.marks(s, group[-1] + 1)[group[0] :]}
-        if not coming:
-            return groups[:count]
-    return groups
+    certain = [field.certain(subject) for subject in subjects]
+    return field.groups(None if None in certain else max(n for n in certain if n is not None))
 
 
 def _can_be(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from ossrank.analysis.claims.claim import Side, Subject
 from ossrank.analysis.count import Method
-from ossrank.registry.organisation import Verdict
 
 FOCUS = Method().focus
 
@@ -16,6 +15,22 @@ NOWHERE = "-"
 
 Belongs = frozenset[int]
 """Which of some subjects a row is of, by their numbers."""
+
+
+Key = tuple[str | None, str, str]
+"""The country, None where it is unknown, the maker and the family of a row: all that decides whose
+it can be."""
+
+Mark = Literal["yes", "maybe", "no"]
+"""Whether a row is of a subject: for certain, if an unknown one is placed so, or not at all."""
+
+
+class Ways(NamedTuple):
+    """Which of some subjects a row can be of: each set once, one where it is certain; and whether
+    it is of one of them at all."""
+
+    sets: list[Belongs]
+    mark: Mark
 
 
 class Placing(NamedTuple):
@@ -37,35 +52,47 @@ class Naming(NamedTuple):
         named = (subject.name for subject in self.subjects if subject.kind in ("country", "not"))
         return [*dict.fromkeys([*named, *FOCUS]), NOWHERE]
 
-    def placings(self, verdict: Verdict) -> list[Placing]:
-        """Every way to place what has a verdict that the subjects can tell apart."""
-        makers = verdict.maker.split("+")
-        known = len(makers) == 1 and not verdict.maker.startswith("?")
-        countries = [verdict.country] if verdict.country else self.countries
-        if known:
-            return [Placing(country, verdict.maker) for country in countries]
+    def placings(self, key: Key) -> list[Placing]:
+        """Every way to place a row that the subjects can tell apart."""
+        home, maker, _ = key
+        makers = maker.split("+")
+        countries = [home] if home else self.countries
+        if len(makers) == 1 and not maker.startswith("?"):
+            return [Placing(country, maker) for country in countries]
         placings = [Placing(country, NOWHERE) for country in countries]
-        for maker, home in self.country_of.items():
+        for named, country_of in self.country_of.items():
             # Of a merge of several makers' models nobody can say that it is one of them's.
-            if verdict.country is None or maker in makers:
-                at = [home] if home and verdict.country is None else countries
-                placings += [Placing(country, maker) for country in at]
+            if home is None or named in makers:
+                at = [country_of] if country_of and home is None else countries
+                placings += [Placing(country, named) for country in at]
         return placings
 
-    def options(self, verdict: Verdict, family: str) -> list[Belongs]:
-        """Which of the subjects a row can be of, each set once; one set where it is certain."""
-        sets = (
+    def ways(self, key: Key) -> Ways:
+        """Which of the subjects a row can be of."""
+        sets = dict.fromkeys(
             frozenset(
                 number
                 for number, subject in enumerate(self.subjects)
-                if _is_of(subject, placing, verdict, family)
+                if _is_of(subject, placing, key)
             )
-            for placing in self.placings(verdict)
+            for placing in self.placings(key)
         )
-        return list(dict.fromkeys(sets))
+        return Ways(list(sets), "yes" if all(sets) else "maybe" if any(sets) else "no")
 
 
-def _is_of(subject: Subject, placing: Placing, verdict: Verdict, family: str) -> bool:
+class Told(dict[Key, Ways]):
+    """The ways of rows by their keys, each worked out when it is first asked for."""
+
+    def __init__(self, naming: Naming) -> None:
+        self._naming = naming
+
+    def __missing__(self, key: Key) -> Ways:
+        self[key] = ways = self._naming.ways(key)
+        return ways
+
+
+def _is_of(subject: Subject, placing: Placing, key: Key) -> bool:
+    country, _, family = key
     match subject.kind:
         case "country":
             return placing.country == subject.name
@@ -77,7 +104,7 @@ def _is_of(subject: Subject, placing: Placing, verdict: Verdict, family: str) ->
             return placing.maker == subject.name
         case "family":
             return family == subject.name
-    return verdict.country is None
+    return country is None
 
 
 def subject_of(side: Side) -> Subject | None:

@@ -23,14 +23,7 @@ from ossrank.analysis.claims.places import best_is, best_rank, model_rank, order
 
 
 def read(predicate: Predicate, field: Field) -> Reading | Untried:
-    """The figure of a predicate in a field, worked out once however many claims ask for it."""
-    reading = field.readings.get(predicate)
-    if reading is None:
-        reading = field.readings[predicate] = _read(predicate, field)
-    return reading
-
-
-def _read(predicate: Predicate, field: Field) -> Reading | Untried:
+    """The figure of a predicate in a field."""
     match predicate:
         case Count():
             return count(predicate, field)
