@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from itertools import groupby, pairwise, permutations, product
 from typing import NamedTuple
 
@@ -22,7 +23,7 @@ from ossrank.analysis.claims.claim import (
     Share,
     Subject,
 )
-from ossrank.analysis.claims.condition import COMPARISONS, Comparison, Condition
+from ossrank.analysis.claims.condition import COMPARISONS, Condition
 from ossrank.analysis.claims.field import Field, Rule
 from ossrank.analysis.claims.figure import Reading, Untried
 from ossrank.analysis.claims.grammar import parse_claim
@@ -290,23 +291,73 @@ def test_a_share_of_a_measure_is_within_its_n(
     assert (reading.low, reading.high, reading.holds) == (low, high, holds)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.data())
-def test_a_share_of_a_measure_is_what_brute_force_finds(data: st.DataObject) -> None:
-    entries = [e._replace(likes=data.draw(st.integers(0, 9))) for e in data.draw(boards())]
-    top, subject = data.draw(st.integers(1, len(entries))), data.draw(subjects)
-    sign: Comparison = data.draw(st.sampled_from((">=", "<=", ">", "<")))
-    predicate = Share(subject, Condition(sign, data.draw(st.sampled_from(["20", "50"]))), top)
-    reading = read(predicate._replace(measure="likes"), field_of("hf/trending", entries))
-    if isinstance(reading, Untried):
-        assert reading.kind == "no measure"
-        return
+def shares_of(entries: Sequence[Entry], subject: Subject, top: int) -> set[Fraction]:
+    """The shares of likes, in percent, in every way to place the unknown and break the ties."""
     likes = {entry.model: entry.likes or 0 for entry in entries}
     shares = set()
     for rows in outcomes(rows_of(entries)):
         total = sum(likes[row.model] for row in rows[:top])
         own = sum(likes[row.model] for row in rows[:top] if is_of(row, subject))
-        shares.add(own / total * 100 if total else 0.0)
+        shares.add(Fraction(own * 100, total) if total else Fraction(0))
+    return shares
+
+
+percents = st.sampled_from(["0", "14", "20", "28.6", "33.3", "41.67", "50", "66", "75.0", "100"])
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.data())
+def test_a_share_of_a_measure_is_what_brute_force_finds(data: st.DataObject) -> None:
+    entries = [
+        e._replace(likes=data.draw(st.integers(0, 9))) for e in data.draw(boards(most_unknown=3))
+    ]
+    top, subject = data.draw(st.integers(1, len(entries))), data.draw(subjects)
+    low, high = sorted((data.draw(percents), data.draw(percents)), key=float)
+    sign = data.draw(st.sampled_from((*COMPARISONS, "..")))
+    condition = Condition(sign, low, high if sign == ".." else "")
+    predicate = Share(subject, condition, top, "likes")
+    reading = read(predicate, field_of("hf/trending", entries))
+    if isinstance(reading, Untried):
+        assert reading.kind == "no measure"
+        return
+    shares = shares_of(entries, subject, top)
     assert (reading.low, reading.high) == pytest.approx((min(shares), max(shares)))
-    found = {predicate.condition.met(share) for share in shares}
+    found = {condition.met(share) for share in shares}
     assert reading.holds == (found.pop() if len(found) == 1 else None)
+
+
+def unknown_board(likes: Sequence[int]) -> list[Entry]:
+    """A model of China's with a like, then models of nobody that is known."""
+    account = ACCOUNTS[None]
+    first = Entry(1, 1, "Qwen/a", "Qwen", score=1000.0, likes=1)
+    return [first] + [
+        Entry(n, n, f"{account}/m{n}", account, score=1000.0 - n, likes=of)
+        for n, of in enumerate(likes, 2)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "holds"),
+    [
+        # One like of 601, and any number of twelve times fifty.
+        ("CN share = 20% of top 13 by likes", False),
+        ("CN share != 20% of top 13 by likes", True),
+        ("CN share = 25% of top 13 by likes", None),
+        ("CN share 18..26% of top 13 by likes", None),
+        ("CN share 18..24% of top 13 by likes", False),
+    ],
+)
+def test_a_share_that_no_placing_gives_is_false(line: str, holds: bool | None) -> None:
+    predicate = parse_claim(f"{line} on hf/trending on 2026-05-04").predicate
+    reading = read(predicate, field_of("hf/trending", unknown_board([50] * 12)))
+    assert isinstance(reading, Reading)
+    assert reading.holds is holds
+
+
+def test_a_share_that_too_many_placings_could_give_is_unclear() -> None:
+    likes = [10**6 + n * n * 7919 % 997 for n in range(30)]
+    # The sums lie near the multiples of a thirtieth, and none between.
+    line = "CN share 41..42% of top 31 by likes on hf/trending on 2026-05-04"
+    reading = read(parse_claim(line).predicate, field_of("hf/trending", unknown_board(likes)))
+    assert isinstance(reading, Reading)
+    assert reading.holds is None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import product
 from math import inf
 from typing import Literal, NamedTuple
@@ -43,14 +45,15 @@ class Dated(NamedTuple):
     untagged: bool = False
 
 
-class Trial(NamedTuple):
+@dataclass(frozen=True)
+class Trial:
     """A claim under one rule: what each snapshot tells, and the days of which none is held."""
 
     rule: Rule
     dated: tuple[Dated, ...]
     missing: int
 
-    @property
+    @cached_property
     def readings(self) -> list[tuple[Snapshot, Reading]]:
         """The snapshots of the claim's days that tell something."""
         return [
@@ -305,4 +308,4 @@ def _unlisted(claim: Claim, trial: Trial) -> Trial:
             dated.append(one._replace(reading=Reading(None, min(values), inf, holds)))
         else:
             dated.append(one)
-    return trial._replace(dated=tuple(dated))
+    return replace(trial, dated=tuple(dated))

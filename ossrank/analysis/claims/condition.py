@@ -1,14 +1,34 @@
 """What a figure has to be, as it was typed, and whether values are so."""
 
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from itertools import pairwise
 from math import inf, isinf
 from typing import Literal, NamedTuple
 
 Comparison = Literal["=", "!=", ">=", "<=", ">", "<", "~", ".."]
 COMPARISONS: tuple[Comparison, ...] = ("=", "!=", ">=", "<=", ">", "<", "~")
+
+Number = float | Fraction
+
+
+class Interval(NamedTuple):
+    """The numbers between two ends; `closed` says of each end whether it is one of them."""
+
+    low: Number
+    high: Number
+    closed: tuple[bool, bool] = (True, True)
+
+    def below(self, value: Number) -> bool:
+        """Whether all of it lies below a value."""
+        return value > self.high or (value == self.high and not self.closed[1])
+
+    def above(self, value: Number) -> bool:
+        """Whether all of it lies above a value."""
+        return value < self.low or (value == self.low and not self.closed[0])
+
+    def holds(self, value: Number) -> bool:
+        """Whether a value is one of them."""
+        return not (self.below(value) or self.above(value))
 
 
 class Condition(NamedTuple):
@@ -18,31 +38,31 @@ class Condition(NamedTuple):
     number: str
     upto: str = ""
 
-    def met(self, value: float | Fraction) -> bool:
-        """Whether a value meets it.
+    @property
+    def interval(self) -> Interval:
+        """The values that meet it; of `!=` those that do not.
 
         `=` holds once the value is rounded to as many digits as were typed, halves away from zero;
         `~` within a tenth of the number; ranges hold their ends.
         """
+        return _interval(self)
+
+    def met(self, value: Number) -> bool:
+        """Whether a value meets it."""
         return _met(self, value)
 
-    def between(self, low: float, high: float) -> bool | None:
+    def between(self, low: Number, high: Number) -> bool | None:
         """Whether every value from low to high meets it (True), none (False), or some (None).
 
-        For a figure that may take any value between: its ends and where the condition turns.
+        For a figure that may take any value between.
         """
-        if self.comparison in (">=", "<=", ">", "<"):
-            return self.met(low) if self.met(low) == self.met(high) else None
-        ends = [Fraction(self.number), Fraction(self.upto or self.number)]
-        step = Fraction(1, 10 ** _digits(self.number)) / 2
-        slack = abs(ends[0]) / 10
-        turns = [f for end in ends for f in (end, end - step, end + step, end - slack, end + slack)]
-        tried = {low, high, *(float(turn) for turn in turns if low <= turn <= high)}
-        # Between two neighbours the condition does not turn.
-        ordered = sorted(tried)
-        tried |= {(a + b) / 2 for a, b in pairwise(ordered) if b < inf and a > -inf}
-        outcomes = {self.met(value) for value in tried}
-        return outcomes.pop() if len(outcomes) == 1 else None
+        if self.met(low) != self.met(high):
+            return None
+        first, last = exact(low), exact(high)
+        # Both ends lie without, and the interval between them.
+        if self.interval.above(first) and self.interval.below(last):
+            return None
+        return self.met(low)
 
     def __str__(self) -> str:
         if self.comparison == "..":
@@ -50,38 +70,35 @@ class Condition(NamedTuple):
         return f"{self.comparison} {self.number}"
 
 
+def exact(value: Number) -> Number:
+    """A value to the digits that boards print: a difference of two scores has no more."""
+    if isinstance(value, float) and not isinf(value):
+        return Fraction(str(round(value, 9)))
+    return value
+
+
 # The counts of years of lists are a few whole numbers, asked for again and again.
 @lru_cache(maxsize=10_000)
-def _met(condition: Condition, value: float | Fraction) -> bool:
-    if isinstance(value, float) and isinf(value):
-        return condition.comparison in ((">=", ">", "!=") if value > 0 else ("<=", "<", "!="))
-    # A difference of two scores is exact to the digits that boards print.
-    exact = Fraction(str(round(value, 9))) if isinstance(value, float) else Fraction(value)
-    wanted = Fraction(condition.number)
+def _met(condition: Condition, value: Number) -> bool:
+    return condition.interval.holds(exact(value)) != (condition.comparison == "!=")
+
+
+@lru_cache(maxsize=10_000)
+def _interval(condition: Condition) -> Interval:
+    number = Fraction(condition.number)
     match condition.comparison:
-        case "=":
-            return _rounded(exact, condition.number) == wanted
-        case "!=":
-            return _rounded(exact, condition.number) != wanted
         case ">=":
-            return exact >= wanted
+            return Interval(number, inf)
         case "<=":
-            return exact <= wanted
+            return Interval(-inf, number)
         case ">":
-            return exact > wanted
+            return Interval(number, inf, (False, True))
         case "<":
-            return exact < wanted
+            return Interval(-inf, number, (True, False))
         case "~":
-            return abs(exact - wanted) <= abs(wanted) / 10
-    return wanted <= exact <= Fraction(condition.upto)
-
-
-def _digits(number: str) -> int:
-    return len(number.partition(".")[2])
-
-
-def _rounded(value: Fraction, number: str) -> Fraction:
-    exponent = Decimal(1).scaleb(-_digits(number))
-    # Enough digits for any figure of a board, so that a third is rounded once only.
-    decimal = Decimal(value.numerator) / Decimal(value.denominator)
-    return Fraction(decimal.quantize(exponent, ROUND_HALF_UP))
+            slack = abs(number) / 10
+            return Interval(number - slack, number + slack)
+        case "..":
+            return Interval(number, Fraction(condition.upto))
+    half = Fraction(1, 10 ** len(condition.number.partition(".")[2])) / 2
+    return Interval(number - half, number + half, (number > 0, number < 0))

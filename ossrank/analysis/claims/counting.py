@@ -1,4 +1,4 @@
-"""How many, which share and who is ahead within the first N places."""
+"""How many and who is ahead within the first N places."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def extremes(clear: Iterable[Ends], tied: Sequence[Ends], above: int) -> Ends:
     return sum(low for low, _ in certain) + least, sum(high for _, high in certain) + most
 
 
-def _too_shallow(field: Field, top: int) -> Untried | None:
+def too_shallow(field: Field, top: int) -> Untried | None:
+    """That a list does not reach N, where it does not."""
     reach = len(field.first(top))
     if reach >= top:
         return None
@@ -33,7 +34,7 @@ def _too_shallow(field: Field, top: int) -> Untried | None:
     return Untried("shallow", f"{where} reaches {reach} places, the claim wants {top}")
 
 
-def _cut(field: Field, top: int) -> tuple[list[int], list[int], int, int]:
+def cut(field: Field, top: int) -> tuple[list[int], list[int], int, int]:
     """The places clear of the cut, those that tie across it, how many of these stand above it,
     and how many more may tie below the end of the list."""
     tie = field.tie(top)
@@ -51,9 +52,9 @@ _ADDS: dict[Mark, Ends] = {"yes": (1, 1), "maybe": (0, 1), "no": (0, 0)}
 def count(predicate: Count | Share, field: Field) -> Reading | Untried:
     """How many of the first N places a subject has, or which part of them in percent."""
     top = predicate.top
-    if untried := _too_shallow(field, top):
+    if untried := too_shallow(field, top):
         return untried
-    clear, tied, above, beyond = _cut(field, top)
+    clear, tied, above, beyond = cut(field, top)
     marks = field.marks(predicate.subject, max([top, *(n + 1 for n in tied)]))
     ends = [_ADDS[marks[number]] for number in tied] + [_ADDS["maybe"]] * beyond
     low, high = extremes((_ADDS[marks[number]] for number in clear), ends, above)
@@ -69,87 +70,54 @@ def count(predicate: Count | Share, field: Field) -> Reading | Untried:
         verdict_on(predicate.condition, values),
         maybes(field, predicate.subject, [*clear, *tied]),
         len(tied),
-        _exceptions(field, marks, top),
+        exceptions(field, marks, top),
         weak=field.weak(top),
     )
 
 
-def _exceptions(field: Field, marks: Sequence[Mark], top: int) -> tuple[str, ...]:
+def exceptions(field: Field, marks: Sequence[Mark], top: int) -> tuple[str, ...]:
+    """The places within N that are not the subject's, where they are few."""
     others = [number for number in range(top) if marks[number] != "yes"]
     if len(others) > FEW or len(others) == top:
         return ()
     return tuple(f"{field.name(number)} ({field.country(number)})" for number in others)
 
 
-def _amounts(field: Field, measure: str, numbers: Iterable[int]) -> dict[int, float] | None:
+def amounts(field: Field, measure: str, numbers: Iterable[int]) -> dict[int, float] | None:
     """What each place has of a measure; None where the board has none of it."""
     # A board of tokens scores its models by them.
     column = "score" if measure == field.feed.measure_name == "tokens" else measure
-    found = {n: getattr(field.counted[n].entry, column, None) for n in numbers}
+    places = list(numbers)
+    counted = field.first(max(places) + 1)
+    found = {number: getattr(counted[number].entry, column, None) for number in places}
     if all(amount is None for amount in found.values()):
         return None
     return {number: float(amount or 0) for number, amount in found.items()}
 
 
-def _no_measure(field: Field, measure: str) -> Untried:
+def no_measure(field: Field, measure: str) -> Untried:
+    """That a board has none of a measure."""
     snapshot = field.snapshot
     return Untried("no measure", f"{snapshot.board} of {snapshot.as_of} has no {measure}")
-
-
-def measured(predicate: Share, field: Field) -> Reading | Untried:
-    """Which part of a measure within the first N places a subject has, in percent."""
-    top = predicate.top
-    if untried := _too_shallow(field, top):
-        return untried
-    clear, tied, above, beyond = _cut(field, top)
-    amounts = _amounts(field, predicate.measure, [*clear, *tied])
-    total = sum(amounts[number] for number in range(top)) if amounts else 0
-    if amounts is None or not total:
-        return _no_measure(field, predicate.measure)
-    marks = field.marks(predicate.subject, max([top, *(n + 1 for n in tied)]))
-    own = sum(amounts[number] for number in range(top) if marks[number] == "yes")
-    ends = []
-    for counts_for in (("yes",), ("yes", "maybe")):
-        # For the least, those at the cut are others where they can be, the largest first.
-        mine = sum(amounts[n] for n in clear if marks[n] in counts_for)
-        others = sum(amounts[n] for n in clear if marks[n] not in counts_for)
-        of_subject = sorted((amounts[n] for n in tied if marks[n] in counts_for), reverse=True)
-        of_others = sorted((amounts[n] for n in tied if marks[n] not in counts_for), reverse=True)
-        if counts_for == ("yes",):
-            others += sum(of_others[:above])
-            lacking = above - min(above, len(of_others))
-            mine += sum(sorted(of_subject)[:lacking])
-        else:
-            mine += sum(of_subject[:above])
-            lacking = above - min(above, len(of_subject))
-            others += sum(sorted(of_others)[:lacking])
-        ends.append(mine / (mine + others) * 100 if mine + others else 0.0)
-    low, high = (0.0, 100.0) if beyond else ends
-    holds = predicate.condition.between(low, high)
-    unknown = maybes(field, predicate.subject, [*clear, *tied])
-    exceptions = _exceptions(field, marks, top)
-    return Reading(
-        own / total * 100, low, high, holds, unknown, len(tied), exceptions, weak=field.weak(top)
-    )
 
 
 def ahead(predicate: Ahead | Passes, field: Field) -> Reading | Untried:
     """By how much one subject is ahead of another in the first N places."""
     top = predicate.top
-    if untried := _too_shallow(field, top):
+    if untried := too_shallow(field, top):
         return untried
-    clear, tied, above, beyond = _cut(field, top)
-    amounts: dict[int, float] | None = dict.fromkeys([*clear, *tied], 1)
+    clear, tied, above, beyond = cut(field, top)
+    each: dict[int, float] | None = dict.fromkeys([*clear, *tied], 1)
     if predicate.measure:
-        amounts = _amounts(field, predicate.measure, [*clear, *tied])
-    if amounts is None:
-        return _no_measure(field, predicate.measure)
+        each = amounts(field, predicate.measure, [*clear, *tied])
+    if each is None:
+        return no_measure(field, predicate.measure)
     most = max([top, *(n + 1 for n in tied)])
     first, second = (field.marks(one, most) for one in (predicate.first, predicate.second))
     options = field.options((predicate.first, predicate.second), most)
 
     def ends(number: int) -> Ends:
-        adds = [amounts[number] * ((0 in of) - (1 in of)) for of in options[number]]
+        adds = [each[number] * ((0 in of) - (1 in of)) for of in options[number]]
         return min(adds), max(adds)
 
     adds = [(0 in of) - (1 in of) for of in field.unseen((predicate.first, predicate.second))]
@@ -158,7 +126,7 @@ def ahead(predicate: Ahead | Passes, field: Field) -> Reading | Untried:
     unseen = (amount * min(adds) if min(adds) else 0, amount * max(adds) if max(adds) else 0)
     at_cut = [*map(ends, tied), *[unseen] * beyond]
     low, high = extremes(map(ends, clear), at_cut, above)
-    value = sum(amounts[n] * ((first[n] == "yes") - (second[n] == "yes")) for n in range(top))
+    value = sum(each[n] * ((first[n] == "yes") - (second[n] == "yes")) for n in range(top))
     holds = low > 0 if (low > 0) == (high > 0) else None
     unknown = {
         *maybes(field, predicate.first, [*clear, *tied]),

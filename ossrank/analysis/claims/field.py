@@ -18,6 +18,7 @@ from ossrank.facts import Entry, Snapshot
 from ossrank.registry.licences import Choice
 from ossrank.registry.organisation import Verdict
 
+
 class Rule(NamedTuple):
     """How a claim is held against a board: all that a claim may name or leave open."""
 

@@ -14,12 +14,13 @@ from ossrank.analysis.claims.claim import (
     Predicate,
     Share,
 )
-from ossrank.analysis.claims.counting import ahead, count, measured
+from ossrank.analysis.claims.counting import ahead, count
 from ossrank.analysis.claims.field import Field
 from ossrank.analysis.claims.figure import Reading, Untried
 from ossrank.analysis.claims.gaps import gap
 from ossrank.analysis.claims.lags import lag
 from ossrank.analysis.claims.places import best_is, best_rank, model_rank, order
+from ossrank.analysis.claims.shares import measured
 
 
 def read(predicate: Predicate, field: Field) -> Reading | Untried:
