@@ -13,7 +13,8 @@ from ossrank.sources import FEEDS, feed_of
 if TYPE_CHECKING:
     from ossrank.analysis.claims.check import Check, Dated, Nearest, Trial
     from ossrank.analysis.claims.claim import Claim, Predicate
-    from ossrank.analysis.claims.field import Field, Line, Placed, Rule
+    from ossrank.analysis.claims.field import Field, Line, Rule
+    from ossrank.analysis.claims.placing import Placed
     from ossrank.analysis.judge import By, Judge
     from ossrank.boards import Feed
     from ossrank.facts import Snapshot
@@ -30,9 +31,11 @@ class Checker:
     """Holds claims against a database."""
 
     def __init__(self, reader: Reader) -> None:
+        from ossrank.analysis.claims.placing import Placed
+
         self._reader = reader
         self._held: dict[str, list[Snapshot]] = {}
-        self._placed: Placed = {}
+        self._placed = Placed()
         self._answers: dict[Question, dict[int, Dated]] = {}
         self._untold: dict[int, Dated] = {}
 

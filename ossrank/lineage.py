@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from ossrank.facts import CUT, Entry, Via, means_nothing
@@ -80,6 +81,7 @@ def plain_name(text: str) -> str:
     return "/".join(name.split("?")[0].strip("/").split("/")[:2])
 
 
+@lru_cache(maxsize=50_000)  # the same tags stand on years of daily lists
 def base_id(tag: str) -> str | None:
     """The Hub id in a base tag, `quantized:owner/name` or `owner/name`; None if it names none."""
     return hub_id(_RELATION.sub("", tag.strip(), count=1))

@@ -45,8 +45,12 @@ class Counted(NamedTuple):
 
     place: int
     entry: Entry
-    openness: Openness
     judge: Judge
+
+    @property
+    def openness(self) -> Openness:
+        """How open its weights are, worked out when it is asked for."""
+        return self.judge.openness(self.entry)
 
     @property
     def verdict(self) -> Verdict:
@@ -77,12 +81,15 @@ def places(listed: Iterable[Entry], judge: Judge, method: Method) -> Iterator[Co
             continue
         if method.originals and not judge.is_original(entry):
             continue
-        candidate = Counted(place, entry, judge.openness(entry), judge)
-        key = unit_key(candidate, method.unit)
-        if key not in seen:
+        candidate = Counted(place, entry, judge)
+        # Each model stands in the list once already.
+        if method.unit != "model":
+            key = unit_key(candidate, method.unit)
+            if key in seen:
+                continue
             seen.add(key)
-            place += 1
-            yield candidate
+        place += 1
+        yield candidate
 
 
 def unit_key(counted: Counted, unit: Unit) -> str:

@@ -51,7 +51,7 @@ def judged(entry: Entry, judge: Judge, method: Method) -> Judged:
         confidence=publisher.organisation.confidence if publisher.organisation else None,
         licence=entry.licence,
         openness=openness,
-        unit=unit_key(Counted(0, named, openness, judge), method.unit) if counts else None,
+        unit=unit_key(Counted(0, named, judge), method.unit) if counts else None,
     )
 
 

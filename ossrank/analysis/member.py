@@ -135,7 +135,7 @@ class _Era(dict[Kind, Member | None]):
         entry = self._kinds[kind]
         member = None
         if self._counts(entry):
-            counted = Counted(0, entry, self._judge.openness(entry), self._judge)
+            counted = Counted(0, entry, self._judge)
             verdict = counted.verdict
             member = Member(
                 unit_key(counted, self._method.unit),

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from ossrank.analysis.claims.claim import RankOf, Side, Subject
-from ossrank.analysis.claims.placing import Belongs, Key, Mark, Naming, Told, subject_of
+from ossrank.analysis.claims.placing import Belongs, Mark, Naming, Placed, Told, subject_of
 from ossrank.analysis.count import Counted, Method, Unit, distinct, places, unit_key
 from ossrank.analysis.gap import WEIGHTS, History, descending
 from ossrank.analysis.judge import By, Judge
@@ -27,10 +27,6 @@ class Rule(NamedTuple):
     unit: Unit
     rank: RankOf
     board: str
-
-
-Placed = dict[tuple[tuple[Subject, ...], tuple[str | None, ...]], Told]
-"""Whose rows can be, by the subjects asked for, with the countries of the makers they name."""
 
 
 class Line:
@@ -73,12 +69,12 @@ class Field:
         self._entries = entries
         self._judge = judge
         self._line = line or Line(places(distinct(entries), judge, method_of(rule)))
-        self._placed: Placed = {} if placed is None else placed
+        self._placed = placed or Placed()
         self._marks: dict[Subject, list[Mark]] = {}
         self._told: dict[tuple[Subject, ...], Told] = {}
         self._ties: dict[int, Tie] = {}
         self._weak: dict[int, int] = {}
-        self._keys: list[Key] = []
+        self._keys: list[int] = []
         self._groups: list[list[int]] = []
 
     @property
@@ -143,23 +139,22 @@ class Field:
             if len(marks) < most:
                 return None
 
-    def _keys_of(self, most: int | None) -> list[Key]:
-        """The keys of the first `most` places at least."""
+    def _keys_of(self, most: int | None) -> list[int]:
+        """The numbers of the keys of the first `most` places at least."""
         keys = self._keys
         if most is None or len(keys) < most:
             keys += [self._key(one.entry) for one in self._line.first(most)[len(keys) :]]
         return keys
 
-    def _key(self, entry: Entry) -> Key:
+    def _key(self, entry: Entry) -> int:
         verdict = self._judge.verdict(entry)
-        return verdict.country, verdict.maker, self._judge.family(entry.model)
+        key = (verdict.country, verdict.maker, self._judge.family(entry.model))
+        return self._placed.keys[key]
 
     def _ways(self, subjects: tuple[Subject, ...]) -> Told:
         told = self._told.get(subjects)
         if told is None:
-            naming = self._naming(subjects)
-            known = (subjects, tuple(naming.country_of.values()))
-            told = self._told[subjects] = self._placed.setdefault(known, Told(naming))
+            told = self._told[subjects] = self._placed.told(self._naming(subjects))
         return told
 
     def unseen(self, subjects: tuple[Subject, ...]) -> list[Belongs]:
@@ -167,7 +162,7 @@ class Field:
         if any(subject.kind in ("family", "unknown") for subject in subjects):
             every = range(2 ** len(subjects))
             return [frozenset(n for n in range(len(subjects)) if bits >> n & 1) for bits in every]
-        return self._ways(subjects)[None, "?", ""].sets
+        return self._ways(subjects)[self._placed.keys[None, "?", ""]].sets
 
     def _naming(self, subjects: Sequence[Subject]) -> Naming:
         makers = [subject.name for subject in subjects if subject.kind == "maker"]
@@ -197,7 +192,7 @@ class Field:
 
     def place_of(self, entry: Entry) -> int | None:
         """The number of the place, from 0, that a listed model or its unit takes, if any."""
-        candidate = Counted(0, entry, self._judge.openness(entry), self._judge)
+        candidate = Counted(0, entry, self._judge)
         key = unit_key(candidate, self.rule.unit)
         units = (unit_key(one, self.rule.unit) for one in self.counted)
         if not self._judge.allows(entry, self.rule.models):

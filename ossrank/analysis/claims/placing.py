@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Literal, NamedTuple
 
 from ossrank.analysis.claims.claim import Side, Subject
@@ -80,15 +80,44 @@ class Naming(NamedTuple):
         return Ways(list(sets), "yes" if all(sets) else "maybe" if any(sets) else "no")
 
 
-class Told(dict[Key, Ways]):
-    """The ways of rows by their keys, each worked out when it is first asked for."""
+class Keys(dict[Key, int]):
+    """Keys by number: years of lists hold few, and a number is found sooner."""
 
-    def __init__(self, naming: Naming) -> None:
+    def __init__(self) -> None:
+        self.known: list[Key] = []
+
+    def __missing__(self, key: Key) -> int:
+        self[key] = number = len(self.known)
+        self.known.append(key)
+        return number
+
+
+class Told(dict[int, Ways]):
+    """The ways of rows by the numbers of their keys, each worked out when it is asked for."""
+
+    def __init__(self, naming: Naming, keys: Keys) -> None:
         self._naming = naming
+        self._keys = keys
 
-    def __missing__(self, key: Key) -> Ways:
-        self[key] = ways = self._naming.ways(key)
+    def __missing__(self, number: int) -> Ways:
+        self[number] = ways = self._naming.ways(self._keys.known[number])
         return ways
+
+
+class Placed:
+    """What is worked out of rows once for all snapshots: their keys, and the ways of each by the
+    subjects asked for, with the countries of the makers that these name."""
+
+    def __init__(self) -> None:
+        self.keys = Keys()
+        self._told: dict[tuple[Hashable, ...], Told] = {}
+
+    def told(self, naming: Naming) -> Told:
+        """The ways of rows for some subjects."""
+        known = (*naming.subjects, *naming.country_of.values())
+        if known not in self._told:
+            self._told[known] = Told(naming, self.keys)
+        return self._told[known]
 
 
 def _is_of(subject: Subject, placing: Placing, key: Key) -> bool:

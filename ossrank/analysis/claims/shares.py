@@ -69,7 +69,7 @@ def measured(predicate: Share, field: Field) -> Reading | Untried:
 
 
 def _amount(number: float) -> Amount:
-    return int(number) if number.is_integer() else Fraction(number)
+    return int(number) if number == int(number) else Fraction(number)
 
 
 def _percent(mine: Amount, total: Amount) -> Fraction:
