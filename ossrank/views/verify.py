@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import isinf
 from typing import Any
 
-from ossrank.analysis.claims.check import VERDICTS, Check, Trial
+from ossrank.analysis.claims.check import VERDICTS, Check, Dated, Trial
 from ossrank.analysis.claims.claim import Passes
 from ossrank.analysis.claims.field import Rule
 from ossrank.analysis.claims.figure import Reading, Untried
@@ -85,15 +85,16 @@ class VerifyView(View):
 
     def content(self) -> dict[str, Any]:
         pairs = zip(self.statements, self.checks, strict=True)
+        known = _Told()
         return {
             **edition_json(self.registry),
-            "claims": [_claim_json(statement, check) for statement, check in pairs],
+            "claims": [_claim_json(statement, check, known) for statement, check in pairs],
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        rows = []
+        rows, known = [], _Told()
         for statement, check in zip(self.statements, self.checks, strict=True):
-            said = _claim_json(statement, check)
+            said = _claim_json(statement, check, known)
             flat = {**said, **(said["measured"] or {}), **(said["rule"] or {}), **said["dates"]}
             flat["board"] = said["board"]
             flat["remarks"] = " ".join(remark["text"] for remark in said["remarks"]) or None
@@ -229,7 +230,24 @@ def _notes(check: Check) -> list[str]:
     return notes
 
 
-def _claim_json(statement: Statement, check: Check) -> dict[str, Any]:
+class _Told(dict[tuple[Rule, int], dict[str, Any]]):
+    """What snapshots tell by a rule, as JSON: many claims ask the same of one."""
+
+    def of(self, rule: Rule, one: Dated) -> dict[str, Any]:
+        """What a snapshot tells; the same again for what was told already."""
+        told = self.get((rule, id(one)))
+        if told is None:
+            told = self[rule, id(one)] = {
+                "rule": _rule_json(rule),
+                "as_of": one.snapshot.as_of.isoformat(),
+                "payload_sha256": one.snapshot.sha256,
+                "inside": one.inside,
+                **_told(one.reading),
+            }
+        return told
+
+
+def _claim_json(statement: Statement, check: Check, known: _Told) -> dict[str, Any]:
     shown, lacking = check.shown, needs(check)
     instead = nearest_true(check)
     extra = statement._asdict()
@@ -248,17 +266,7 @@ def _claim_json(statement: Statement, check: Check) -> dict[str, Any]:
         if lacking
         else None,
         "exceptions": list(shown[1].exceptions) if shown else [],
-        "rules": [
-            {
-                "rule": _rule_json(trial.rule),
-                "as_of": one.snapshot.as_of.isoformat(),
-                "payload_sha256": one.snapshot.sha256,
-                "inside": one.inside,
-                **_told(one.reading),
-            }
-            for trial in check.trials
-            for one in trial.dated
-        ],
+        "rules": [known.of(trial.rule, one) for trial in check.trials for one in trial.dated],
         "nearest_snapshot": {
             "as_of": check.nearest.snapshot.as_of.isoformat(),
             "days": check.nearest.days,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import product
 from math import inf
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from ossrank.analysis.claims.claim import (
@@ -61,6 +63,11 @@ class Trial:
             for one in self.dated
             if one.inside and isinstance(one.reading, Reading)
         ]
+
+    @cached_property
+    def silent(self) -> set[str]:
+        """For what reasons nothing can be told of some dates."""
+        return {one.reading.kind for one in self.dated if isinstance(one.reading, Untried)}
 
 
 class Tally(NamedTuple):
@@ -187,9 +194,9 @@ def snapshots_of(
     that is not held is missing.
     """
     span = claim.span
-    before = [s for s in held if s.as_of < span.first]
-    inside = [s for s in held if span.first <= s.as_of <= span.last]
-    after = [s for s in held if s.as_of > span.last]
+    start = bisect_left(held, span.first, key=attrgetter("as_of"))
+    end = bisect_right(held, span.last, key=attrgetter("as_of"))
+    before, inside, after = held[:start], held[start:end], held[end:]
     if isinstance(claim.predicate, Passes):
         chosen = [(s, False) for s in before[-1:]] + [(s, True) for s in inside]
         return chosen + [(s, False) for s in after[:1]], 0 if inside else 1
@@ -215,7 +222,7 @@ def nearest_to(day: date, held: Sequence[Snapshot]) -> Snapshot | None:
 def outcome(claim: Claim, trial: Trial) -> bool | Literal["unclear"] | None:
     """Whether the claim holds under a rule; None where nothing can be told."""
     readings = trial.readings
-    if not readings or _is(trial, "untold"):
+    if not readings or "untold" in trial.silent:
         return None
     if isinstance(claim.predicate, Passes):
         return _passes(trial)
@@ -256,10 +263,10 @@ def decide(
     trials = [_unlisted(claim, trial) for trial in trials]
     outcomes = [outcome(claim, trial) for trial in trials]
     tried = [(trial, of) for trial, of in zip(trials, outcomes, strict=True) if of is not None]
-    silent = trials[0] if trials else None
+    first = trials[0] if trials else None
     # A side that is empty is no rule tried; a board without the snapshot decides nothing.
-    if silent is None or (outcomes[0] is None and (not tried or not _is(silent, "empty"))):
-        reason = _why(claim, silent)
+    if first is None or (outcomes[0] is None and (not tried or "empty" not in first.silent)):
+        reason = _why(claim, first)
         return Check(claim, feed, "unverifiable", reason, tuple(trials), nearest)
     results = [of for _, of in tried]
     verdict: VerdictWord
@@ -270,15 +277,10 @@ def decide(
     else:
         verdict = "false" if results[0] is False and "unclear" not in results else "undecided"
     # Rules that could not be tried are no part of the evidence.
-    untold = any(_is(trial, "untold") for trial in trials)
+    untold = any("untold" in trial.silent for trial in trials)
     aside = tuple(other for trial in others if (other := _unlisted(claim, trial)).readings)
     kept = tuple(trial for trial, _ in tried)
     return Check(claim, feed, verdict, "", kept, None, untold, aside)
-
-
-def _is(trial: Trial, kind: str) -> bool:
-    """Whether nothing could be told of some date for this reason."""
-    return any(isinstance(one.reading, Untried) and one.reading.kind == kind for one in trial.dated)
 
 
 def _why(claim: Claim, trial: Trial | None) -> str:

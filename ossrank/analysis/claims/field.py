@@ -30,11 +30,16 @@ class Rule(NamedTuple):
 
 
 class Line:
-    """What takes a place, in its order, counted no further down than somebody asks."""
+    """What takes a place, in its order, counted no further down than somebody asks.
+
+    `keys` and `marks` are what is known of the places so far, by the lens.
+    """
 
     def __init__(self, places: Iterator[Counted]) -> None:
         self._rest = places
         self._counted: list[Counted] = []
+        self.keys: dict[By, list[int]] = {}
+        self.marks: dict[tuple[By, Subject], list[Mark]] = {}
 
     def first(self, number: int | None = None) -> list[Counted]:
         """The first so many places at least, as far as there are any; all where none is given."""
@@ -70,11 +75,10 @@ class Field:
         self._judge = judge
         self._line = line or Line(places(distinct(entries), judge, method_of(rule)))
         self._placed = placed or Placed()
-        self._marks: dict[Subject, list[Mark]] = {}
         self._told: dict[tuple[Subject, ...], Told] = {}
         self._ties: dict[int, Tie] = {}
         self._weak: dict[int, int] = {}
-        self._keys: list[int] = []
+        self._keys = self._line.keys.setdefault(rule.by, [])
         self._groups: list[list[int]] = []
 
     @property
@@ -113,7 +117,7 @@ class Field:
 
     def marks(self, subject: Subject, most: int | None = None) -> list[Mark]:
         """Of each place whether it is the subject's; of the first `most` at least."""
-        marks = self._marks.setdefault(subject, [])
+        marks = self._line.marks.setdefault((self.rule.by, subject), [])
         if most is None or len(marks) < most:
             told = self._ways((subject,))
             marks += [told[key].mark for key in self._keys_of(most)[len(marks) :]]
@@ -239,8 +243,14 @@ class Field:
 
     def name(self, number: int) -> str:
         """What takes a place: the model, or the maker where makers are counted."""
-        one = self.first(number + 1)[number]
-        return self.verdict(number).maker if self.rule.unit == "maker" else one.entry.model
+        return self.names([number])[0]
+
+    def names(self, numbers: Sequence[int]) -> list[str]:
+        """What takes some places, in the order of the numbers."""
+        counted = self.first(max(numbers, default=-1) + 1)
+        if self.rule.unit == "maker":
+            return [self._judge.verdict(counted[number].entry).maker for number in numbers]
+        return [counted[number].entry.model for number in numbers]
 
 
 def method_of(rule: Rule) -> Method:

@@ -51,7 +51,7 @@ def maybes(field: Field, subject: Subject, numbers: Iterable[int]) -> tuple[str,
     """The names of the places, of those given, that could be a subject's."""
     ordered = sorted(numbers)
     marks = field.marks(subject, ordered[-1] + 1 if ordered else 0)
-    return tuple(field.name(number) for number in ordered if marks[number] == "maybe")
+    return tuple(field.names([number for number in ordered if marks[number] == "maybe"]))
 
 
 def absent(subject: Subject, field: Field) -> Untried:

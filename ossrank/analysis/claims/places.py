@@ -128,14 +128,13 @@ def order(predicate: Order, field: Field) -> Reading | Untried:
         for n, (place, name) in enumerate(known)
     )
     deepest = max((place for place, _ in known), default=inf)
-    unknown = sorted(
-        {
-            field.name(number)
-            for of in marks
-            for number, mark in enumerate(of)
-            if mark == "maybe" and group_of[number] <= deepest
-        }
-    )
+    open_ones = {
+        number
+        for of in marks
+        for number, mark in enumerate(of)
+        if mark == "maybe" and group_of[number] <= deepest
+    }
+    unknown = sorted(set(field.names(list(open_ones))))
     return Reading(value, None, None, holds, tuple(unknown))
 
 
