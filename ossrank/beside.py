@@ -1,13 +1,14 @@
-"""Files written beside the place where they belong, which take that place when they are whole."""
+"""What is written beside the place where it belongs, and takes that place when it is whole."""
 
 import contextlib
 import errno
 import glob
 import os
+import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 LEFT_OVER_SECONDS = 24 * 3600
@@ -40,11 +41,47 @@ def beside(path: Path) -> Iterator[Path]:
         raise
 
 
+@contextlib.contextmanager
+def parts_beside(folder: Path, names: Sequence[str]) -> Iterator[Path]:
+    """An empty folder to write files and folders of these names to, all of them, which when all
+    went well replace those of `folder`; what else it holds stays.
+
+    Where one cannot be replaced, the old ones come back. Raises OSError.
+    """
+    _sweep(folder / "parts")
+    work = Path(tempfile.mkdtemp(".tmp", ".parts.", folder))
+    try:
+        new, old = work / "new", work / "old"
+        new.mkdir()
+        old.mkdir()
+        yield new
+        _replace(folder, names, new, old)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _replace(folder: Path, names: Sequence[str], new: Path, old: Path) -> None:
+    moved = []
+    try:
+        for name in names:
+            if (folder / name).exists():
+                os.rename(folder / name, old / name)
+            moved.append(name)
+            os.rename(new / name, folder / name)
+    except BaseException:
+        for name in moved:
+            if (old / name).exists():
+                with contextlib.suppress(OSError):
+                    os.rename(folder / name, new / name)
+                os.rename(old / name, folder / name)
+        raise
+
+
 def _sweep(target: Path) -> None:
     for old in target.parent.glob(f".{glob.escape(target.name[:100])}.*.tmp"):
         with contextlib.suppress(OSError):
             if time.time() - old.stat().st_mtime > LEFT_OVER_SECONDS:
-                old.unlink()
+                shutil.rmtree(old) if old.is_dir() else old.unlink()
 
 
 def _umask() -> int:

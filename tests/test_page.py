@@ -116,7 +116,9 @@ def test_a_folder_keeps_its_other_files_and_loses_the_old_page(
     site = tmp_path / "deep" / "site"
     run("page", str(site), "hf/trending", db=replayed)
     (site / "README.md").write_text("mine")
-    (site / ".ossrank-page-killed").mkdir()
+    for name in (".parts.killed.tmp", ".parts.running.tmp"):
+        (site / name / "new").mkdir(parents=True)
+    os.utime(site / ".parts.killed.tmp", (0, 0))
     before = contents(site)
     run("page", str(site), "arena/text", "--top", "5", db=replayed)
     after = contents(site)
@@ -124,7 +126,7 @@ def test_a_folder_keeps_its_other_files_and_loses_the_old_page(
     assert "data/hf-trending-share-2026-05-04.csv" in before
     assert "data/hf-trending-share-2026-05-04.csv" not in after
     assert sorted(path.name for path in site.iterdir()) == [
-        *("README.md", "charts", "data", "index.html"),
+        *(".parts.running.tmp", "README.md", "charts", "data", "index.html"),
     ]
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import tempfile
 from pathlib import Path
 
+from ossrank.beside import parts_beside
 from ossrank.errors import OssrankError, UsageError
 from ossrank.formats.html.blocks import Document, Download
 from ossrank.formats.html.rendering import GENERATOR, rendered
 
 INDEX, PARTS = "index.html", ("charts", "data")
-WORK = ".ossrank-page-"
-"""The beginning of the name of a folder in which a page is made."""
 
 
 def write_folder(document: Document, target: Path) -> None:
@@ -32,37 +27,12 @@ def write_folder(document: Document, target: Path) -> None:
 def _write(document: Document, target: Path) -> None:
     text = rendered(document, _path)
     target.mkdir(parents=True, exist_ok=True)
-    for left in target.glob(f"{WORK}*"):  # by a run that was killed
-        shutil.rmtree(left)
-    work = Path(tempfile.mkdtemp(dir=target, prefix=WORK))
-    try:
+    with parts_beside(target, (*PARTS, INDEX)) as new:
         for part in PARTS:
-            (work / "new" / part).mkdir(parents=True)
+            (new / part).mkdir()
         for download in document.downloads:
-            (work / "new" / _path(download)).write_text(download.body, "utf-8", newline="\n")
-        (work / "new" / INDEX).write_text(text, "utf-8", newline="\n")
-        _put(work, target)
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
-
-
-def _put(work: Path, target: Path) -> None:
-    """Puts what lies in `new` in its place; the old comes back where that fails."""
-    (work / "old").mkdir()
-    moved = []
-    try:
-        for name in (*PARTS, INDEX):
-            if (target / name).exists():
-                os.rename(target / name, work / "old" / name)
-            moved.append(name)
-            os.rename(work / "new" / name, target / name)
-    except BaseException:
-        for name in moved:
-            if (work / "old" / name).exists():
-                with contextlib.suppress(OSError):
-                    os.rename(target / name, work / "new" / name)
-                os.rename(work / "old" / name, target / name)
-        raise
+            (new / _path(download)).write_text(download.body, "utf-8", newline="\n")
+        (new / INDEX).write_text(text, "utf-8", newline="\n")
 
 
 def _path(download: Download) -> str:
