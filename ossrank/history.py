@@ -124,6 +124,10 @@ class History:
         others = [s for s in snapshots if s.id not in self._tagged]
         return [(part, part is tagged) for part in (tagged, others) if part]
 
+    def untagged(self, snapshots: Iterable[Snapshot]) -> int:
+        """How many snapshots came without the tags that name bases; none where a board has none."""
+        return sum(s.id not in self._tagged for s in snapshots) if self._feed.lineage else 0
+
     @cached_property
     def _tagged(self) -> set[int]:
         has_tags = self._store.has_tags

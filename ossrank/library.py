@@ -113,18 +113,13 @@ class Library:
         tops, reader = parse_tops(top, "top"), self._reader.as_known(parse_day(known, "known"))
         named, every = reader.asked(parse_names(boards), day)
         snapshots, missing = reader.newest(named, day)
-        reports, remarks = [], []
-        for snapshot in snapshots:
-            report, remark = reader.board_report(snapshot, earlier, method, tops)
-            reports.append(report)
-            remarks += remark
+        reports = [reader.board_report(one, earlier, method, tops) for one in snapshots]
         return ReportView(
             tuple(reports),
             method,
             self.registry,
             datetime.now(UTC),
             missing,
-            tuple(remarks),
             every=every,
         )
 
@@ -217,7 +212,9 @@ class Library:
         standings = counting.standings(plain(method), [top])[top]
         result = trend(feed, board, method, top, every, snapshots, standings)
         if feed.lineage and method.needs_bases:
-            result = result._replace(lineage=lineage_used(counting.bases, until))
+            untagged = counting.untagged(point.snapshot for point in result.points)
+            used = lineage_used(counting.bases, until)
+            result = result._replace(lineage=used, untagged=untagged)
         if not (result.points if every == "day" else result.periods):
             over = "" if every == "day" else f" of a {every} that is over"
             raise NothingStored(f"no snapshot of {board}{over} reaches {top}: use --top")
@@ -306,7 +303,6 @@ class Library:
         from ossrank.analysis.listing import departed, listing
         from ossrank.lineage import lineage_used
         from ossrank.views.listing import ListingView
-        from ossrank.views.view import Remark
 
         (board,) = self._reader.one(board)
         feed, day = feed_of(board), parse_day(on, "on")
@@ -320,9 +316,8 @@ class Library:
             raise NothingStored(self._reader.nothing_stored([board], day))
         until = parse_day(known, "known")
         state = self._reader.as_known(until).state(snapshot)
-        before, remarks = None, list[Remark]()
-        if since:
-            before, remarks = self._reader.earlier(snapshot, parse_day(since, "since"))
+        start = parse_day(since, "since")
+        before = self._reader.earlier(snapshot, start) if start else None
         earlier = (before, self._reader.entries(before)) if before else None
         rows = listing(
             feed,
@@ -360,8 +355,9 @@ class Library:
             tuple(gone),
             used,
             self.registry,
-            tuple(remarks),
             method.by,
+            nothing_since=None if before else start,
+            untagged=self._reader.untagged(snapshot, state.entries),
         )
 
     def makers(
@@ -393,10 +389,11 @@ class Library:
         counted = count(state.entries, judge, method)
         (first,) = parse_tops(top, "top") if top else (default_tops(feed, len(counted))[-1],)
         names = {organisation.key: organisation.name for organisation in self.registry}
-        ranked = makers(counted, first, names)
         based = method.needs_bases and feed.lineage
         used = lineage_used(state.bases, None) if based else None
-        return MakersView(feed, snapshot, tuple(ranked), first, method, self.registry, used)
+        places = tuple(makers(counted, first, names))
+        untagged = self._reader.untagged(snapshot, state.entries)
+        return MakersView(feed, snapshot, places, first, method, self.registry, used, untagged)
 
     def verify(self, claims: str | Sequence[str], *, expect: str | None = None) -> VerifyView:
         """A claim, or several, held against the data (docs/verify.md has the language).

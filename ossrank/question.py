@@ -63,7 +63,7 @@ def parse_filter(codes: str | Iterable[str], name: str) -> tuple[frozenset[str],
     listed = parse_names(codes)
     left_out = [code for code in listed if code.startswith("!")]
     if left_out and len(left_out) < len(listed):
-        raise UsageError(f"{name} keeps countries or leaves them out with !, not both")
+        raise UsageError(f"{name} keeps countries (CN,US) or leaves them out (!CN,!US), not both")
     plain = [code.removeprefix("!") for code in listed]
     return frozenset(parse_countries(plain, name)), not left_out
 

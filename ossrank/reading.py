@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from ossrank.registry.registry import Registry
     from ossrank.store.file import Store
     from ossrank.store.lineage import Lineage
-    from ossrank.views.view import Remark
 
 
 AT_ONCE = 200
@@ -164,27 +163,20 @@ class Reader:
             raise NothingStored(f"no {every} of {board} is over yet: try --every day")
         return store, snapshots, picked
 
-    def earlier(
-        self, snapshot: Snapshot, since: date | None
-    ) -> tuple[Snapshot | None, list[Remark]]:
+    def earlier(self, snapshot: Snapshot, since: date | None) -> Snapshot | None:
         """The snapshot to compare with: the newest up to `since`, or about a week older.
 
-        UsageError where `since` is not an earlier date; where nothing is held up to it, a remark.
+        None where nothing is held. UsageError where `since` is not an earlier date.
         """
         from ossrank.analysis.earlier import pick_since
-        from ossrank.views.view import Remark
 
         board, store = snapshot.board, self.store_of([snapshot.board])
         if since:
             if since >= snapshot.as_of:
                 raise UsageError(f"--since {since} is not before {board} of {snapshot.as_of}")
-            earlier = store.snapshots.newest(board, since)
-            if earlier is None:
-                text = f"nothing held of {board} up to {since}: no change is shown"
-                return None, [Remark("no-earlier", text, board)]
-            return earlier, []
+            return store.snapshots.newest(board, since)
         day = pick_since(snapshot.as_of, store.snapshots.dates_before(board, snapshot.as_of))
-        return (store.snapshots.newest(board, day) if day else None), []
+        return store.snapshots.newest(board, day) if day else None
 
     def entries(self, snapshot: Snapshot) -> Sequence[Entry]:
         """A snapshot's entries: routes folded; where a list came without tags, marked as such."""
@@ -225,10 +217,10 @@ class Reader:
 
     def board_report(
         self, snapshot: Snapshot, since: date | None, method: Method, tops: Sequence[int]
-    ) -> tuple[BoardReport, list[Remark]]:
+    ) -> BoardReport:
         from ossrank.analysis.report import board_report
 
-        earlier, remarks = self.earlier(snapshot, since)
+        earlier = self.earlier(snapshot, since)
         entries = self.entries(snapshot)
         before = self.entries(earlier) if earlier else ()
         report = board_report(
@@ -244,7 +236,8 @@ class Reader:
             bases_then=self._bases_then(snapshot, entries) if method.needs_bases else None,
             free=self._free_share(snapshot),
         )
-        return report._replace(swings=self._swings(report)), remarks
+        nothing_since = since if earlier is None else None
+        return report._replace(swings=self._swings(report), nothing_since=nothing_since)
 
     def _free_share(self, snapshot: Snapshot) -> float:
         from ossrank.routes import free_share
@@ -315,7 +308,7 @@ class Reader:
         from ossrank.analysis.overview import OverviewRow
         from ossrank.analysis.trend import trend
 
-        report, _ = self.board_report(snapshot, None, method, (top,))
+        report = self.board_report(snapshot, None, method, (top,))
         board, store = snapshot.board, self.store_of([snapshot.board])
         year = store.snapshots.between(board, snapshot.as_of - timedelta(days=365), snapshot.as_of)
         standings = self.standings(year, report.method, top)
@@ -390,7 +383,15 @@ class Reader:
                 for top in tops
             )
             rules.append(RuleByDate(variant.name, {one.top: leading(one) for one in trends}))
-        return TrendSensitivity(feed, board, method, tuple(tops), tuple(snapshots), tuple(rules))
+        return TrendSensitivity(
+            feed,
+            board,
+            method,
+            tuple(tops),
+            tuple(snapshots),
+            tuple(rules),
+            history.untagged(snapshots),
+        )
 
     def absent(self, store: Store, trend: Trend) -> tuple[tuple[str, date], ...]:
         """The models that one date does not list at all between two that have them within N."""

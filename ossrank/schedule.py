@@ -78,9 +78,10 @@ def crontab(job: Job) -> str:
     command = line.replace("%", r"\%")
     return _text(
         "# Every six hours: paste it with crontab -e.",
-        "# In whatever time zone cron reads it, each UTC day is asked for four times: the first",
-        "# good answer of a day stands, and a later one makes up for what failed.",
-        "# Nothing is said unless something fails: then cron mails it to you, or to MAILTO.",
+        "# In whatever time zone cron reads it, each UTC day is asked for four times: the",
+        "# first good answer of a day stands, and a later one makes up for what failed.",
+        "# Nothing is said unless something fails: then cron mails it to you, or to",
+        "# MAILTO.",
         *_on_secrets(job, "in the crontab, above the line"),
         f"{job.minute} */{EVERY_HOURS} * * * {command}",
     )
@@ -95,12 +96,15 @@ def units(job: Job, printing: Sequence[str]) -> str:
     # It is run after a failed start too.
     after = [f"ExecStopPost={_command(job.after)}"] if job.after else []
     return _text(
-        "# Every six hours, also while you are logged out; what a machine that was off has missed",
-        "# is made up for when it is on. Failures: journalctl --user -u ossrank. To install:",
+        "# Every six hours, also while you are logged out; what a machine that was off",
+        "# has missed is made up for when it is on. To read of failures:",
+        "#   journalctl --user -u ossrank",
+        "# To install:",
         "#   mkdir -p ~/.config/systemd/user && cd ~/.config/systemd/user",
         f"#   {shlex.join(printing)} |",
         r"#     awk '/^# ossrank\.(service|timer)$/ {file = $2} file {print > file}'",
-        "#   systemctl --user daemon-reload && systemctl --user enable --now ossrank.timer",
+        "#   systemctl --user daemon-reload",
+        "#   systemctl --user enable --now ossrank.timer",
         "#   loginctl enable-linger",
         *_on_secrets(job, "with systemctl --user edit ossrank.service"),
         "",
@@ -147,9 +151,11 @@ def _quoted(word: str) -> str:
 def _on_secrets(job: Job, where: str) -> Iterable[str]:
     yield "# No token is copied here: hf auth login keeps one where the fetch finds it."
     for name in job.withheld:
-        yield f"# {name} holds a password and is not copied: set it {where}."
+        yield f"# {name} holds a password and is not copied:"
+        yield f"# set it {where}."
     for name in job.keys:
-        yield f"# {name} holds a key and is not copied: set it {where}."
+        yield f"# {name} holds a key and is not copied:"
+        yield f"# set it {where}."
 
 
 def _text(*lines: str) -> str:

@@ -1,5 +1,6 @@
 """What the tests share: a server and a store of their own, and the fixtures as a database."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from ossrank.sources import pick_feeds
 from ossrank.store.file import Store, open_store
 from tests import loopback
 from tests.loopback import Boards
+
+# Where pytest runs workers, readline has told them a width that nobody stated.
+os.environ.pop("COLUMNS", None)
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 

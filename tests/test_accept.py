@@ -109,7 +109,7 @@ def test_an_accept_is_a_batch_that_undo_takes_back(boards: Boards, store: Store)
 def run_undo(store: Store, number: int) -> str:
     """What undo says of a batch, where there is one."""
     result = run("undo", str(number), db=store.path)
-    return result.stdout.replace("1 snapshots, 15 entries", "15 rows")
+    return result.stdout.replace("1 snapshot, 15 entries", "15 rows")
 
 
 def test_accept_asks_for_the_names_of_feeds(tmp_path: Path) -> None:

@@ -10,11 +10,8 @@ from typing import Any
 
 import pytest
 
-from ossrank.formats.terminal import HUES
-from ossrank.registry.registry import load_registry
 from tests.command import Result, run
 
-GOLDEN = Path(__file__).parent / "golden"
 ROOT = Path(__file__).parent.parent
 
 
@@ -41,70 +38,6 @@ def document(*arguments: str, db: Path) -> dict[str, Any]:
     """The JSON that a command prints."""
     made: dict[str, Any] = json.loads(ossrank(*arguments, "-f", "json", db=db).stdout)
     return made
-
-
-@pytest.mark.parametrize(
-    ("name", "arguments"),
-    [
-        ("report.txt", ("report",)),
-        ("report-all.txt", ("report", "all", "--top", "10")),
-        ("report.md", ("report", "-f", "md")),
-        ("report.csv", ("report", "hf/trending", "--top", "100", "-f", "csv")),
-        ("report-verbose.txt", ("report", "hf/trending", "-v")),
-        ("report-countries.txt", ("report", "hf/trending", "--top", "100", "--countries")),
-        ("report-base-makers.txt", ("report", "hf/trending", "--by", "base", "--unit", "maker")),
-        ("report-families.txt", ("report", "arena/text", "--unit", "family", "--models", "any")),
-        ("models.txt", ("models", "arena/text", "--models", "open", "--since", "2026-07-14")),
-        ("sensitivity.txt", ("report", "--sensitivity")),
-        ("cite.txt", ("report", "--cite")),
-        ("cite.bib", ("report", "arena/text", "--cite", "-f", "bibtex")),
-        ("cite.md", ("report", "hf/trending", "--by", "base", "--cite", "-f", "md")),
-        ("cite-trend.txt", ("trend", "hf/trending", "--top", "100", "--cite")),
-        ("cite-gap.txt", ("gap", "arena/text", "arena/agent", "design-arena/website", "--cite")),
-        ("cite-gap-by-date.txt", ("trend", "arena/text", "--gap", "--cite")),
-        ("cite-makers.txt", ("makers", "hf/trending", "--by", "base", "--cite")),
-        ("trend.txt", ("trend", "hf/trending", "--top", "100")),
-        ("trend-sensitivity.txt", ("trend", "hf/trending", "--sensitivity", "--top", "50")),
-        ("gap.txt", ("gap", "arena/text", "arena/webdev", "design-arena/website")),
-        ("gap-by-date.txt", ("trend", "arena/text", "--gap")),
-        ("trend-months.txt", ("trend", "arena/text", "--every", "month")),
-        ("models-base.txt", ("models", "hf/trending", "--by", "base", "--country", "FR,CN")),
-        ("registry-list.txt", ("registry", "list", "--country", "FR")),
-        ("gap-by-date.md", ("trend", "arena/text", "--gap", "--models", "open", "-f", "md")),
-        ("boards.txt", ("boards",)),
-        ("origin.txt", ("origin", "DeepSeek-AI/deepseek-v4-pro")),
-        ("origin-all.txt", ("origin", "qwen3.8-max", "--all")),
-        ("origin.json", ("origin", "unsloth/Qwen3.6-27B-GGUF", "-f", "json")),
-        ("makers.txt", ("makers", "arena/text", "--top", "100")),
-        ("origin-derivative.txt", ("origin", "unsloth/Qwen3.6-27B-GGUF")),
-        ("models-unknown.txt", ("models", "hf/trending", "--unknown")),
-    ],
-)
-def test_what_is_printed_is_what_was_reviewed(
-    replayed: Path, name: str, arguments: tuple[str, ...]
-) -> None:
-    result = ossrank(*arguments, db=replayed)
-    assert (result.code, result.stderr) == (0, "")
-    reviewed(without_edition(result.stdout), GOLDEN / name)
-    if name.endswith(".txt") and "--cite" not in arguments:
-        narrow = ossrank(*arguments, db=replayed, COLUMNS="80").stdout
-        reviewed(without_edition(narrow), GOLDEN / "80" / name)
-
-
-def without_edition(printed: str) -> str:
-    """What was printed but for the registry's name and hash, which change with each fact."""
-    registry = load_registry()
-    for digits in (64, 8):
-        printed = printed.replace(registry.sha256[:digits], "0" * digits)
-    return printed.replace(str(registry.edition), "YYYY.MM.DD")
-
-
-def reviewed(printed: str, path: Path) -> None:
-    """Holds what was printed to the file that was looked at."""
-    if os.environ.get("OSSRANK_GOLDEN") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(printed, "utf-8")
-    assert printed == path.read_text("utf-8")
 
 
 def test_the_recorded_list_of_4_may_2026_counts_as_it_did(replayed: Path) -> None:
@@ -293,56 +226,13 @@ def test_no_width_cuts_a_figure(replayed: Path, columns: str) -> None:
         assert all(cell in cells for cell in left), (whole, left)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("report",),
-        ("report", "--countries"),
-        ("report", "--sensitivity"),
-        ("models", "hf/trending"),
-        ("models", "arena/text", "--since", "2026-07-14"),
-        ("models", "hf/trending", "--by", "base", "--country", "FR"),
-        ("trend", "hf/trending"),
-        ("trend", "hf/trending", "--sensitivity"),
-        ("trend", "arena/text", "--every", "month"),
-        ("gap", "arena/text", "arena/webdev", "design-arena/website"),
-        ("boards",),
-        ("status",),
-        ("registry", "list"),
-        ("registry", "unmapped"),
-        ("origin", "qwen"),
-        ("makers", "hf/trending"),
-    ],
-)
-def test_no_row_wraps_at_80_columns(replayed: Path, arguments: tuple[str, ...]) -> None:
-    printed = ossrank(*arguments, db=replayed, COLUMNS="80").stdout
-    assert all(len(line) <= 80 for line in printed.splitlines())
-    wide = ossrank(*arguments, db=replayed, COLUMNS="300").stdout
-    if arguments[0] not in ("origin",):
-        tables = [
-            len([line for line in text.splitlines() if "  " in line]) for text in (printed, wide)
-        ]
-        assert tables[0] == tables[1]
-
-
-def test_colours_are_legible_on_black_and_on_white() -> None:
-    def luminance(colour: str) -> float:
-        parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-        linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-        return sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-
-    for hue in HUES.values():
-        assert 1.05 / (luminance(hue) + 0.05) >= 4.5
-        assert (luminance(hue) + 0.05) / 0.05 >= 4.5
-
-
 def test_a_date_to_compare_with_must_be_earlier_and_held(replayed: Path) -> None:
     later = ossrank("report", "hf/trending", "--since", "2026-05-04", db=replayed)
     assert (later.code, later.stderr.count("\n")) == (2, 1)
     for command in ("report", "models"):
         early = ossrank(command, "hf/trending", "--since", "2020-01-01", db=replayed)
         assert (early.code, early.stderr.count("\n")) == (0, 1)
-        assert "no change is shown" in early.stderr
+        assert "No change is shown" in early.stderr
 
 
 def test_what_is_gone_is_named(replayed: Path) -> None:

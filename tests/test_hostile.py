@@ -147,7 +147,7 @@ def test_markdown_shows_every_name_as_it_is_and_obeys_none(board: str, fetched: 
     assert [token.map for token in tokens if token.type == "bullet_list_open"] == [
         [end - notes_of_all, end]
     ]
-    assert notes_of_all == 1 + (board != "hf/trending")
+    assert notes_of_all == 1 + (board != "hf/trending") + (board == IMPORTED)
     cells = ["".join(child.content for child in t.children or ()) for t in tokens if t.children]
     shown = [" ".join(clean(name, longest=1000).split()) for name in every_name(board)]
     assert set(shown) <= set(cells)

@@ -70,7 +70,7 @@ def test_an_import_asks_nobody_and_says_how_many_bases_are_unknown(
     file = tmp_path / "list.csv"
     file.write_text("as_of,rank,model\n2026-09-01,1,a/b\n2026-09-01,2,c/d\n")
     result = run("import", str(file), "--board", "hf/trending", db=tmp_path / "a.db")
-    assert "of 2 models nobody has told what they rest on" in result.stdout
+    assert "of 2 models nobody has told the base" in result.stdout
     assert "ossrank lineage asks" in result.stdout
     assert boards.log == []
 

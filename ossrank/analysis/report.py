@@ -50,7 +50,8 @@ class BoardReport(NamedTuple):
     maker once, none where the method does; `lineage` what the counts rest on of that which is
     known of bases, None where bases do not decide; `known_then` the tables at the same Ns by what
     was known of them on the snapshot's day, none where that is all or was asked for; `day` what
-    the whole day adds up to, where the board lists it.
+    the whole day adds up to, where the board lists it; `nothing_since` the day to compare with
+    that was asked for, where nothing is held up to it.
     """
 
     feed: Feed
@@ -75,6 +76,7 @@ class BoardReport(NamedTuple):
     known_then: tuple[Table, ...] = ()
     swings: tuple[Swing, ...] = ()
     day: Day | None = None
+    nothing_since: date | None = None
 
     @property
     def since_days(self) -> int | None:

@@ -12,6 +12,7 @@ from ossrank.analysis.rule import variants
 from ossrank.analysis.table import Table, table
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Snapshot
+from ossrank.lineage import untagged
 from ossrank.registry.registry import Registry
 
 DRAWS = 400
@@ -40,13 +41,17 @@ class Noise:
 
 @dataclass(frozen=True)
 class Sensitivity:
-    """One board under every rule, the default first; `noise` only if it prints intervals."""
+    """One board under every rule, the default first; `noise` only if it prints intervals.
+
+    `untagged`: the list came without the tags that name bases.
+    """
 
     feed: Feed
     snapshot: Snapshot
     method: Method
     rules: tuple[Rule, ...]
     noise: tuple[Noise, ...]
+    untagged: bool = False
 
 
 def sensitivity(
@@ -74,7 +79,8 @@ def sensitivity(
         if not rules and feed.rating:
             noise = redrawn(counted, cuts, method.focus)
         rules.append(Rule(variant.name, tables))
-    return Sensitivity(feed, snapshot, method, tuple(rules), tuple(noise))
+    silent = feed.lineage and untagged(entries, snapshot.via)
+    return Sensitivity(feed, snapshot, method, tuple(rules), tuple(noise), silent)
 
 
 def redrawn(counted: Sequence[Counted], cuts: Sequence[int], focus: Sequence[str]) -> list[Noise]:

@@ -89,7 +89,8 @@ class Trend(NamedTuple):
     where `every` is day. `shallow` are the snapshots that do not reach N; `held` the dates held,
     of `days` in the range. `lineage` is what the counts rest on of that which is known of bases,
     None where bases do not decide. `absent` are the models that one date lacks between two that
-    list them.
+    list them. `untagged` are the points whose lists came without the tags that name bases, where
+    bases decide.
     """
 
     feed: Feed
@@ -104,6 +105,7 @@ class Trend(NamedTuple):
     days: int
     lineage: LineageUsed | None = None
     absent: tuple[tuple[str, date], ...] = ()
+    untagged: int = 0
 
     @property
     def groups(self) -> tuple[str, ...]:

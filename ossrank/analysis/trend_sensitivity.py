@@ -18,7 +18,10 @@ class RuleByDate(NamedTuple):
 
 
 class TrendSensitivity(NamedTuple):
-    """One board by date under every rule, the default first."""
+    """One board by date under every rule, the default first.
+
+    `untagged` are the snapshots whose lists came without the tags that name bases.
+    """
 
     feed: Feed
     board: str
@@ -26,3 +29,4 @@ class TrendSensitivity(NamedTuple):
     tops: tuple[int, ...]
     snapshots: tuple[Snapshot, ...]
     rules: tuple[RuleByDate, ...]
+    untagged: int = 0

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ossrank.cli.options import Db
+from ossrank.cli.output import several, tell
 
 
 def backup(
@@ -13,14 +14,11 @@ def backup(
     db: Db = None,
 ) -> None:
     """Copy the database, also while a fetch runs; the copy is checked before it takes its place."""
-    from ossrank.clean import clean
     from ossrank.store.copy import back_up
     from ossrank.store.file import default_path, open_store
 
     with open_store(db or default_path()) as store:
         copy = back_up(store, file)
-    typer.echo(
-        f"{clean(str(file))}: {copy.boards:,} boards, {copy.snapshots:,} snapshots,"
-        f" {copy.entries:,} entries,"
-        f" {copy.bytes:,} bytes, checked"
-    )
+    counts = (copy.boards, "board"), (copy.snapshots, "snapshot"), (copy.entries, "entry")
+    said = ", ".join(several(number, word) for number, word in counts)
+    tell(f"{file}: {said}, {copy.bytes:,} bytes, checked")

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ossrank.clean import clean
 from ossrank.cli.completion import board_names, history_names
 from ossrank.cli.lineage import Quiet, ask_about, told_line
 from ossrank.cli.options import Db, limits_of
-from ossrank.cli.output import say
+from ossrank.cli.output import say, several, tell
 from ossrank.errors import FeedError, NothingStored, UsageError
 from ossrank.question import parse_day
 
@@ -58,7 +57,7 @@ def backfill(
             except FeedError as error:
                 say(f"{error}; the history is stored: ossrank lineage goes on asking")
             else:
-                typer.echo(told_line(told, unknown))
+                tell(told_line(told, unknown))
 
 
 def import_file(
@@ -108,14 +107,11 @@ def import_file(
         for note in notes:
             say(note)
         _print_batch(batch, str(paths[0]) if len(paths) == 1 else f"{len(paths):,} files")
-        if (
-            batch
-            and feed.lineage
-            and (unknown := len(store.lineage.untold(unanswered(store, board))))
-        ):
-            typer.echo(
-                f"of {unknown:,} models nobody has told what they rest on, so that by base they are"
-                " unknown: ossrank lineage asks the Hub"
+        unknown = len(store.lineage.untold(unanswered(store, board))) if feed.lineage else 0
+        if batch and unknown:
+            tell(
+                f"of {several(unknown, 'model')} nobody has told the base: unknown by base, until"
+                " ossrank lineage asks the Hub"
             )
 
 
@@ -134,7 +130,8 @@ def _import_database(file: Path, db: Path | None) -> None:
         merged = import_database(store, file, progress=progress)
     _print_batch(merged.batch, str(file))
     if merged.batch and merged.passed_over:
-        typer.echo(f"{merged.passed_over:,} snapshots were held already, or others of their dates")
+        held = several(merged.passed_over, "snapshot")
+        tell(f"passed over: {held}, held already or with others of their dates")
 
 
 def undo(
@@ -151,10 +148,8 @@ def undo(
         raise NothingStored(f"no database at {path}: there is nothing to undo")
     with open_store(path, write=True) as store:
         undone = store.batches.undo(batch)
-    typer.echo(
-        f"batch {batch} undone: {undone.snapshots:,} snapshots, {undone.entries:,} entries"
-        f" of {clean(undone.subject)}"
-    )
+    snapshots, entries = several(undone.snapshots, "snapshot"), several(undone.entries, "entry")
+    tell(f"batch {batch} undone: {snapshots}, {entries} of {undone.subject}")
 
 
 def reject(
@@ -180,22 +175,27 @@ def reject(
     for snapshot, standing in rejected:
         now = "nothing"
         if standing:
-            now = f"{standing.rows:,} rows ({standing.via}, revision {standing.revision})"
-        typer.echo(
-            f"{snapshot.board} of {snapshot.as_of} rejected: {snapshot.rows:,} rows"
+            rows = several(standing.rows, "row")
+            now = f"{rows} ({standing.via}, revision {standing.revision})"
+        tell(
+            f"{snapshot.board} of {snapshot.as_of} rejected: {several(snapshot.rows, 'row')}"
             f" ({snapshot.via}, revision {snapshot.revision}); of that date {now} stands"
         )
-    typer.echo(f"batch {batch.id} (ossrank undo {batch.id} takes it back)")
+    tell(f"batch {batch.id} (ossrank undo {batch.id} takes it back)")
 
 
 def _print_batch(batch: "Batch | None", what: str) -> None:
     if batch is None:
-        typer.echo(f"nothing new: all of {clean(what)} is held already")
+        tell(f"nothing new: all of {what} is held already")
         return
+    stored, days = several(batch.snapshots, "snapshot"), ""
+    if batch.first and batch.first == batch.last:
+        stored += f" of {batch.first}"
+    elif batch.first:
+        days = f", {batch.first} to {batch.last}"
     apart = f", {batch.suspect:,} of them kept apart as suspect" if batch.suspect else ""
-    days = f", {batch.first} to {batch.last}" if batch.first else ""
-    words = f", {batch.words:,} words on bases" if batch.words else ""
-    typer.echo(
-        f"batch {batch.id}: {batch.snapshots:,} snapshots{apart}, {batch.entries:,} entries of"
-        f" {clean(batch.subject)}{days}{words} (ossrank undo {batch.id} takes it back)"
+    words = f", {several(batch.words, 'word')} on bases" if batch.words else ""
+    tell(
+        f"batch {batch.id}: {stored}{apart}, {several(batch.entries, 'entry')} of"
+        f" {batch.subject}{days}{words} (ossrank undo {batch.id} takes it back)"
     )

@@ -18,6 +18,7 @@ from ossrank.cli.options import (
     RegistryNamed,
     Unit,
 )
+from ossrank.cli.output import tell
 from ossrank.errors import NothingStored, UsageError
 from ossrank.question import parse_day
 
@@ -67,7 +68,6 @@ def export(
     if target is None:
         raise UsageError("name a folder, or a file that ends in .parquet, .csv or .db")
     from ossrank.analysis.count import Method
-    from ossrank.clean import clean
     from ossrank.export.plan import make_plan
     from ossrank.export.target import export_to
     from ossrank.reading import Reader
@@ -88,7 +88,7 @@ def export(
         missing = [name for name in boards or [] if held.isdisjoint(reader.expand([name]))]
         if not plan.partitions:
             raise NothingStored(reader.nothing_stored(missing or ["any board"], last))
-        typer.echo(clean(export_to(plan, store, target)))
+        tell(export_to(plan, store, target))
         if missing:
             raise NothingStored(reader.nothing_stored(missing, last))
 

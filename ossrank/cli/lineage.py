@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ossrank.cli.options import Db, limits_of
+from ossrank.cli.output import tell
 from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def lineage(
     named = boards or [feed.main for feed in FEEDS.values() if feed.lineage]
     with open_store(path, write=True) as store:
         told, unknown = ask_about(store, named, limits_of(context), quiet=quiet)
-    typer.echo(told_line(told, unknown))
+    tell(told_line(told, unknown))
 
 
 def told_line(told: int, unknown: int) -> str:

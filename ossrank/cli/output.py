@@ -45,6 +45,28 @@ def say(text: str) -> None:
     print(f"ossrank: {clean(text, longest=1000)}", file=sys.stderr)
 
 
+def tell(text: str) -> None:
+    """A sentence on stdout, broken between words where the page ends, if anybody says where."""
+    import textwrap
+
+    from ossrank.clean import clean
+    from ossrank.formats.terminal import page_width
+
+    text, width = clean(text, longest=1000), page_width(sys.stdout)
+    if width:
+        text = textwrap.fill(text, width, break_long_words=False, break_on_hyphens=False)
+    print(text)
+
+
+def several(number: int, word: str) -> str:
+    """A number of things in a sentence: 1 entry, 2,550 entries."""
+    if number == 1:
+        return f"1 {word}"
+    return (
+        f"{number:,} {word.removesuffix('y')}ies" if word.endswith("y") else f"{number:,} {word}s"
+    )
+
+
 def pick_format(name: str | None, path: Path | None) -> Format:
     """The format that `-f` names, else the one that the file's ending stands for, else a table.
 

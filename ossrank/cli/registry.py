@@ -14,7 +14,7 @@ from ossrank.cli.options import (
     RegistryNamed,
     opened,
 )
-from ossrank.cli.output import pick_format, refuse_to_overwrite, write
+from ossrank.cli.output import pick_format, refuse_to_overwrite, several, tell, write
 from ossrank.errors import UsageError
 from ossrank.question import parse_countries, parse_day
 
@@ -141,13 +141,12 @@ def _check_diff(
 def _record(old: str, folder: Path, reason: str, source: str) -> None:
     from datetime import UTC, datetime
 
-    from ossrank.clean import clean
     from ossrank.registry.changes import record
 
     lines = record(old, folder, reason.strip(), source.strip(), datetime.now(UTC).date())
     for line in lines:
-        typer.echo(clean(f"{line.key}, {line.field}: {line.old!r} -> {line.new!r}"))
-    typer.echo(f"{len(lines)} {'line' if len(lines) == 1 else 'lines'} written to changes.csv")
+        tell(f"{line.key}, {line.field}: {line.old!r} -> {line.new!r}")
+    tell(f"{several(len(lines), 'line')} written to changes.csv")
 
 
 @app.command()
@@ -167,9 +166,9 @@ def check(
         _check_edition(path)
         return
     rows, unsourced = read_override(path)
-    typer.echo(f"{len(rows):,} {'row' if len(rows) == 1 else 'rows'}: nothing is wrong")
+    tell(f"{several(len(rows), 'row')}: nothing is wrong")
     for row in unsourced:
-        typer.echo(f"{row.key}: {row.country} has no source yet, so that it counts as low")
+        tell(f"{row.key}: {row.country} has no source yet, so that it counts as low")
 
 
 def _check_edition(path: Path) -> None:
@@ -180,5 +179,5 @@ def _check_edition(path: Path) -> None:
     if (path / CHANGES_FILE).is_file():
         check_lines(path)
     files = read_edition(path)
-    rows = f"{len(files.rows('organisations.csv')):,} rows of organisations"
-    typer.echo(f"edition {files.edition or 'unnamed'} ({files.sha256}), {rows}: nothing is wrong")
+    rows = f"{several(len(files.rows('organisations.csv')), 'row')} of organisations"
+    tell(f"edition {files.edition or 'unnamed'} ({files.sha256}), {rows}: nothing is wrong")

@@ -21,7 +21,7 @@ def write(view: View, file: TextIO) -> None:
 
 def sheet_text(sheet: Sheet) -> str:
     """A sheet: bold title, table, notes as a list."""
-    lines = [f"**{escaped(sheet.title)}**  "]
+    lines = [f"**{escaped(sheet.heading)}**  "]
     if sheet.subtitle:
         lines.append(escaped(sheet.subtitle))
     if sheet.rows:

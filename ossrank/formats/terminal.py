@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -32,16 +32,18 @@ def write(view: View, file: TextIO) -> None:
         return
     terminal = file.isatty()
     target = file if terminal else io.StringIO()
-    console = Console(file=target, width=None if terminal else _piped_width(), highlight=False)
+    width = None if terminal else _stated_width() or PIPED_WIDTH
+    console = Console(file=target, width=width, highlight=False)
     for number, sheet in enumerate(sheets):
         if number:
             console.print()
-        console.print(Text(clean(sheet.title), style="bold"))
+        fitted = _fitted(sheet, console.width) if sheet.rows else sheet
+        console.print(Text(clean(fitted.heading), style="bold"))
         if sheet.subtitle:
             console.print(Text(clean(sheet.subtitle)))
         if sheet.rows:
             console.print()
-            table = _table(_fitted(sheet, console.width))
+            table = _table(fitted)
             # A figure that is cut is a wrong figure: a table that is too wide runs over.
             width = max(console.width, console.measure(table).minimum)
             console.print(table, width=width, crop=False)
@@ -72,23 +74,29 @@ def _fitted(sheet: Sheet, width: int) -> Sheet:
         sheet = sheet.with_column(column, chart.cells(room))
         widths = _widths(sheet, cell_len)
     for columns in sheet.spare:
-        if _total(widths) > width:
+        if _total([min(w, sheet.wordy.get(n, w)) for n, w in enumerate(widths)]) > width:
             sheet = sheet.without(columns)
             widths = _widths(sheet, cell_len)
-    # The widest name gives way first, so that no column is cut to nothing for another.
-    while _total(widths) > width and (
-        columns_left := [n for n, least in sheet.shortened.items() if widths[n] > least]
-    ):
-        widths[max(columns_left, key=widths.__getitem__)] -= 1
+    _narrow(widths, sheet.wordy, width)
+    _narrow(widths, sheet.shortened, width)
 
     def cut(column: int, cell: str) -> str:
         room = widths[column]
-        if cell_len(cell) <= room or column not in sheet.shortened:
+        if cell_len(cell) <= room or column not in (*sheet.wordy, *sheet.shortened):
             return cell
         return f"{set_cell_size(cell, room - 1).rstrip()}…"
 
     rows = (tuple(cut(n, cell) for n, cell in enumerate(row)) for row in sheet.rows)
     return sheet._replace(rows=tuple(rows))
+
+
+def _narrow(widths: list[int], least: Mapping[int, int], width: int) -> None:
+    """Narrows columns, down to their least, until a page of this width has room."""
+    # The widest gives way first, so that no column is cut to nothing for another.
+    while _total(widths) > width and (
+        columns := [n for n, narrowest in least.items() if widths[n] > narrowest]
+    ):
+        widths[max(columns, key=widths.__getitem__)] -= 1
 
 
 def _widths(sheet: Sheet, cell_len: Callable[[str], int]) -> list[int]:
@@ -108,7 +116,7 @@ def _table(sheet: Sheet) -> Table:
     rows = [[Text(clean(cell)) for cell in row] for row in sheet.rows]
     # Rich wraps each cell that has padding in an object of its own, which a report would feel:
     # where nothing folds, wider columns keep them apart as well.
-    gap = 0 if sheet.folded or sheet.shortened else 2
+    gap = 0 if sheet.folded or sheet.shortened or sheet.wordy else 2
     table = Table(
         box=None,
         pad_edge=False,
@@ -132,11 +140,18 @@ def _table(sheet: Sheet) -> Table:
     return table
 
 
-def _piped_width() -> int:
+def page_width(file: TextIO) -> int | None:
+    """How many cells a line has room for: the terminal's, else what COLUMNS says, if anything."""
+    from rich.console import Console
+
+    return Console(file=file).width if file.isatty() else _stated_width()
+
+
+def _stated_width() -> int | None:
     import os
 
     stated = os.environ.get("COLUMNS", "")
-    return int(stated) if re.fullmatch("[1-9][0-9]{0,3}", stated) else PIPED_WIDTH
+    return int(stated) if re.fullmatch("[1-9][0-9]{0,3}", stated) else None
 
 
 @contextmanager

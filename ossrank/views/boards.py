@@ -7,7 +7,7 @@ from typing import Any
 
 from ossrank.boards import Feed
 from ossrank.facts import BoardSummary
-from ossrank.views.sheet import Sheet
+from ossrank.views.sheet import Sheet, many
 from ossrank.views.view import View
 
 
@@ -43,4 +43,8 @@ class BoardsView(View):
             for _, b in self.boards
         )
         spare = (frozenset({4}), frozenset({2}))
-        return [Sheet(f"{len(rows)} boards held", "", headers, rows, spare=spare)] if rows else []
+        return (
+            [Sheet(f"{many(len(rows), 'board')} held", "", headers, rows, spare=spare)]
+            if rows
+            else []
+        )

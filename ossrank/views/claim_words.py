@@ -22,6 +22,7 @@ from ossrank.analysis.claims.nearest import nearest_true
 from ossrank.views.gap_release import RULE, spread
 from ossrank.views.gap_remark import LEADERS_MISSING
 from ossrank.views.sheet import many, ordinal
+from ossrank.views.snapshot_remark import NO_TAGS, snapshot_remarks
 from ossrank.views.view import Remark
 
 MODELS = {"any": "any licence", "open": "open weights"}
@@ -182,13 +183,28 @@ def _nearest(check: Check) -> str:
 def summary(check: Check) -> str:
     """The one thing to say of a claim in a row of many."""
     if check.verdict == "unverifiable":
-        return check.reason
+        return _lacking(check)
     if sum(check.tally) > 1:
         return on_dates(check)
     instead = nearest_true(check)
     if instead is not None and check.verdict == "false":
         return f"true is {instead.predicate}"
-    return reason(check) if check.verdict in ("depends", "undecided") else ""
+    outcomes = [outcome(check.claim, trial) for trial in check.trials]
+    if check.verdict == "depends":
+        rules = many(outcomes.count(True), "rule")
+        return f"true under {rules}, false under {outcomes.count(False)}"
+    if check.verdict == "undecided":
+        by_default = outcomes[0] == "unclear"
+        return "the unknown or ties leave it open" if by_default else "unclear under another rule"
+    return ""
+
+
+def _lacking(check: Check) -> str:
+    """What is lacking where there is nothing to hold a claim against; the claim says the rest."""
+    if not check.trials:
+        return "board not held"
+    untried = any(isinstance(one.reading, Untried) for one in check.trials[0].dated)
+    return check.reason if untried else "no snapshot held"
 
 
 def remarks_of(check: Check) -> tuple[Remark, ...]:
@@ -231,15 +247,11 @@ def _remarks(check: Check, reading: Reading) -> Iterator[tuple[str, str]]:
         days = abs((claim.span.first - snapshots[0].as_of).days)
         if days:
             yield "other-day", f"The snapshot is of {snapshots[0].as_of}, {many(days, 'day')} off."
-    if check.feed.history == "registered" and any(s.via == "backfill" for s in snapshots):
-        yield "survivors", "The history lists only models that are still listed today."
     if any(s.via == "backfill" and check.feed.has_lost(s.as_of) for s in snapshots):
         yield "leaders-missing", LEADERS_MISSING
-    if any(s.via == "import" for s in snapshots):
-        yield "imported", "The snapshot was imported from a file."
-    if check.feed.caution:
-        yield "caution", check.feed.caution
+    for remark in snapshot_remarks(check.feed, *snapshots):
+        yield remark.code, remark.text
     if check.untold:
         yield "no-tags", "The list came without tags: by base it is unknown, and no rule tried."
     elif any(one.untagged for trial in check.trials for one in trial.dated):
-        yield "no-tags", "The list came without tags: bases are those known from elsewhere."
+        yield "no-tags", NO_TAGS

@@ -94,7 +94,7 @@ class ChangesView(View):
         title = f"{many(len(self.changes), 'change')} of the registry"
         subtitle = f"{old} → {new}"
         if self.effects is None:
-            left, widths = frozenset(range(5)), {2: 14, 3: 14, 4: 16, 0: 12}
+            left, widths = frozenset(range(5)), {2: 14, 3: 14, 4: 14, 0: 12, 1: 14}
             return [Sheet(title, subtitle, *_changes(self.changes), left=left, shortened=widths)]
         return [_effect_sheet(self.effects, title, subtitle)]
 
@@ -126,8 +126,8 @@ def _effect_sheet(effects: Effects, title: str, subtitle: str) -> Sheet:
         rows,
         notes,
         frozenset({0, 1, 2, 8}),
-        # First other, then unknown, which has its place by then.
-        spare=(frozenset({6}), frozenset({6})),
+        # First other, then unknown, which has its place by then, then the dates.
+        spare=(frozenset({6}), frozenset({6}), frozenset({1})),
         shortened={0: 16},
     )
 
@@ -162,7 +162,7 @@ def _changes(changes: Sequence[Change]) -> tuple[tuple[str, ...], tuple[tuple[st
 def _lead(lead: Lead) -> str:
     country, clear = clear_lead(lead)
     if country is None:
-        return "even"
+        return "equal"
     return f"{group_name(country, short=True)}{'' if clear else '?'}"
 
 

@@ -13,6 +13,7 @@ from ossrank.version import __version__
 from ossrank.views.citation import table_citation
 from ossrank.views.remark import report_remarks
 from ossrank.views.sheet import edition_json, group_name, lineage_json
+from ossrank.views.snapshot_remark import remarks_json
 from ossrank.views.source import origin_json
 
 
@@ -61,10 +62,7 @@ def _board_json(report: BoardReport, registry: Registry) -> dict[str, Any]:
         "likely_open": report.likely_open,
         "best_other": report.third and _model_json(report.third),
         "tables": _tables_json(report, registry),
-        "remarks": [
-            {"code": remark.code, "top": remark.top, "text": remark.text}
-            for remark in report_remarks(report)
-        ],
+        "remarks": remarks_json(report_remarks(report)),
         "lineage": lineage_json(report.lineage),
         "any": [_table_json(table) for table in report.any_licence],
         "day": report.day and report.day._asdict(),
@@ -208,8 +206,8 @@ REPORT_COLUMNS = (
     "since_days",
     *OF_TABLE,
     *OF_GROUP,
-    "remarks",
     "attribution",
+    "remarks",
 )
 
 

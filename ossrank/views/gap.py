@@ -25,6 +25,7 @@ from ossrank.views.gap_remark import (
     RANGE,
     SIGNS,
     gap_remarks,
+    gap_trend_remarks,
     history,
     unknown_above,
 )
@@ -220,10 +221,11 @@ def gap_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
 
 
 def _remarks_json(gap: Gap) -> list[dict[str, Any]]:
-    return [
-        {"code": remark.code, "kind": remark.kind, "text": remark.text}
-        for remark in gap_remarks([gap])
-    ]
+    return [_remark_json(remark) for remark in gap_remarks([gap])]
+
+
+def _remark_json(remark: Remark) -> dict[str, Any]:
+    return {"code": remark.code, "top": remark.top, "kind": remark.kind, "text": remark.text}
 
 
 def _comparison_json(comparison: Comparison, *, lag: bool = True) -> dict[str, Any]:
@@ -275,7 +277,7 @@ def gap_trend_sheets(gaps: Sequence[Gap], picked: Picked, registry: Registry) ->
         rows = tuple(_row(str(series[n][0].snapshot.as_of), series[n][1], lag=False) for n in shown)
         heading = f"{gaps[0].snapshot.board}, {series[0][0].snapshot.as_of} to"
         heading += f" {series[-1][0].snapshot.as_of} · {_heading(kind, gaps[0].models)}"
-        notes = [_course(series)]
+        notes = [_course(series), *_of_dates(gaps, kind)]
         if kind == PAIRINGS[-1]:
             remarks = gap_remarks(gaps)
             notes += ["Rows: first and last date, and where a best model changes."]
@@ -288,6 +290,11 @@ def gap_trend_sheets(gaps: Sequence[Gap], picked: Picked, registry: Registry) ->
             Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, shortened=WIDTHS)
         )
     return [*release_sheets(gaps[-1]), *sheets]
+
+
+def _of_dates(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
+    remarks = gap_trend_remarks(gaps)
+    return [one.text for one in remarks if (one.code, one.kind) == ("unknown-side", kind)]
 
 
 def _course(series: Sequence[tuple[Gap, Comparison]]) -> str:
@@ -337,6 +344,7 @@ def gap_trend_json(gaps: Sequence[Gap], picked: Picked, registry: Registry) -> d
             }
             for gap in gaps
         ],
+        "remarks": [_remark_json(remark) for remark in gap_trend_remarks(gaps)],
         "citations": [cited.sentence for cited in gap_trend_citations(gaps, picked, registry)],
     }
 
@@ -372,8 +380,8 @@ GAP_COLUMNS = (
     "lag_high",
     "lag_is_minimum",
     *RELEASE_COLUMNS,
-    "remarks",
     "attribution",
+    "remarks",
 )
 
 
@@ -457,7 +465,7 @@ class GapTrendView(View):
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        return gap_remarks(self.gaps)
+        return gap_trend_remarks(self.gaps)
 
     def references(self) -> list[Cited]:
         return gap_trend_citations(self.gaps, self.picked, self.registry)

@@ -11,7 +11,7 @@ from ossrank.analysis.gap import Best, Comparison, Gap, Lag
 from ossrank.analysis.trend import Every
 from ossrank.registry.registry import Registry
 from ossrank.views.gap_release import clause
-from ossrank.views.gap_remark import board_remarks, gap_remarks
+from ossrank.views.gap_remark import gap_remarks, pairing_remarks
 from ossrank.views.sentence import cited_board, joined, on_day, over
 from ossrank.views.sheet import many, shorten
 from ossrank.views.source import Cited, rule_words
@@ -128,15 +128,15 @@ def gap_trend_citation(
     digits = newest.feed.decimals
     counts = [f"the best {SIDES[side]} model led on {number}" for side, number in ahead.items()]
     counts += [f"neither clearly on {level}"] if level else []
+    margins = any(one.margin is not None for _, one in both)
+    within = "; a lead within its margin (95%) counts for neither" if margins else ""
     board = cited_board(newest.feed, newest.snapshot.board)
     said = (
         f"{picked.number(len(both))} of {board} {joined(counts)}; between"
-        f" {min(points):.{digits}f} and {max(points):.{digits}f} points lay between the two"
+        f" {min(points):.{digits}f} and {max(points):.{digits}f} points lay between the two{within}"
     )
     span = over(both[0][0].snapshot.as_of, newest.snapshot.as_of)
-    shorts = dict.fromkeys(
-        remark.short for gap in gaps for remark in board_remarks(gap) if remark.short
-    )
+    shorts = dict.fromkeys(remark.short for remark in pairing_remarks(gaps, number) if remark.short)
     said += "".join(f"; {short}" for short in shorts)
     board, last = newest.snapshot.board, newest.snapshot.as_of
     return Cited(

@@ -55,6 +55,40 @@ def board_remarks(gap: Gap) -> list[Remark]:
     return [Remark(code, text, board, None, short) for code, text, short in _of(gap)]
 
 
+def gap_trend_remarks(gaps: Sequence[Gap]) -> tuple[Remark, ...]:
+    """The remarks on a board's gaps by date, each once; of some dates it is said of how many."""
+    pairings = (pairing_remarks(gaps, number) for number in range(len(gaps[0].comparisons)))
+    return tuple(dict.fromkeys(remark for remarks in pairings for remark in remarks))
+
+
+def pairing_remarks(gaps: Sequence[Gap], number: int) -> tuple[Remark, ...]:
+    """The same of one comparison, and of the whole of the board."""
+    series = [gap.comparisons[number] for gap in gaps]
+    board, kind = gaps[0].snapshot.board, series[0].kind
+    told = dict.fromkeys(_of_some_dates(gaps[0], series))
+    for gap, one in zip(gaps, series, strict=True):
+        told |= {part: None for part in _of_comparison(gap, one) if part[0] not in OF_DATES}
+    remarks = [Remark(code, text, board, None, short, kind) for code, text, short in told]
+    return (*remarks, *dict.fromkeys(one for gap in gaps for one in board_remarks(gap)))
+
+
+OF_DATES = ("few-votes", "unknown-side")
+"""The codes of the remarks that hold of some dates of a board and not of others."""
+
+
+def _of_some_dates(gap: Gap, series: Sequence[Comparison]) -> Iterator[tuple[str, str, str]]:
+    dates = many(len(series), "date")
+    votes = sum(any(b.few_votes for b in (one.leader, one.trailing) if b) for one in series)
+    if votes:
+        behind = gap.feed.votes_named
+        text = f"*: under {FEW_VOTES:,} {behind}, the score can still move"
+        short = f"on {votes} of {dates} fewer than {FEW_VOTES:,} {behind} stand behind a best model"
+        yield "few-votes", f"{text}.", short
+    if above := sum(bool(one.above) for one in series):
+        text = f"n {above} of {dates} models of unknown {unknown_side(series[0])} score no less"
+        yield "unknown-side", f"O{text} than the trailing best.", f"o{text}"
+
+
 def _of_comparison(gap: Gap, comparison: Comparison) -> Iterator[tuple[str, str, str]]:
     """Code, text and the short form for a sentence."""
     if comparison.points is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from ossrank.analysis.judge import By
@@ -14,6 +15,13 @@ from ossrank.lineage import LineageUsed
 from ossrank.registry.organisation import short_name
 from ossrank.registry.registry import Registry
 from ossrank.views.sheet import Sheet, edition, edition_json, lineage_json
+from ossrank.views.snapshot_remark import (
+    codes,
+    no_earlier,
+    no_tags,
+    remarks_json,
+    snapshot_remarks,
+)
 from ossrank.views.view import Remark, View
 
 LISTING_COLUMNS = (
@@ -42,6 +50,7 @@ LISTING_COLUMNS = (
     "likes",
     "downloads",
     "attribution",
+    "remarks",
 )
 
 
@@ -53,7 +62,7 @@ def listing_json(
     credit: str,
 ) -> dict[str, Any]:
     """The JSON document of `models`; `was` and `gone` are null without an earlier snapshot."""
-    keys = LISTING_COLUMNS[2:-1]
+    keys = LISTING_COLUMNS[2:-2]
     left = [{"model": one.model, "was": one.was, "country": one.publisher.country} for one in gone]
     return {
         "board": snapshot.board,
@@ -65,7 +74,9 @@ def listing_json(
     }
 
 
-def listing_rows(snapshot: Snapshot, rows: Sequence[Listed], credit: str) -> list[dict[str, Any]]:
+def listing_rows(
+    snapshot: Snapshot, rows: Sequence[Listed], credit: str, remarks: Sequence[Remark] = ()
+) -> list[dict[str, Any]]:
     """Flat rows with LISTING_COLUMNS; `credit` is whom to credit for them."""
     flat = []
     for row in rows:
@@ -96,6 +107,7 @@ def listing_rows(snapshot: Snapshot, rows: Sequence[Listed], credit: str) -> lis
             row.entry.likes,
             row.entry.downloads,
             credit,
+            codes(remarks),
         )
         flat.append(dict(zip(LISTING_COLUMNS, values, strict=True)))
     return flat
@@ -183,15 +195,25 @@ class ListingView(View):
     gone: tuple[Departed, ...]
     lineage: LineageUsed | None
     registry: Registry
-    remarks: tuple[Remark, ...] = ()
     by: By = "publisher"
     """Whose country decides."""
+    nothing_since: date | None = None
+    """The day to compare with that was asked for, where nothing is held up to it."""
+    untagged: bool = False
+    """Whether the list came without the tags that name bases."""
 
     columns = LISTING_COLUMNS
 
     @property
     def _credit(self) -> str:
         return self.feed.origin(self.snapshot.via).credit
+
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        board = self.snapshot.board
+        remarks = [no_earlier(board, self.nothing_since)] if self.nothing_since else []
+        remarks += [no_tags(board)] if self.untagged else []
+        return (*remarks, *snapshot_remarks(self.feed, self.snapshot))
 
     def content(self) -> dict[str, Any]:
         document = listing_json(self.snapshot, self.listed, self.since, self.gone, self._credit)
@@ -200,14 +222,16 @@ class ListingView(View):
             **document,
             "payload_sha256": self.snapshot.sha256,
             "lineage": lineage_json(self.lineage),
+            "remarks": remarks_json(self.remarks),
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        return listing_rows(self.snapshot, self.listed, self._credit)
+        return listing_rows(self.snapshot, self.listed, self._credit, self.remarks)
 
     def sheets(self) -> list[Sheet]:
         sheet = listing_sheet(self.feed, self.snapshot, self.listed, self.since)
         sheet = sheet._replace(
+            notes=(*sheet.notes, *(remark.text for remark in self.remarks)),
             provenance=edition(self.registry, self.lineage),
             credit=f"{self._credit}." if self.feed.credited else "",
         )

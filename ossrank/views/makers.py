@@ -20,11 +20,19 @@ from ossrank.views.sheet import (
     edition_json,
     lens_name,
     lineage_json,
+    many,
     models_named,
     shorten,
 )
+from ossrank.views.snapshot_remark import (
+    NO_LINEAGE,
+    codes,
+    no_tags,
+    remarks_json,
+    snapshot_remarks,
+)
 from ossrank.views.source import Cited, origin_json, rule_words
-from ossrank.views.view import View
+from ossrank.views.view import Remark, View
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,8 @@ class MakersView(View):
     method: Method
     registry: Registry
     lineage: LineageUsed | None = None
+    untagged: bool = False
+    """Whether the list came without the tags that name bases."""
 
     columns = (
         "board",
@@ -56,10 +66,28 @@ class MakersView(View):
         "open",
         "closed",
         "attribution",
+        "remarks",
     )
 
+    @property
+    def remarks(self) -> tuple[Remark, ...]:
+        board, inside = self.snapshot.board, [maker for maker in self.makers if maker.inside]
+        weak = sum(one.country is not None and one.best.verdict.weak for one in inside)
+        based = self.method.by == "base"
+        remarks = []
+        if weak:
+            rest = f"{'rests' if weak == 1 else 'rest'} on registry rows with no source yet"
+            number = f"{weak} of {many(len(inside), 'maker')} in the top {self.top}"
+            short = f"{weak} of these makers {rest.replace('registry ', '')}"
+            remarks.append(Remark("unconfirmed", f"{number} {rest}.", board, self.top, short))
+        remarks += [no_tags(board)] if based and self.untagged else []
+        if based and not self.feed.lineage:
+            remarks.append(Remark("no-lineage", NO_LINEAGE, board))
+        return (*remarks, *snapshot_remarks(self.feed, self.snapshot))
+
     def content(self) -> dict[str, Any]:
-        keys = [key for key in self.columns[2:] if key not in ("top", "attribution")]
+        hidden = ("top", "attribution", "remarks")
+        keys = [key for key in self.columns[2:] if key not in hidden]
         return {
             **edition_json(self.registry),
             "board": self.snapshot.board,
@@ -72,6 +100,7 @@ class MakersView(View):
             "top": self.top,
             "citation": next(iter(self.citations()), None),
             "attribution": self._credit,
+            "remarks": remarks_json(self.remarks),
             "makers": [{key: row[key] for key in keys} for row in self.rows()],
         }
 
@@ -80,6 +109,7 @@ class MakersView(View):
         return self.feed.origin(self.snapshot.via).credit
 
     def rows(self) -> list[dict[str, Any]]:
+        remarks = codes(self.remarks)
         return [
             {
                 "board": self.snapshot.board,
@@ -98,6 +128,7 @@ class MakersView(View):
                 "open": maker.open,
                 "closed": maker.closed,
                 "attribution": self._credit,
+                "remarks": remarks,
             }
             for maker in self.makers
         ]
@@ -118,6 +149,7 @@ class MakersView(View):
         said += f", {joined(parts)}"
         said += f"; {counts[None]} could not be placed" if counts[None] else ""
         said += f"; the first of these models is {shorten(best.best.entry.model, 60)}, by {whose}"
+        said += "".join(f"; {remark.short}" for remark in self.remarks if remark.short)
         lens = "-by-base" if self.method.by == "base" else ""
         return [
             Cited(
@@ -156,6 +188,7 @@ class MakersView(View):
                 subtitle,
                 headers,
                 rows,
+                tuple(remark.text for remark in self.remarks),
                 left=frozenset({1, 2, 3}),
                 shortened={3: 20, 1: 12},
                 provenance=edition(self.registry, self.lineage),

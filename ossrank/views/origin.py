@@ -144,7 +144,7 @@ def _appearances_sheet(explained: Explanation, *, every: bool) -> Sheet:
     other = [model for model in spelled if model.casefold() != name.casefold()]
     heading = f"{name} (also {', '.join(other)})" if other else next(iter(spelled))
     heading = f"{heading}: {_verdict(seen)}"
-    left_aligned = frozenset(range(len(headers)))
+    left_aligned, widths = frozenset(range(len(headers))), {0: 20, 3: 16, 4: 16}
     credits = dict.fromkeys(shown.credit for shown in shown_here if shown.credit)
     return Sheet(
         heading,
@@ -154,7 +154,7 @@ def _appearances_sheet(explained: Explanation, *, every: bool) -> Sheet:
         tuple(notes),
         left_aligned,
         f"{'; '.join(credits)}." if credits else "",
-        folded={0: 20},
+        shortened=widths,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from ossrank.registry.registry import Registry
@@ -22,6 +23,13 @@ class Difference(NamedTuple):
     column: str
     bundle: str
     recomputed: str
+
+
+def _shared(rows: Sequence[str]) -> str:
+    """What all rows begin with, up to a comma: their board and date as a rule."""
+    parts = zip(*(row.split(", ")[:-1] for row in rows), strict=False)
+    same = takewhile(lambda part: len(set(part)) == 1, parts)
+    return "".join(f"{part[0]}, " for part in same)
 
 
 @dataclass(frozen=True)
@@ -92,14 +100,17 @@ class RecomputedView(View):
         if self.differences and self.replaced and self.registry.edition:
             editions = f"{self.replaced} {self.registry.edition}"
             notes.append(f"What changed, and why: ossrank registry diff {editions}.")
+        shown = self.differences[:SHOWN]
+        shared = _shared([one.row for one in shown])
+        rows = tuple((one.row.removeprefix(shared), *one[1:]) for one in shown)
         headers = ("row", "figure", "in the bundle", "counted again")
         return Sheet(
             title,
-            "",
+            shared.removesuffix(", "),
             headers if self.differences else (),
-            tuple(map(tuple, self.differences[:SHOWN])),
+            rows,
             tuple(notes),
             frozenset(range(4)),
-            folded={0: 20, 2: 12, 3: 12},
+            shortened={0: 20, 1: 12, 2: 12, 3: 12},
             provenance=f"{edition(self.registry)}; the bundle is of ossrank {self.made_by}",
         )

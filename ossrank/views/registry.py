@@ -157,7 +157,14 @@ class ComparisonView(View):
         if new:
             rows = tuple((one.name, one.there or "?", one.evidence) for one in new)
             sheets.append(
-                Sheet("Only there", "", ("name", "there", "evidence"), rows, left=LEFT | {2})
+                Sheet(
+                    "Only there",
+                    "",
+                    ("name", "there", "evidence"),
+                    rows,
+                    left=LEFT | {2},
+                    shortened={0: 16, 2: 20},
+                )
             )
         return sheets
 
@@ -168,5 +175,5 @@ def _differing(comparisons: Sequence[Comparison]) -> Sheet:
         for one in comparisons
     )
     headers = ("name", "here", "our source", "there", "their evidence")
-    folded = {0: 14, 2: 20, 3: 10, 4: 14}
-    return Sheet("Disagree", "", headers, rows, (), frozenset({0, 2, 3, 4}), "", folded)
+    left, widths = frozenset({0, 2, 3, 4}), {0: 14, 2: 20, 3: 10, 4: 14}
+    return Sheet("Disagree", "", headers, rows, (), left, shortened=widths)

@@ -9,18 +9,22 @@ from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import Table
 from ossrank.boards import Feed
 from ossrank.views.sheet import group_name, many, ordinal, percent
+from ossrank.views.snapshot_remark import NO_LINEAGE, no_earlier, no_tags, snapshot_remarks
 from ossrank.views.view import Remark
 
 
 def report_remarks(report: BoardReport) -> tuple[Remark, ...]:
     """The remarks on a board's tables: first those on each N, then those on the whole."""
     board = report.snapshot.board
-    remarks = [
+    remarks = [no_earlier(board, report.nothing_since)] if report.nothing_since else []
+    remarks += [
         Remark(code, text, board, table.top, short)
         for table in report.tables
         for code, text, short in _of_table(report, table)
     ]
+    remarks += [no_tags(board)] if report.method.by == "base" and report.untagged else []
     remarks += [Remark(code, text, board, None, short) for code, text, short in _of_all(report)]
+    remarks += snapshot_remarks(report.feed, report.snapshot)
     return tuple(remarks)
 
 
@@ -103,13 +107,9 @@ def _of_makers(report: BoardReport, table: Table) -> Iterator[tuple[str, str, st
 
 def _of_all(report: BoardReport) -> Iterator[tuple[str, str, str]]:
     """What holds whatever the N."""
-    method, snapshot = report.method, report.snapshot
-    if method.by == "base" and report.untagged:
-        text = "The list came without tags: bases are those known from elsewhere."
-        yield "no-tags", text, "the list came without base-model tags"
+    method = report.method
     if report.asked_by == "base" and not report.feed.lineage:
-        text = "This board has no base-model data: it is counted by maker."
-        yield "no-lineage", text, ""
+        yield "no-lineage", NO_LINEAGE, ""
     number = report.openness_unknown if method.models == "open" else report.unstated
     if number and method.models != "any":
         text = f"Licence unstated or unknown: {many(number, 'model')}, not counted."
@@ -125,13 +125,6 @@ def _of_all(report: BoardReport) -> Iterator[tuple[str, str, str]]:
         )
     if report.day:
         yield "whole-day", f"{_day(report.day, report.feed)}.", ""
-    if report.feed.caution:
-        yield "caution", report.feed.caution, report.feed.caution.partition(":")[0].lower()
-    if snapshot.via == "import":
-        yield "imported", "The snapshot was imported from a file.", "imported from a file"
-    if snapshot.via == "backfill" and report.feed.history == "registered":
-        text = "The history lists only models that are still listed today."
-        yield "survivors", text, "only models still listed today"
 
 
 def _day(day: Day, feed: Feed) -> str:

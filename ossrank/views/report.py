@@ -74,6 +74,7 @@ def report_sheet(
         provenance=provenance(report, registry),
         spare=_spare(len(groups), len(names), wide=wide),
         hues=_hues(focus, wide=wide),
+        captions={2: _since(report)} if wide else {},
     )
 
 
@@ -101,12 +102,16 @@ def _changed(table: Table) -> bool:
 
 def _title(report: BoardReport) -> str:
     feed, snapshot = report.feed, report.snapshot
-    text = f"{feed.board_title(snapshot.board)} · {feed.aspect} · {snapshot.as_of}"
+    return f"{feed.board_title(snapshot.board)} · {feed.aspect} · {snapshot.as_of}"
+
+
+def _since(report: BoardReport) -> str:
+    """What the columns of changes compare with."""
     if report.since is None:
-        return text
+        return ""
     days = report.since_days or 0
     span = many(days, "day") + ("" if 3 <= days <= 14 else ", not 7")
-    return f"{text}, change since {report.since.as_of} ({span})"
+    return f", change since {report.since.as_of} ({span})"
 
 
 def _subtitle(report: BoardReport) -> str:
@@ -176,7 +181,7 @@ def _notes(report: BoardReport, registry: Registry, *, verbose: bool) -> list[st
         _third(report),
         _reading(report),
         _unknown(report, largest),
-        *texts(remarks, ("no-tags", "no-lineage")),
+        *texts(remarks, ("no-earlier", "no-tags", "no-lineage")),
         " ".join(texts(remarks, ("unasked", "by-name"), largest.top)),
         *texts(remarks, ("known-then",), largest.top),
         *texts(remarks, ("makers-turn",)),
@@ -349,7 +354,6 @@ class ReportView(View):
     registry: Registry
     generated_at: datetime
     missing: tuple[str, ...] = ()
-    asked: tuple[Remark, ...] = ()
     by_country: bool = False
     """Whether the tables open the group other into its countries."""
     verbose: bool = False
@@ -391,5 +395,4 @@ class ReportView(View):
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
-        of_boards = (remark for report in self.reports for remark in report_remarks(report))
-        return (*self.asked, *of_boards)
+        return tuple(remark for report in self.reports for remark in report_remarks(report))

@@ -12,6 +12,7 @@ from ossrank.analysis.table import Table
 from ossrank.registry.registry import Registry
 from ossrank.views.sentence import land
 from ossrank.views.sheet import Sheet, edition, edition_json, group_name, models_named
+from ossrank.views.snapshot_remark import codes, no_tags, remarks_json, snapshot_remarks
 from ossrank.views.source import origin_json
 from ossrank.views.view import Remark, View
 
@@ -55,11 +56,6 @@ def _credit(result: Sensitivity) -> str:
     return result.feed.origin(result.snapshot.via).credit
 
 
-def _remarks(result: Sensitivity) -> list[Remark]:
-    caution, board = result.feed.caution, result.snapshot.board
-    return [Remark("caution", caution, board)] if caution else []
-
-
 def _ranges(noise: Noise, focus: Sequence[str]) -> str:
     pairs = zip(focus, noise.ranges, strict=True)
     return ", ".join(f"{group_name(c, short=True)} {low}–{high}" for c, (low, high) in pairs)
@@ -97,6 +93,11 @@ def _turns(result: Sensitivity) -> list[str]:
     return notes
 
 
+def _remarks(result: Sensitivity) -> tuple[Remark, ...]:
+    silent = [no_tags(result.snapshot.board)] if result.untagged else []
+    return (*silent, *snapshot_remarks(result.feed, result.snapshot))
+
+
 def _table_json(table: Table) -> dict[str, Any]:
     return {
         "top": table.top,
@@ -125,8 +126,8 @@ class SensitivityView(View):
         "lead",
         "lead_by",
         "lead_decided",
-        "remarks",
         "attribution",
+        "remarks",
     )
 
     def content(self) -> dict[str, Any]:
@@ -139,10 +140,7 @@ class SensitivityView(View):
                     "payload_sha256": result.snapshot.sha256,
                     "attribution": _credit(result),
                     **origin_json(result.feed, [result.snapshot.via]),
-                    "remarks": [
-                        {"code": one.code, "top": one.top, "text": one.text}
-                        for one in _remarks(result)
-                    ],
+                    "remarks": remarks_json(_remarks(result)),
                     "rules": [
                         {"rule": rule.name, "tables": [_table_json(t) for t in rule.tables]}
                         for rule in result.rules
@@ -186,8 +184,8 @@ class SensitivityView(View):
                         "lead": lead and lead.group,
                         "lead_by": lead and lead.by,
                         "lead_decided": lead and lead.decided,
-                        "remarks": ";".join(remark.code for remark in _remarks(result)),
                         "attribution": _credit(result),
+                        "remarks": codes(_remarks(result)),
                     }
                     rows += [
                         {**shared, "group": group.group, "count": group.count, **said}

@@ -30,12 +30,14 @@ SHORT = {"US": "US", "GB": "UK", "AE": "UAE"}
 class Sheet(NamedTuple):
     """A titled table of text cells with notes under it.
 
-    `left` are the left-aligned columns. Where the page is too narrow, `spare` columns go first,
-    one set after the other; then the names in `shortened` columns are cut, and the cells of
-    `folded` columns run over several lines: both say how narrow a column may become. `hues` are
-    the columns of a country with a colour of its own. `charts` are the columns that are drawn anew
-    as wide as a page has room. `provenance` says where the figures come from; `credit` names the
-    source: text of ours, which may link.
+    `left` are the left-aligned columns. Where the page is too narrow, the texts in `wordy` columns
+    are cut first; where that is not enough, `spare` columns go, one set after the other; then the
+    names in `shortened` columns are cut. The cells of `folded` columns, which are paragraphs, run
+    over several lines. All three say how narrow a column may become. `hues` are the columns of a
+    country with a colour of its own. `charts` are the columns that are drawn anew
+    as wide as a page has room. `captions` are what the title says of a column, as long as that
+    stands. `provenance` says where the figures come from; `credit` names the source: text of ours,
+    which may link.
     """
 
     title: str
@@ -51,6 +53,13 @@ class Sheet(NamedTuple):
     hues: Mapping[int, str] = {}
     provenance: str = ""
     charts: Mapping[int, Chart] = {}
+    captions: Mapping[int, str] = {}
+    wordy: Mapping[int, int] = {}
+
+    @property
+    def heading(self) -> str:
+        """The title with what it says of the columns that stand."""
+        return self.title + "".join(self.captions.values())
 
     def without(self, columns: Set[int]) -> "Sheet":
         """The same without some columns."""
@@ -62,8 +71,10 @@ class Sheet(NamedTuple):
             left=frozenset(place[n] for n in self.left if n in place),
             folded={place[n]: width for n, width in self.folded.items() if n in place},
             shortened={place[n]: width for n, width in self.shortened.items() if n in place},
+            wordy={place[n]: width for n, width in self.wordy.items() if n in place},
             hues={place[n]: hue for n, hue in self.hues.items() if n in place},
             charts={place[n]: chart for n, chart in self.charts.items() if n in place},
+            captions={place[n]: text for n, text in self.captions.items() if n in place},
         )
 
     def with_column(self, column: int, cells: Sequence[str]) -> "Sheet":

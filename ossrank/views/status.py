@@ -94,17 +94,18 @@ def status_sheet(feeds: Sequence[FeedStatus], database: Database, now: datetime)
         *_missing(feeds),
         *(_kept_apart(one, now) for one in feeds if one.suspects),
         *_clocks(feeds, now),
-        "unchanged: the day on which what a feed says now first came. failed: attempts in a row.",
+        "failed: attempts in a row.",
         f"{database.path}: {_size(database.size)}, integrity_check {checked}",
         *_journal(database),
     )
     return Sheet(
         f"{many(len(feeds), 'feed')} · {_minute(now)} UTC",
         _last_attempt(feeds, now),
-        ("feed", "last good fetch", "as of", "unchanged", "failed", "missing"),
+        ("feed", "last good fetch", "as of", "unchanged since", "failed", "missing"),
         rows,
         notes,
         shortened={0: 20},
+        spare=(frozenset({3}),),
     )
 
 

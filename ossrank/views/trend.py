@@ -24,9 +24,10 @@ from ossrank.views.sheet import (
     shorten,
     signed,
 )
+from ossrank.views.snapshot_remark import codes, remarks_json, rests_on_full
 from ossrank.views.source import Cited, credits_of, origin_json
 from ossrank.views.trend_citation import trend_citation
-from ossrank.views.trend_remark import NAMED, day_word, rests_on_full, trend_remarks
+from ossrank.views.trend_remark import NAMED, day_word, trend_remarks
 from ossrank.views.view import Remark, View
 
 
@@ -207,7 +208,7 @@ def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
         "held": trend.held,
         "days": trend.days,
         "shallow": trend.shallow,
-        "retired_missing": rests_on_full(trend.feed, (point.snapshot for point in trend.points)),
+        "retired_missing": rests_on_full(trend.feed, [point.snapshot for point in trend.points]),
         "groups": [
             {
                 "group": group,
@@ -221,10 +222,7 @@ def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
         ],
         "findings": _findings_json(shown) if len(focus) > 1 else None,
         "absent": [{"model": model, "as_of": _iso(day)} for model, day in trend.absent],
-        "remarks": [
-            {"code": remark.code, "top": remark.top, "text": remark.text}
-            for remark in trend_remarks(trend)
-        ],
+        "remarks": remarks_json(trend_remarks(trend)),
         "citation": trend_citation(trend, trend_remarks(trend), registry).sentence,
         "points": _points_json(trend),
     }
@@ -318,17 +316,16 @@ TREND_COLUMNS = (
     "min",
     "max",
     "days",
-    "remarks",
     "attribution",
+    "remarks",
 )
 
 
 def trend_rows(trend: Trend, registry: Registry) -> list[dict[str, Any]]:
     """Tidy rows with TREND_COLUMNS: one a point and group; the count of a week is its mean."""
-    codes = ";".join(remark.code for remark in trend_remarks(trend))
-    credit = credits_of(trend.feed, (point.snapshot for point in trend.points))
-    said = {**edition_json(registry), **method_json(trend), "board": trend.board, "remarks": codes}
-    said["attribution"] = credit
+    said = {**edition_json(registry), **method_json(trend), "board": trend.board}
+    said["attribution"] = credits_of(trend.feed, (point.snapshot for point in trend.points))
+    said["remarks"] = codes(trend_remarks(trend))
     common = {name: said.get(name) for name in TREND_COLUMNS}
     rows = []
     for point in _points_json(trend):

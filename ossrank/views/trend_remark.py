@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ossrank.analysis.finding import leading
 from ossrank.analysis.trend import Trend
-from ossrank.boards import Feed
-from ossrank.facts import Snapshot
 from ossrank.views.sentence import land
 from ossrank.views.sheet import group_name, many
+from ossrank.views.snapshot_remark import no_tags, rests_on_full
 from ossrank.views.view import Remark
 
 NAMED = 3
@@ -32,6 +29,9 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
         text = f"{many(trend.shallow, day_word(trend))} left out: {top} not reached."
         short = f"{many(trend.shallow, day_word(trend))} left out that do not reach {top}"
         remarks.append(Remark("shallow", text, board, top, short))
+    if trend.untagged:
+        remarks.append(no_tags(board, trend.untagged, len(trend.points), top))
+    remarks += _unconfirmed(trend)
     if trend.feed.caution:
         text = trend.feed.caution
         remarks.append(Remark("caution", text, board, top, text.partition(":")[0].lower()))
@@ -39,7 +39,7 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
     if imported:
         short = f"{imported} of {many(len(trend.points), day_word(trend))} imported from a file"
         remarks.append(Remark("imported", f"{short}.", board, top, short))
-    if rests_on_full(trend.feed, (point.snapshot for point in trend.points)):
+    if rests_on_full(trend.feed, [point.snapshot for point in trend.points]):
         text = (
             "Rests on the dataset's full file, which lists only models still registered when it"
             " was made: retired models are missing."
@@ -56,10 +56,17 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
     return tuple(remarks)
 
 
-def rests_on_full(feed: Feed, snapshots: Iterable[Snapshot]) -> bool:
-    """Whether any comes from the Arena's `full` file, from which retired models are missing."""
-    backfilled = any(snapshot.via == "backfill" for snapshot in snapshots)
-    return feed.history == "registered" and backfilled
+def _unconfirmed(trend: Trend) -> list[Remark]:
+    """On how many days some of what is placed rests on weak rows, and how many at most."""
+    weak = [sum(m.weak and m.country is not None for m in p.units) for p in trend.points]
+    days = sum(map(bool, weak))
+    if not days:
+        return []
+    on = f"on {days} of {many(len(weak), day_word(trend))} up to {max(weak)}"
+    rest = "rests" if max(weak) == 1 else "rest"
+    text = f"O{on[1:]} of the {trend.top} {rest} on registry rows with no source yet."
+    short = f"{on} of these {rest} on rows with no source yet"
+    return [Remark("unconfirmed", text, trend.board, trend.top, short)]
 
 
 def day_word(trend: Trend) -> str:

@@ -11,8 +11,8 @@ from ossrank.analysis.trend_sensitivity import TrendSensitivity
 from ossrank.registry.registry import Registry
 from ossrank.views.sentence import land
 from ossrank.views.sheet import Sheet, edition, edition_json, group_name, many, models_named
+from ossrank.views.snapshot_remark import codes, no_tags, remarks_json, snapshot_remarks
 from ossrank.views.source import credits_of, origin_json
-from ossrank.views.trend_remark import rests_on_full
 from ossrank.views.view import Remark, View
 
 
@@ -85,13 +85,9 @@ def _most(lead: Leading, focus: tuple[str, ...]) -> str | None:
 
 
 def _remarks(result: TrendSensitivity) -> tuple[Remark, ...]:
-    remarks = []
-    if result.feed.caution:
-        remarks.append(Remark("caution", result.feed.caution, result.board))
-    if rests_on_full(result.feed, result.snapshots):
-        text = "The history lists only models that are still listed today."
-        remarks.append(Remark("survivors", text, result.board))
-    return tuple(remarks)
+    days = len(result.snapshots)
+    silent = [no_tags(result.board, result.untagged, days)] if result.untagged else []
+    return (*silent, *snapshot_remarks(result.feed, *result.snapshots))
 
 
 @dataclass(frozen=True)
@@ -116,8 +112,8 @@ class TrendSensitivityView(View):
         "first_decided_at_latest",
         "ossrank",
         "origins",
-        "remarks",
         "attribution",
+        "remarks",
     )
 
     def content(self) -> dict[str, Any]:
@@ -136,7 +132,7 @@ class TrendSensitivityView(View):
                 {"as_of": one.as_of.isoformat(), "via": one.via, "payload_sha256": one.sha256}
                 for one in result.snapshots
             ],
-            "remarks": [{"code": r.code, "top": r.top, "text": r.text} for r in self.remarks],
+            "remarks": remarks_json(self.remarks),
             "rules": [
                 {
                     "rule": rule.name,
@@ -160,7 +156,7 @@ class TrendSensitivityView(View):
     def rows(self) -> list[dict[str, Any]]:
         document = self.content()
         shared = {name: document[name] for name in ("board", "ossrank", "origins", "attribution")}
-        shared["remarks"] = ";".join(remark.code for remark in self.remarks)
+        shared["remarks"] = codes(self.remarks)
         rows = [
             {**shared, "rule": rule["rule"], "top": top["top"], "days": top["days"], **group}
             for rule in document["rules"]

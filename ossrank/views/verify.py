@@ -25,6 +25,7 @@ from ossrank.views.claim_words import (
     summary,
 )
 from ossrank.views.sheet import Sheet, edition, edition_json, many, shorten
+from ossrank.views.snapshot_remark import codes, remarks_json
 from ossrank.views.view import Remark, View
 
 COLUMNS = (
@@ -50,8 +51,8 @@ COLUMNS = (
     "url",
     "published",
     "reason",
-    "remarks",
     "attribution",
+    "remarks",
 )
 
 
@@ -97,7 +98,7 @@ class VerifyView(View):
             said = _claim_json(statement, check, known)
             flat = {**said, **(said["measured"] or {}), **(said["rule"] or {}), **said["dates"]}
             flat["board"] = said["board"]
-            flat["remarks"] = " ".join(remark["text"] for remark in said["remarks"]) or None
+            flat["remarks"] = codes(remarks_of(check)) or None
             rows.append({column: flat.get(column) for column in COLUMNS})
         return rows
 
@@ -107,24 +108,25 @@ class VerifyView(View):
         return [self._file_sheet()]
 
     def _file_sheet(self) -> Sheet:
-        rows = []
+        rows, differing = [], bool(self.differing)
         for statement, check in zip(self.statements, self.checks, strict=True):
             shown = check.shown
-            verdict: str = check.verdict
-            if statement.expect and statement.expect != check.verdict:
-                verdict += f" (not {statement.expect})"
+            other = statement.expect if statement.expect != check.verdict else ""
             rows.append(
                 (
                     statement.id,
                     str(statement.claim),
-                    verdict,
+                    check.verdict,
+                    *((other,) if differing else ()),
                     figure(check.claim, shown[1]) if shown else "–",
                     shown[0].as_of.isoformat() if shown else "",
                     rule_text(check.trials[0].rule, check) if check.trials else "",
                     summary(check),
                 )
             )
-        headers = ("id", "claim", "verdict", "measured", "as of", "rule", "remark")
+        expected = ("expected",) if differing else ()
+        headers = ("id", "claim", "verdict", *expected, "measured", "as of", "rule", "remark")
+        as_of, rule, remark = range(len(headers) - 3, len(headers))
         counts = [sum(check.verdict == word for check in self.checks) for word in VERDICTS]
         said = ", ".join(f"{n} {word}" for n, word in zip(counts, VERDICTS, strict=True) if n)
         total = f"{many(len(self.checks), 'claim')}: {said}."
@@ -135,9 +137,11 @@ class VerifyView(View):
             headers,
             tuple(rows),
             (*self._notes(), total),
-            frozenset(range(7)),
+            frozenset(range(len(headers))),
             " ".join(credits_),
-            folded={1: 24, 3: 9, 5: 9, 6: 18},
+            shortened={0: 8, as_of - 1: 9},
+            wordy={1: 30, remark: 20},
+            spare=tuple(map(frozenset, ({rule}, {as_of}, {remark - 2}))),
             provenance=edition(self.registry),
         )
 
@@ -172,7 +176,7 @@ def claim_sheet(statement: Statement, check: Check, registry: Registry) -> Sheet
         tuple(notes),
         frozenset({0, 1, 2, 3, 4}),
         f"{check.feed.credit}.",
-        folded={0: 20, 2: 12},
+        shortened={0: 20, 2: 12, 3: 12},
         provenance=edition(registry),
     )
 
@@ -277,7 +281,7 @@ def _claim_json(statement: Statement, check: Check, known: _Told) -> dict[str, A
         "dates": check.tally._asdict(),
         "claim": _parsed(check),
         "attribution": check.feed.credit,
-        "remarks": [{"code": remark.code, "text": remark.text} for remark in remarks_of(check)],
+        "remarks": remarks_json(remarks_of(check)),
     }
 
 

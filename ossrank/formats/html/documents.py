@@ -40,7 +40,7 @@ def _is_drawn(view: View) -> bool:
 
 def _title(view: View) -> str:
     sheets = view.sheets()
-    return sheets[0].title if len(sheets) == 1 else "ossrank"
+    return sheets[0].heading if len(sheets) == 1 else "ossrank"
 
 
 def _plain(view: View) -> Iterator[Section]:
@@ -48,7 +48,7 @@ def _plain(view: View) -> Iterator[Section]:
         yield Section("part", "Sentences to cite", [_cited(sentences, "part")])
     sheets = view.sheets()
     for number, sheet in enumerate(sheets, 1):
-        title = sheet.title if len(sheets) > 1 and sheet.rows else "Figures"
+        title = sheet.heading if len(sheets) > 1 and sheet.rows else "Figures"
         yield Section(f"part-{number}", title, list(sheet_blocks(sheet)))
 
 

@@ -195,7 +195,7 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
     notes = [*sheet.notes, *filter(None, (sheet.provenance, sheet.credit))]
     if sheet.rows:
         yield Grid(
-            caption=f"{sheet.title}: {sheet.subtitle}" if sheet.subtitle else sheet.title,
+            caption=f"{sheet.heading}: {sheet.subtitle}" if sheet.subtitle else sheet.heading,
             columns=[
                 Column(header, figure=number not in sheet.left)
                 for number, header in enumerate(sheet.headers)
@@ -204,4 +204,4 @@ def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
             notes=notes,
         )
     else:
-        yield Notes([capital(text) for text in (sheet.title, sheet.subtitle, *notes) if text])
+        yield Notes([capital(text) for text in (sheet.heading, sheet.subtitle, *notes) if text])

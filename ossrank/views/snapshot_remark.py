@@ -1,0 +1,63 @@
+"""What figures of some snapshots rest on, whatever is counted in them: worded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from ossrank.boards import Feed
+from ossrank.facts import Snapshot
+from ossrank.views.view import Remark
+
+SURVIVORS = "The history lists only models that are still listed today."
+
+
+NO_TAGS = "The list came without tags: bases are those known from elsewhere."
+
+NO_LINEAGE = "This board has no base-model data: it is counted by maker."
+
+
+def no_tags(board: str, lists: int = 1, of: int = 1, top: int | None = None) -> Remark:
+    """Of a list by base, or of so many of several, that came without the tags which name bases."""
+    if of == 1:
+        return Remark("no-tags", NO_TAGS, board, top, "the list came without base-model tags")
+    number = f"{lists} of {of} lists came without"
+    text = f"{number} tags: their bases are those known from elsewhere."
+    return Remark("no-tags", text, board, top, f"{number} base-model tags")
+
+
+def no_earlier(board: str, day: date) -> Remark:
+    """That nothing is held up to a day with which somebody wanted to compare."""
+    text = f"No change is shown: nothing is held of {board} up to {day}."
+    return Remark("no-earlier", text, board)
+
+
+def snapshot_remarks(feed: Feed, *snapshots: Snapshot) -> Iterator[Remark]:
+    """Of what a board is, and how its snapshots came."""
+    for board in dict.fromkeys(snapshot.board for snapshot in snapshots):
+        if feed.caution:
+            short = feed.caution.partition(":")[0].lower()
+            yield Remark("caution", feed.caution, board, short=short)
+        if any(snapshot.via == "import" for snapshot in snapshots):
+            which = "The snapshot was" if len(snapshots) == 1 else "Some snapshots were"
+            yield Remark(
+                "imported", f"{which} imported from a file.", board, short="imported from a file"
+            )
+        if rests_on_full(feed, snapshots):
+            yield Remark("survivors", SURVIVORS, board, short="only models still listed today")
+
+
+def rests_on_full(feed: Feed, snapshots: Sequence[Snapshot]) -> bool:
+    """Whether any comes from the Arena's `full` file, from which retired models are missing."""
+    backfilled = any(snapshot.via == "backfill" for snapshot in snapshots)
+    return feed.history == "registered" and backfilled
+
+
+def remarks_json(remarks: Sequence[Remark]) -> list[dict[str, str | int | None]]:
+    """Remarks as every JSON document has them."""
+    return [{"code": one.code, "top": one.top, "text": one.text} for one in remarks]
+
+
+def codes(remarks: Sequence[Remark]) -> str:
+    """The codes of remarks as the last column of a CSV has them, each once."""
+    return ";".join(dict.fromkeys(remark.code for remark in remarks))
