@@ -64,6 +64,7 @@ def entries(draw: st.DrawFn, board: str, least: int = 0, most: int = 40) -> list
             max_size=most,
         )
     )
+    used = bool(feed_of(board).rest)
     rows, score = [], 3000
     for place, (country, fall, licence) in enumerate(kinds, 1):
         score -= fall
@@ -72,12 +73,15 @@ def entries(draw: st.DrawFn, board: str, least: int = 0, most: int = 40) -> list
             Entry(
                 position=place,
                 rank=place,
-                model=f"{ACCOUNTS[country]}/{name}" if hub else name,
-                publisher=ACCOUNTS[country] if hub else ORGANISATIONS[country],
+                model=f"{ACCOUNTS[country]}/{name}" if hub or used else name,
+                publisher=ACCOUNTS[country] if hub or used else ORGANISATIONS[country],
                 licence=licence,
                 score=float(score),
             )
         )
+    if used and draw(st.booleans()):
+        rest = draw(st.sampled_from((1.0, 3000.0, 9000.0)))
+        rows.append(Entry(len(rows) + 1, 0, feed_of(board).rest, score=rest))
     return rows
 
 
@@ -87,6 +91,7 @@ BOARDS = (
     "design-arena/website",
     "arena/vision/a-long-category",
     "arena/agent",
+    "openrouter/tokens",
 )
 
 

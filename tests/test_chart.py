@@ -233,3 +233,17 @@ def test_the_readme_opens_with_a_picture_of_today_and_what_it_proves(replayed: P
         (name,) = re.findall(rf'(docs/pictures/[\w-]+-{theme}\.svg)"', readme)
         kept = (ROOT / name).read_text("utf-8")
         assert re.sub(r"registry [\d.]+ \(\w{8}\)", edition, kept) == view.chart(theme=theme)
+
+
+def test_the_bar_of_all_tokens_shows_the_parts_that_the_report_prints(replayed: Path) -> None:
+    printed = run("report", "openrouter/tokens", db=replayed).stdout
+    (line,) = re.findall(r"^tokens, whole day +(.*)$", printed, re.MULTILINE)
+    china, us, other, unknown = re.findall(r"\d+%", line)
+    lead = " ".join(re.search(r"%  +(\D+ by \d+ points)", line)[1].split())  # type: ignore[index]
+    picture = read(run("chart", "openrouter/tokens", db=replayed).stdout)
+    said = [text.text for text in picture.texts]
+    bar = said[said.index("All tokens") :]
+    assert bar[1] == lead
+    assert {china, us, other, f"{unknown} unknown"} <= set(bar)
+    figures = f"China {china}, US {us}, other {other}, unknown {unknown}; {lead}."
+    assert figures in picture.description

@@ -122,7 +122,7 @@ def test_the_lag_by_release_dates_is_that_of_an_independent_run(replayed: Path) 
     text = " ".join(run("gap", "epoch/eci", db=replayed).stdout.split())
     assert "stood 7.9 months (1.1–18.2) behind" in text
     assert "Epoch’s own figure for China behind the US is 7 months (4–14)" in text
-    assert "Ours, not Epoch's" in text
+    assert "Ours, not Epoch’s" in text
     for form in ("md", "html", "csv"):
         printed = run("gap", "epoch/eci", "-f", form, db=replayed).stdout
         assert ("releases" if form == "csv" else "7.9 months (1.1–18.2)") in printed
@@ -169,7 +169,7 @@ def test_a_claim_of_a_lag_stands_beside_epochs_own_figure(replayed: Path) -> Non
     assert text.startswith("true:")
     assert "CN was 1.1 to 18.2 months behind US by release dates" in text
     assert "Epoch’s own figure for China behind the US is 7 months (4–14). Behind," in text
-    assert "Ours, not Epoch's" in text
+    assert "Ours, not Epoch’s" in text
 
 
 def test_models_of_unknown_openness_leave_a_lag_the_range_of_all_ways_to_place_them(

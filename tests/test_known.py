@@ -16,6 +16,7 @@ from ossrank.facts import Entry
 from ossrank.lineage import lineage_used
 from ossrank.store.file import Store, open_store
 from tests.command import run
+from tests.drawn import read
 
 MAY = datetime(2026, 5, 4, tzinfo=UTC)
 MODELS = ("a/1", "b/2", "c/3")
@@ -160,3 +161,19 @@ def test_what_the_hub_does_not_have_is_asked_for_again_a_month_after_it_was_last
     store.lineage.keep({"gone/model": None}, MAY + timedelta(days=days[0]))
     asked = [store.lineage.unasked([entry], MAY + timedelta(days=n)) for n in days]
     assert asked == [[], [], ["gone/model"]]
+
+
+def test_a_picture_says_how_it_was_known_then(learnt: Path) -> None:
+    """Under a count of now what it was then; under one of then nothing of now."""
+    newest = ("chart", *REPORT[1:])
+    said = " ".join(text.text for text in read(run(*newest, db=learnt).stdout).texts)
+    then = "China 0, US 0, other 0, unknown 1 in the top 1."
+    assert f"By what was known of bases on 2026-05-04 (--known 2026-05-04): {then}" in said
+    with ossrank.open(learnt) as library:
+        view = library.report("hf/trending", top=1, by="base", on="2026-05-05", known="2026-05-05")
+        page = view._repr_html_()
+    drawn = " ".join(text.text for text in read(view.chart()).texts)
+    assert "unknown 1" in read(view.chart()).description
+    assert "as known on 2026-05-05" in drawn
+    assert "By what was known" not in drawn
+    assert "as known on 2026-05-05" in page

@@ -128,7 +128,13 @@ def test_the_level_line_lies_in_a_sides_colour_only_where_its_lead_is_decided(
     report: BoardReport,
 ) -> None:
     picture = read(share(report, registry()).picture(Look()).svg)
-    for table, side in zip(report.tables, _sides_at_line(picture), strict=True):
+    sides = _sides_at_line(picture)
+    if report.day:
+        first, second = (report.day.groups.get(country, 0) for country in report.method.focus)
+        unknown, side = report.day.groups.get("unknown", 0), sides.pop()
+        assert side is None or (first, second)[side] > (second, first)[side] + unknown
+        assert side is not None or abs(first - second) <= unknown + 0.002
+    for table, side in zip(report.tables, sides, strict=True):
         leader = table.lead.group if table.lead and table.lead.decided else None
         if side is not None:
             assert leader == report.method.focus[side]
@@ -251,7 +257,12 @@ def test_a_lead_is_coloured_only_where_it_is_decided(result: Trend) -> None:
         if step.clear is not None:
             days = [day for day in decided if step.first <= day < step.end]
             assert result.method.focus[step.clear] in {decided[day] for day in days}
-    title = trend(result, registry()).picture(Look()).title
+    picture = trend(result, registry()).picture(Look())
+    title, firsts = picture.title, [point.lead(result.method.focus) for point in shown(result)]
+    if not all(lead.first for lead in firsts if lead.decided):
+        assert not any(claim in title for claim in (*CLAIMS, "clear lead"))
+    if not any(lead.decided and lead.first for lead in firsts):
+        assert "takes over" not in picture.description
     for country in result.method.focus:
         if f"{land(country)} has a clear lead" in title:
             assert {decided.get(point.snapshot.as_of) for point in shown(result)} == {country}
@@ -449,6 +460,7 @@ PICTURES: dict[str, tuple[Callable[[Library], Sketch], dict[str, object]]] = {
     "design-arena-gap": (lambda library: _gap(library, "design-arena/website", "open-closed"), {}),
     "epoch-eci-gap": (lambda library: _released(library, "CN-US"), {}),
     "epoch-eci-gap-narrow": (lambda library: _released(library, "open-closed"), {"size": NARROW}),
+    "openrouter-tokens-share": (lambda library: _share(library, "openrouter/tokens"), {}),
     "overview": (_overview, {}),
     "overview-slide": (_overview, {"size": SLIDE}),
 }

@@ -105,14 +105,14 @@ def test_the_row_that_sums_up_the_rest_is_kept_and_takes_no_place(replayed: Path
 
 def test_every_form_says_that_it_is_one_resellers_traffic(replayed: Path) -> None:
     named = ("report", "openrouter/tokens")
-    assert "One reseller's traffic" in run(*named, db=replayed).stdout
-    assert "one reseller's traffic" in run(*named, "--cite", db=replayed).stdout
+    assert "One reseller’s traffic" in run(*named, db=replayed).stdout
+    assert "one reseller’s traffic" in run(*named, "--cite", db=replayed).stdout
     (board,) = run(*named, "-f", "json", db=replayed).document["boards"]
     assert {"caution", "whole-day"} <= {remark["code"] for remark in board["remarks"]}
     assert "6% went by free routes" in " ".join(remark["text"] for remark in board["remarks"])
     assert ";caution" in run(*named, "-f", "csv", db=replayed).stdout
     trend = run("trend", "openrouter/tokens", "--top", "10", db=replayed)
-    assert "One reseller's traffic" in trend.stdout
+    assert "One reseller’s traffic" in trend.stdout
     assert board["attribution"].endswith("openrouter.ai/rankings), CC BY 4.0")
 
 
@@ -140,7 +140,7 @@ def test_a_share_by_tokens_that_is_claimed_is_of_the_first_n(replayed: Path) -> 
 def test_the_tables_by_every_rule_say_it_too(replayed: Path) -> None:
     for command in ("report", "trend"):
         result = run(command, FEED.name, "--sensitivity", db=replayed)
-        assert "One reseller's traffic" in result.stdout, result.stderr
+        assert "One reseller’s traffic" in result.stdout, result.stderr
 
 
 def test_a_model_is_open_by_the_listings_hub_model_and_unknown_where_it_is_not_listed(

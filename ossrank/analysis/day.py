@@ -23,6 +23,17 @@ class Day(NamedTuple):
     free: float
 
 
+def lead_in_points(shares: Mapping[str, float], focus: Sequence[str]) -> tuple[str | None, int]:
+    """Whose share is larger than the second's and the unknown together, by how many points.
+
+    None where neither's is. The points of percent are those of the rounded shares.
+    """
+    first, second = sorted(focus, key=lambda country: -shares.get(country, 0))[:2]
+    more, less = shares.get(first, 0), shares.get(second, 0)
+    points = round(more * 100) - round(less * 100)
+    return (first if more - less > shares.get(UNKNOWN, 0) else None), points
+
+
 def day(entries: Iterable[Entry], judge: Judge, focus: Sequence[str], free: float) -> Day | None:
     """The parts of a day; None of a board that does not list a whole day."""
     if not judge.feed.rest:

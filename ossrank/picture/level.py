@@ -9,20 +9,20 @@ from ossrank.analysis.table import Table
 
 
 class Split(NamedTuple):
-    """The places of a table in the order in which a bar shows them, which add up to its counted.
+    """The parts of a table in the order in which a bar shows them, which add up to its counted.
 
     `first` and `second` are the least that each side has however ties at the cut fall, `other`
     likewise; `unknown` the least that is unknown; `tied` what a tie could move.
     """
 
-    first: int
-    second: int
-    other: int
-    unknown: int
-    tied: int
+    first: float
+    second: float
+    other: float
+    unknown: float
+    tied: float
 
     @property
-    def open(self) -> int:
+    def open(self) -> float:
         """What could be anybody's: the hatched part."""
         return self.unknown + self.tied
 
@@ -35,7 +35,7 @@ def split(table: Table) -> Split:
     return Split(first, second, other, unknown, tied)
 
 
-def most(table: Table, side: int) -> int:
+def most(table: Table, side: int) -> float:
     """The most that a side can have: all the unknown its own, and ties fallen its way."""
     parts, group = split(table), table.groups[side]
     everything = group.certain + parts.open

@@ -18,9 +18,19 @@ from ossrank.picture.overview_words import (
     overview_subtitle,
     overview_titles,
 )
-from ossrank.picture.share import Bar, draw_lead, lead_text, not_first, other_figure
+from ossrank.picture.row import table_row
+from ossrank.picture.share import Bar, draw_lead
 from ossrank.picture.trend import Step, steps
-from ossrank.picture.words import board_name, capital, named, short_day, source_line, span, stem
+from ossrank.picture.words import (
+    board_name,
+    capital,
+    month,
+    named,
+    short_day,
+    source_line,
+    span,
+    stem,
+)
 from ossrank.registry.registry import Registry
 
 ROW, LEAST_ROW, NARROW_ROW, GROUP = 34.0, 22.0, 58.0, 22.0
@@ -60,6 +70,9 @@ class _Drawing:
         self.focus = result.method.focus
         self.size = size
         self.rows = [one for one in result.rows if one.reaches]
+        self.bars = {
+            one.report.snapshot.board: table_row(one.table, self.focus) for one in self.rows
+        }
         self.narrow = size.width < 500
         self.courses = courses
         ends = [step for course in self.courses.values() for step in course]
@@ -93,17 +106,18 @@ class _Drawing:
                     self._row(canvas, one, y, row)
                     y += row
         last = [one for one in self.rows if one.report.feed.aspect == groups[-1]][-1]
-        return y + 6 if not self.narrow and not_first(last.table) else y - 6
+        return (
+            y + 6 if not self.narrow and self.bars[last.report.snapshot.board].not_first else y - 6
+        )
 
     def _columns(self) -> tuple[float, float]:
         size = self.size
-        other = max(
-            width(text, 13.5) for text in ("other", *(other_figure(r.table) for r in self.rows))
-        )
+        bars = self.bars.values()
+        other = max(width(text, 13.5) for text in ("other", *(bar.other for bar in bars)))
         if self.narrow:
             return size.margin, size.right - other - 14
-        leads = max(width(lead_text(r.table, self.focus), 13.5, bold=True) for r in self.rows)
-        self.lead_end = size.right - SPARK - 16
+        leads = max(width(bar.lead, 13.5, bold=True) for bar in bars)
+        self.lead_end = size.right - SPARK - 22
         right = self.lead_end - leads - 20 - other - 12
         return size.margin + min(226.0, right - size.margin - 150), right
 
@@ -121,22 +135,23 @@ class _Drawing:
             return
         canvas.label(Label(self.lead_end, baseline, "lead", 13, theme.muted, anchor="end"))
         if self.first and self.end:
-            year = self.first.year != (self.end - timedelta(days=1)).year
-            since = f"since {short_day(self.first, year=year)}"
-            since = fit(since, SPARK, 12)
-            canvas.label(Label(self.size.right - SPARK, baseline, since, 12, theme.muted))
+            since = f"since {short_day(self.first)}"
+            if self.first.year != (self.end - timedelta(days=1)).year:
+                since = f"since {month(self.first)[:3]}\u00a0{self.first.year}"
+            start = min(self.size.right - SPARK, self.size.right - width(since, 12))
+            canvas.label(Label(start, baseline, since, 12, theme.muted))
 
     def _row(self, canvas: Canvas, one: OverviewRow, y: float, row: float) -> None:
-        theme, size, table = canvas.theme, self.size, one.table
+        theme, size, bar = canvas.theme, self.size, self.bars[one.report.snapshot.board]
         height = min(BAR, row - 8)
         top = y + 23 if self.narrow else y + (min(row, ROW) - height) / 2 - 3
         middle = top + height / 2 + 4.5
         heading = y + 13 if self.narrow else middle
         end = (size.right, heading) if self.narrow else (self.lead_end, middle)
-        draw_lead(canvas, table, self.focus, end, 13.5, row >= ROW and not self.narrow)
+        draw_lead(canvas, bar, end, 13.5, row >= ROW and not self.narrow)
         limit = self.bar.left - 12
         if self.narrow:
-            limit = size.right - width(lead_text(table, self.focus), 13.5, bold=True) - 12
+            limit = size.right - width(bar.lead, 13.5, bold=True) - 12
         date_text = dated(one)
         room = limit - size.margin - width(date_text, DATE) - 7
         title = board_name(one.report.feed, one.report.snapshot.board)
@@ -144,8 +159,8 @@ class _Drawing:
         name = Label(size.margin, heading, fit(title, room, NAME, bold=True), NAME, theme.ink, True)
         canvas.label(name)
         canvas.label(Label(name.left + name.width + 7, heading, date_text, DATE, theme.muted))
-        self.bar.draw(table, top, height, inner=True)
-        canvas.label(Label(self.bar.right + 12, middle, other_figure(table), 13.5, theme.muted))
+        self.bar.draw(bar, top, height, inner=True)
+        canvas.label(Label(self.bar.right + 12, middle, bar.other, 13.5, theme.muted))
         if not self.narrow:
             self._spark(canvas, one, top, height)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from ossrank.analysis.count import OTHER
 from ossrank.analysis.report import BoardReport
-from ossrank.analysis.table import Table
 from ossrank.picture.canvas import Canvas, Label
 from ossrank.picture.frame import Look, Sketch, Words
-from ossrank.picture.level import Split, clear, is_equal, most, split
+from ossrank.picture.level import Split
 from ossrank.picture.measure import fit, width
+from ossrank.picture.row import Row, rows_of
 from ossrank.picture.share_words import (
     share_description,
     share_notes,
@@ -20,7 +19,6 @@ from ossrank.picture.share_words import (
 )
 from ossrank.picture.words import day, named, source_line, stem
 from ossrank.registry.registry import Registry
-from ossrank.views.sheet import percent
 
 ROW, LEAST_ROW, NARROW_ROW = 60.0, 46.0, 78.0
 BAR = 30.0
@@ -53,8 +51,8 @@ def share(report: BoardReport, registry: Registry) -> Sketch:
 def _draw(report: BoardReport, look: Look, canvas: Canvas, top: float, room: float | None) -> float:
     size, theme, focus = look.size, canvas.theme, report.method.focus
     narrow = size.width < 500
-    tables = report.tables
-    bar = Bar(canvas, *_columns(look, tables, focus))
+    rows = rows_of(report)
+    bar = Bar(canvas, *_columns(look, rows))
     middle = bar.middle
     equal = Label(middle, top + 10, "equal", 12, theme.muted, anchor="middle")
     half = middle - bar.left - equal.width / 2 - APART
@@ -68,78 +66,47 @@ def _draw(report: BoardReport, look: Look, canvas: Canvas, top: float, room: flo
     if not narrow:
         canvas.label(Label(size.right, top + 10, "lead", 13, theme.muted, anchor="end"))
     y = top + (20 if not narrow else 24)
-    row = NARROW_ROW if narrow else ROW
+    height = NARROW_ROW if narrow else ROW
     if room is not None:
-        row = max(LEAST_ROW, min(ROW, (room - 20) / len(tables)))
-    for table in tables:
+        height = max(LEAST_ROW, min(ROW, (room - 20) / len(rows)))
+    for row in rows:
         heading = y + 16 if narrow else y + BAR / 2 + 5
-        canvas.label(Label(size.margin, heading, table_name(table), NAME, theme.ink, bold=True))
-        draw_lead(canvas, table, focus, (size.right, heading))
+        canvas.label(Label(size.margin, heading, row.name, NAME, theme.ink, bold=True))
+        draw_lead(canvas, row, (size.right, heading))
         at = y + 24 if narrow else y
-        bar.draw(table, at, BAR)
-        bar.shares(table, at + BAR + 15)
+        bar.draw(row, at, BAR)
+        bar.shares(row, at + BAR + 15)
         x = bar.right + 14
-        figure = Label(x, at + BAR / 2 + 5, other_figure(table), FIGURE, theme.muted)
+        figure = Label(x, at + BAR / 2 + 5, row.other, FIGURE, theme.muted)
         canvas.label(figure)
-        y += row
-    return y - (row - BAR - (44 if narrow else 20))
+        y += height
+    return y - (height - BAR - (44 if narrow else 20))
 
 
-def table_name(table: Table) -> str:
-    """What a row is called: *All 7* where the board does not reach the N."""
-    return f"Top {table.top}" if table.counted == table.top else f"All {table.counted}"
-
-
-def _columns(look: Look, tables: Sequence[Table], focus: Sequence[str]) -> tuple[float, float]:
+def _columns(look: Look, rows: Sequence[Row]) -> tuple[float, float]:
     """Where the bars begin and end."""
     size = look.size
-    other = max(width(text, 13.5) for text in ("other", *map(other_figure, tables))) + 14
+    other = max(width(text, 13.5) for text in ("other", *(row.other for row in rows))) + 14
     if size.width < 500:
         return size.margin, size.right - other
-    names = max(width(table_name(table), NAME, bold=True) for table in tables)
-    leads = max(width(lead_text(table, focus), NAME, bold=True) for table in tables)
+    names = max(width(row.name, NAME, bold=True) for row in rows)
+    leads = max(width(row.lead, NAME, bold=True) for row in rows)
     return size.margin + max(54.0, names) + 12, size.right - max(112.0, leads) - 24 - other
-
-
-def other_figure(table: Table) -> str:
-    """How many are of other countries: *1*, or *1–2* where a tie moves them."""
-    group = table.group(OTHER)
-    if group.count_range and group.count_range[0] != group.count_range[1]:
-        return f"{group.count_range[0]}–{group.count_range[1]}"
-    return str(group.count)
-
-
-def lead_text(table: Table, focus: Sequence[str]) -> str:
-    """Who leads, as the column has it: *China by 1*, *no clear lead*, *equal*."""
-    side = clear(table)
-    if side is not None:
-        name = named(focus[side])
-        lead = table.lead
-        by = lead.by if lead else 0
-        return f"{name} by {by}" if lead and lead.first else f"{name} +{by}"
-    return "equal" if is_equal(table) else "no clear lead"
-
-
-def not_first(table: Table) -> bool:
-    """Whether one side leads the other clearly, and another country may have as many."""
-    return clear(table) is not None and table.lead is not None and not table.lead.first
 
 
 def draw_lead(
     canvas: Canvas,
-    table: Table,
-    focus: Sequence[str],
+    row: Row,
     end: tuple[float, float],
     size: float = NAME,
     room_below: bool = True,
 ) -> None:
     """Who leads, ending at a point; where another country may have as many, it says so."""
-    theme, side = canvas.theme, clear(table)
-    fill = theme.muted if side is None else (theme.first, theme.second)[side]
+    theme = canvas.theme
+    fill = theme.muted if row.clear is None else (theme.first, theme.second)[row.clear]
     x, y = end
-    text = lead_text(table, focus)
-    canvas.label(Label(x, y, text, size, fill, bold=True, anchor="end"))
-    if room_below and not_first(table):
+    canvas.label(Label(x, y, row.lead, size, fill, bold=True, anchor="end"))
+    if room_below and row.not_first:
         canvas.label(Label(x, y + 16, "not first", 12, theme.muted, anchor="end"))
 
 
@@ -152,24 +119,24 @@ class Bar:
         self.right = right
         self.middle = (left + right) / 2
 
-    def ends(self, table: Table) -> tuple[Split, list[float]]:
+    def ends(self, row: Row) -> tuple[Split, list[float]]:
         """The parts, and where the first begins, the hatching begins and ends, the second ends."""
-        parts = split(table)
-        scale = (self.right - self.left) / max(table.counted, 1)
-        whole = (table.counted - parts.other) * scale
+        parts = row.parts
+        scale = (self.right - self.left) / max(row.whole, 1)
+        whole = (row.whole - parts.other) * scale
         start = self.middle - whole / 2
         inner = start + parts.first * scale
         return parts, [start, inner, inner + parts.open * scale, start + whole]
 
-    def draw(self, table: Table, y: float, height: float, *, inner: bool = False) -> None:
+    def draw(self, row: Row, y: float, height: float, *, inner: bool = False) -> None:
         """The bar with its counts and the line through it; `inner` that of the hatching too."""
         canvas, theme = self.canvas, self.canvas.theme
-        parts, (start, left, right, end) = self.ends(table)
+        parts, (start, left, right, end) = self.ends(row)
         canvas.rect(start, y, left - start, height, theme.first)
         canvas.rect(left, y, right - left, height, canvas.hatching)
         canvas.rect(right, y, end - right, height, theme.second)
         baseline = y + height / 2 + FIGURE * 0.36
-        first, second = (str(group.certain) for group in table.groups[:2])
+        first, second = row.inside
         counts = [
             (Label(start + APART, baseline, first, FIGURE, theme.figures, True), start, left),
             (Label(end - APART, baseline, second, FIGURE, theme.figures, True, "end"), right, end),
@@ -199,12 +166,11 @@ class Bar:
         canvas.line((x, y), (x, y + height), theme.background, thick=4.8)
         canvas.line((x, y - 5), (x, y + height + 4), theme.ink, thick=1.6)
 
-    def shares(self, table: Table, baseline: float) -> None:
+    def shares(self, row: Row, baseline: float) -> None:
         """Under a bar: the shares at its ends, and what the hatching is between them."""
         canvas, theme = self.canvas, self.canvas.theme
-        parts, (start, inner, outer, end) = self.ends(table)
-        first, second = (bounds(table, side) for side in (0, 1))
-        between = hatched_text(parts)
+        _, (start, inner, outer, end) = self.ends(row)
+        (first, second), between = row.shares, row.between
         widths = [width(text, SHARE) for text in (first, between, second)]
         places = _spread(
             (start, (inner + outer - widths[1]) / 2, end - widths[2]),
@@ -216,21 +182,6 @@ class Bar:
         for x, text, fill in zip(places, (first, between, second), fills, strict=True):
             if text:
                 canvas.label(Label(x, baseline, text, SHARE, fill))
-
-
-def bounds(table: Table, side: int) -> str:
-    """A side's least and most share of the counted: *30–57%*, or *50%* where they are the same."""
-    if not table.counted:
-        return "–"
-    low = percent(table.groups[side].certain / table.counted)
-    high = percent(most(table, side) / table.counted)
-    return f"{low}%" if low == high else f"{low}–{high}%"
-
-
-def hatched_text(parts: Split) -> str:
-    """What the hatched part is made of: *27 unknown, 2 tied*."""
-    named_parts = ((parts.unknown, "unknown"), (parts.tied, "tied"))
-    return ", ".join(f"{number} {word}" for number, word in named_parts if number)
 
 
 def _spread(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ossrank.analysis.count import OTHER
+from ossrank.analysis.count import OTHER, UNKNOWN
+from ossrank.analysis.day import Day
 from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import Table
 from ossrank.picture.level import clear, is_equal, split
+from ossrank.picture.row import day_row
 from ossrank.picture.words import (
     board_name,
     capital,
@@ -16,12 +18,13 @@ from ossrank.picture.words import (
     joined,
     land,
     lens,
+    more_than,
     named,
     noun,
     rules,
 )
 from ossrank.views.remark import report_remarks, texts
-from ossrank.views.sheet import ADJECTIVES
+from ossrank.views.sheet import percent
 
 FIRST = (
     ("no-tags",),
@@ -95,7 +98,7 @@ def _differ(
     of = f" among {_of(report).strip()}" if _of(report) else ""
     what = f"On {where} the leader{of} depends on N: {capital(sides)}"
     rest = _clauses(report, [t for t in tables if t not in (*led[0], *led[1])])
-    return ["; ".join([what, *rest]), what]
+    return ["; ".join([what, *rest]), what, f"On {where} the leader{of} depends on N"]
 
 
 def _nobody(report: BoardReport, tables: Sequence[Table], place: tuple[str, str]) -> list[str]:
@@ -108,7 +111,9 @@ def _nobody(report: BoardReport, tables: Sequence[Table], place: tuple[str, str]
         what = f"{capital(pair)} are equal in the {_ns(tables)}{of} on {where}, {on}"
         return [f"{what}: {counts} each", what]
     if all(clear(table) == clear(tables[0]) is not None for table in tables):
-        what = f"{capital(_more(report, clear(tables[0]) or 0))} in the {_ns(tables)}{of}"
+        what = (
+            f"{capital(more_than(report.method, clear(tables[0]) or 0))} in the {_ns(tables)}{of}"
+        )
         third = _third(report, tables)
         return [f"{what} of {where}, {on} ({third})", f"{what} of {where} ({third})"]
     if not any(is_equal(table) or clear(table) is not None for table in tables):
@@ -116,7 +121,14 @@ def _nobody(report: BoardReport, tables: Sequence[Table], place: tuple[str, str]
             return [f"No clear lead in the {_ns(tables)}{of} on {where}, {on}"]
         among = f" among {of.strip()}" if of else ""
         return [f"No clear lead{among} on {where}, {on}, at {_at(tables)}"]
-    return [f"On {where}, {on}: {'; '.join(_clauses(report, tables))}"]
+    texts = [f"On {where}, {on}: {'; '.join(_clauses(report, tables))}"]
+    sides = {clear(table) for table in tables}
+    if None in sides and len(sides) == 2 and not any(map(is_equal, tables)):
+        (side,) = sides - {None}
+        what = capital(more_than(report.method, side or 0))
+        at = _at([table for table in tables if clear(table) is not None])
+        texts.append(f"{what} on {where} at {at}, {on}; else no clear lead")
+    return [*texts, f"On {where}, {on}, it depends on N"]
 
 
 def _clauses(report: BoardReport, tables: Sequence[Table]) -> list[str]:
@@ -125,22 +137,13 @@ def _clauses(report: BoardReport, tables: Sequence[Table]) -> list[str]:
     for table in tables:
         side = clear(table)
         if side is not None:
-            what = f"there are {_more(report, side)}"
+            what = f"there are {more_than(report.method, side)}"
         elif is_equal(table):
             what = "they are equal"
         else:
             what = "there is no clear lead"
         groups.setdefault(what, []).append(table)
     return [f"at {_at(ones)} {what}" for what, ones in groups.items()]
-
-
-def _more(report: BoardReport, side: int) -> str:
-    """*more Chinese than US models*; *more models from France than from Japan*."""
-    more, less = (report.method.focus[place] for place in (side, 1 - side))
-    what = {"model": "models", "family": "families", "maker": "makers"}[report.method.unit]
-    if more in ADJECTIVES and less in ADJECTIVES:
-        return f"more {ADJECTIVES[more]} than {ADJECTIVES[less]} {what}"
-    return f"more {what} from {land(more)} than from {land(less)}"
 
 
 def _third(report: BoardReport, tables: Sequence[Table]) -> str:
@@ -187,6 +190,8 @@ def share_subtitle(report: BoardReport) -> str:
         hatched.append("tied at the cut")
     key = f"; hatched: {', or '.join(hatched)}" if hatched else ""
     read = f"Whoever’s colour crosses the centre line leads the other{key}."
+    if report.day:
+        read += f" All {feed.measure_name}: those of the day, whatever the licence."
     what = f"{counted(method, feed)} on {title}, by country of {lens(method, feed)}"
     return f"{what}, {day(report.snapshot.as_of)}. {read}{rules(method)}"
 
@@ -207,8 +212,18 @@ def share_notes(report: BoardReport) -> list[str]:
 def share_description(report: BoardReport) -> str:
     """All figures in sentences, and what they rest on."""
     sentences = [table_sentence(report, table) for table in report.tables]
+    if report.day:
+        sentences.append(_day_sentence(report, report.day))
     remarks = [remark.text for remark in report_remarks(report)]
     return " ".join(["Stacked bars, one for each N.", *sentences, *remarks])
+
+
+def _day_sentence(report: BoardReport, whole: Day) -> str:
+    """The parts of all that the day adds up to."""
+    row = day_row(whole, report.feed, report.method.focus)
+    groups = (*report.method.focus, OTHER, UNKNOWN)
+    parts = ", ".join(f"{named(group)} {percent(whole.groups.get(group, 0))}%" for group in groups)
+    return f"{row.name}, whatever the licence: {parts}; {row.lead}."
 
 
 def table_sentence(report: BoardReport, table: Table, name: str = "") -> str:
@@ -234,4 +249,4 @@ def _verdict(report: BoardReport, table: Table) -> str:
         return "equal" if is_equal(table) else "no clear lead"
     if lead.first:
         return f"{land(report.method.focus[side])} leads by {lead.by}"
-    return f"{_more(report, side)}, by {lead.by}, but another country may have as many"
+    return f"{more_than(report.method, side)}, by {lead.by}, but another country may have as many"

@@ -16,6 +16,7 @@ from ossrank.picture.words import (
     day,
     land,
     lens,
+    more_than,
     named,
     noun,
     rules,
@@ -66,7 +67,9 @@ def turns(trend: Trend) -> list[Turn]:
                 trend.every, 62
             )
             name = land(trend.method.focus[side])
-            found.append(Turn(on, side, gap, f"{name} takes over"))
+            first = points[number].lead(trend.method.focus).first
+            text = f"{name} takes over" if first else f"more from {name}"
+            found.append(Turn(on, side, gap, text))
         held = side
     return found
 
@@ -76,6 +79,9 @@ def trend_titles(trend: Trend) -> list[str]:
     sides, focus = clear_sides(trend), trend.method.focus
     where = f"{board_name(trend.feed, trend.board)}, top {trend.top}{_of(trend)}"
     last = shown(trend)[-1].snapshot.as_of
+    firsts = [point.lead(focus).first for point in shown(trend)]
+    if any(s is not None and not first for s, first in zip(sides, firsts, strict=True)):
+        return _more(trend, sides, where)
     if len(sides) == 1:
         whose = f"a clear lead for {land(focus[sides[0]])}" if sides[0] is not None else ""
         return [f"{where}: {whose or 'no clear lead'} on {day(last)}"]
@@ -95,6 +101,17 @@ def trend_titles(trend: Trend) -> list[str]:
     often = f"{clear} of {times}" if clear < len(sides) else _all(times)
     fullest = f"{where}: a clear lead {_in(trend)} {often} ({whose}); {end}"
     return [fullest, f"{where}: a clear lead {_in(trend)} {often}; {end}"]
+
+
+def _more(trend: Trend, sides: Sequence[int | None], where: str) -> list[str]:
+    """Where another country may have as many as the side that has clearly more than the other."""
+    more = next(side for side in (sides[-1], *sides) if side is not None)
+    often, seldom = sides.count(more), sides.count(1 - more)
+    what = f"{where}: clearly {more_than(trend.method, more)}"
+    if len(sides) == 1:
+        return [f"{what} on {day(shown(trend)[-1].snapshot.as_of)}"]
+    what += f" {_in(trend)} {often} of {_times(trend, len(sides))}"
+    return [f"{what}, clearly fewer on {seldom}" if seldom else what, what]
 
 
 def _possessive(country: str) -> str:

@@ -10,7 +10,7 @@ from ossrank.boards import Feed
 from ossrank.facts import Snapshot
 from ossrank.lineage import LineageUsed
 from ossrank.registry.registry import Registry
-from ossrank.views.sheet import LENS, edition, group_name, models_named
+from ossrank.views.sheet import ADJECTIVES, LENS, edition, group_name, models_named
 
 LICENCE = "CC BY 4.0"
 """Of the pictures; that of the figures' source stands with the source."""
@@ -86,6 +86,15 @@ def noun(method: Method, feed: Feed) -> str:
     if models == "models":
         return "models" if method.originals else ""
     return models
+
+
+def more_than(method: Method, side: int) -> str:
+    """*more Chinese than US models*; *more models from France than from Japan*."""
+    more, less = (method.focus[place] for place in (side, 1 - side))
+    what = {"model": "models", "family": "families", "maker": "makers"}[method.unit]
+    if more in ADJECTIVES and less in ADJECTIVES:
+        return f"more {ADJECTIVES[more]} than {ADJECTIVES[less]} {what}"
+    return f"more {what} from {land(more)} than from {land(less)}"
 
 
 def lens(method: Method, feed: Feed) -> str:

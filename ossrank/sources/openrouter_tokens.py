@@ -56,7 +56,7 @@ FEEDS = (
         measure_name="tokens",
         rest=REST,
         routes=True,
-        caution="One reseller's traffic, not the market: by the maker's country, not the users'."
+        caution="One reseller’s traffic, not the market: by the maker’s country, not the users’."
         " Prices and free routes move it, and tokens of different tokenizers are not the same.",
     ),
 )

@@ -13,7 +13,7 @@ from ossrank.views.sheet import Sheet, many, shorten
 ADJECTIVES = {"CN": "Chinese", "US": "US", "open": "open", "closed": "closed"}
 RULE = (
     "Behind, by release dates: how long before each day the leading side first stood where the"
-    " other's best stands on it; scores of this one fetch. Ours, not Epoch's."
+    " other’s best stands on it; scores of this one fetch. Ours, not Epoch’s."
 )
 
 

@@ -15,7 +15,7 @@ PERCENT = "%: points by the trailing score, whose zero is arbitrary."
 NO_INTERVAL = "–: the board prints no interval."
 NOT_ELO = "No % and no wins: the scores are not Elo’s."
 RANGE = "A range of days: some dates in which a model may have come are not held."
-SURVIVORS = "Rests on the dataset's full file: models retired since are missing."
+SURVIVORS = "Rests on the dataset’s full file: models retired since are missing."
 LEADERS_MISSING = (
     "The official history lacks models that led between November 2024 and May 2025: archives have"
     " them (ossrank import, --via import)."

@@ -136,7 +136,7 @@ def _day(day: Day, feed: Feed) -> str:
     )
     said = [f"{percent(share)}% {what}" for share, what in parts if share]
     unknown = f"unknown are {', '.join(said)}; " if said else ""
-    return f"Of the day's {feed.measure_name} {unknown}{percent(day.free)}% went by free routes"
+    return f"Of the day’s {feed.measure_name} {unknown}{percent(day.free)}% went by free routes"
 
 
 def texts(remarks: Sequence[Remark], codes: Sequence[str], top: int | None = None) -> list[str]:

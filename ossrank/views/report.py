@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ossrank.analysis.count import OTHER, UNKNOWN, Counted, Method
+from ossrank.analysis.day import lead_in_points
 from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import GroupShare, Table
 from ossrank.registry.organisation import short_name
@@ -161,11 +162,8 @@ def _measure_row(name: str, table: Table, focus: Sequence[str], wide: bool) -> t
 def _measure_lead(table: Table, focus: Sequence[str]) -> str:
     """The lead in points of percent, by the rounded figures that stand beside it."""
     shares = {group.group: group.measure_share or 0 for group in table.groups}
-    first, second = sorted(focus, key=lambda country: -shares[country])[:2]
-    if shares[first] - shares[second] <= shares[UNKNOWN]:
-        return "unclear"
-    by = round(shares[first] * 100) - round(shares[second] * 100)
-    return f"{group_name(first, short=True)} by {by} points"
+    country, points = lead_in_points(shares, focus)
+    return f"{group_name(country, short=True)} by {points} points" if country else "unclear"
 
 
 def _notes(report: BoardReport, registry: Registry, *, verbose: bool) -> list[str]:

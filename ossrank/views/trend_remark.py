@@ -41,7 +41,7 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
         remarks.append(Remark("imported", f"{short}.", board, top, short))
     if rests_on_full(trend.feed, [point.snapshot for point in trend.points]):
         text = (
-            "Rests on the dataset's full file, which lists only models still registered when it"
+            "Rests on the dataset’s full file, which lists only models still registered when it"
             " was made: retired models are missing."
         )
         short = "only models still registered when the file was made"

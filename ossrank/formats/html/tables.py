@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ossrank.analysis import releases
 from ossrank.analysis.count import OTHER, UNKNOWN
+from ossrank.analysis.day import Day
 from ossrank.analysis.gap import Gap, Pairing
 from ossrank.analysis.overview import Overview, OverviewRow
 from ossrank.analysis.report import BoardReport
@@ -14,7 +15,7 @@ from ossrank.analysis.trend import Trend
 from ossrank.formats.html.blocks import Behind, Block, Cell, Column, Grid, Notes, Side
 from ossrank.picture.gap_words import ADJECTIVES, LABELS, SIDES, Mark, marks
 from ossrank.picture.level import clear
-from ossrank.picture.share import bounds, lead_text
+from ossrank.picture.row import bounds, day_row, lead_text
 from ossrank.picture.trend import Step, steps
 from ossrank.picture.trend_words import shown
 from ossrank.picture.words import board_name, capital, counted, day, lens, named
@@ -41,6 +42,7 @@ def share_grid(report: BoardReport, registry: Registry, models: str) -> Grid:
     focus, feed = report.method.focus, report.feed
     rows = [[*_share_row(table, focus, models)] for table in report.tables]
     rows += [[*_share_row(table, focus, "", ", any licence")] for table in report.any_licence]
+    rows += [[*_day_row(report, report.day)]] if report.day else []
     legend = ["%: none to all of the unknown added, and ties fallen either way."]
     if report.since:
         days = f"{report.since_days} days" if report.since_days != 1 else "1 day"
@@ -72,6 +74,16 @@ def _share_row(table: Table, focus: Sequence[str], models: str, label: str = "")
             behind=behind,
         )
     yield _lead(lead_text(table, focus), clear(table))
+
+
+def _day_row(report: BoardReport, day: Day) -> Iterator[Cell]:
+    """All that the day adds up to, as parts in percent."""
+    row = day_row(day, report.feed, report.method.focus)
+    yield Cell(f"all {report.feed.measure_name}")
+    for place, (group, side) in enumerate(groups_of(report.method.focus)):
+        share = f"{percent(day.groups.get(group, 0))}%"
+        yield Cell(share, under=row.shares[place] if place < 2 else "", side=side)
+    yield _lead(row.lead, row.clear)
 
 
 def _change(share: GroupShare) -> str:
