@@ -176,4 +176,4 @@ def test_a_picture_says_how_it_was_known_then(learnt: Path) -> None:
     assert "unknown 1" in read(view.chart()).description
     assert "as known on 2026-05-05" in drawn
     assert "By what was known" not in drawn
-    assert "as known on 2026-05-05" in page
+    assert 'as known on <span class="whole">2026-05-05</span>' in page
