@@ -8,7 +8,7 @@ from itertools import groupby, pairwise, permutations, product
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ossrank.analysis.claims.claim import (
@@ -20,6 +20,7 @@ from ossrank.analysis.claims.claim import (
     ModelRank,
     Order,
     Predicate,
+    RankOf,
     Share,
     Subject,
 )
@@ -114,11 +115,13 @@ def holds(predicate: Predicate, rows: Sequence[Row]) -> bool:
     raise AssertionError(predicate)
 
 
-def field_of(board: str, entries: Sequence[Entry], *, goes_on: bool = False) -> Field:
+def field_of(
+    board: str, entries: Sequence[Entry], *, goes_on: bool = False, rank: RankOf = "place"
+) -> Field:
     feed = feed_of(board)
     of = snapshot(board, DAY, len(entries))._replace(limit=len(entries) if goes_on else None)
     judge = Judge(registry(), feed, DAY, {}, "publisher")
-    return Field(of, entries, judge, Rule("publisher", "any", "model", "place", board))
+    return Field(of, entries, judge, Rule("publisher", "any", "model", rank, board))
 
 
 subjects = st.one_of(
@@ -202,24 +205,61 @@ def test_the_range_of_a_count_is_reached_and_never_left(data: st.DataObject) -> 
     assert (reading.low, reading.high) == (min(counts), max(counts))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=500, deadline=None)
 @given(st.data())
-def test_below_the_end_of_a_list_anybody_may_tie(data: st.DataObject) -> None:
-    entries = data.draw(boards(most_unknown=1))
-    one, other = data.draw(subjects), data.draw(subjects)
-    top = data.draw(st.integers(1, len(entries)))
-    field = field_of("hf/trending", entries, goes_on=True)
-    last = entries[-1].score
-    if sum(entry.score == last for entry in entries) > 2:
+def test_below_the_end_of_a_list_anybody_may_stand(data: st.DataObject) -> None:
+    entries = data.draw(boards(most_unknown=1))[:4]
+    end = entries[-1].score or 0
+    if sum(entry.score == end for entry in entries) > 2:
         return
+    predicate = data.draw(predicates(entries))
+    if isinstance(predicate, Order) and len(predicate.subjects) > 2:
+        return
+    if isinstance(predicate, ModelRank | BestRank):
+        # Deeper ranks want more rows to try them.
+        assume(int(predicate.condition.number) <= len(entries) + 1)
+    reading = read(predicate, field_of("hf/trending", entries, goes_on=True))
+    if isinstance(reading, Untried):
+        assert reading.kind == "empty"
+        return
+    # Two more rows, that tie with the last or do not, suffice to try all.
     rows = rows_of(entries)
-    # As many more may tie with the last as stand at the cut; a few suffice to try all.
-    rows += [Row(f"below-{n}", last or 0, None, "?") for n in range(2)]
-    for predicate in (Count(one, Condition(">=", "2"), top), Ahead(one, other, top)):
-        reading = read(predicate, field)
-        assert isinstance(reading, Reading)
-        found = {holds(predicate, placed) for placed in outcomes(rows)}
-        assert reading.holds == (found.pop() if len(found) == 1 else None)
+    found = {
+        holds(predicate, placed)
+        for steps in ((0, 0), (0, 1), (1, 2))
+        for placed in outcomes(
+            [*rows, *(Row(f"below-{n}", end - step, None, "?") for n, step in enumerate(steps))]
+        )
+    }
+    assert reading.holds == (found.pop() if len(found) == 1 else None)
+
+
+@pytest.mark.parametrize("rule", ["rank place", "rank board"])
+@pytest.mark.parametrize(
+    ("claim", "holds"),
+    [
+        ("best FR rank = 300", None),
+        ("best FR rank <= 300", None),
+        # It may tie with the second.
+        ("best FR rank > 2", None),
+        ("best FR rank <= 2", None),
+        ("best FR rank > 1", True),
+        ("best FR rank = 1", False),
+        ("best CN rank = 1", True),
+        ("best FR rank 7..9", None),
+    ],
+)
+def test_the_rank_of_who_may_stand_below_a_list_is_open(
+    claim: str, rule: str, holds: bool | None
+) -> None:
+    entries = [
+        Entry(1, 1, "Qwen/a", "Qwen", score=9.0), Entry(2, 2, "google/b", "google", score=8.0)
+    ]  # fmt: skip
+    parsed = parse_claim(f"{claim} on hf/trending on 2026-05-04 {rule}")
+    field = field_of("hf/trending", entries, goes_on=True, rank=parsed.rank or "place")
+    reading = read(parsed.predicate, field)
+    assert isinstance(reading, Reading)
+    assert reading.holds is holds
 
 
 @settings(max_examples=300, deadline=None)

@@ -293,6 +293,23 @@ def test_a_trend_and_a_report_take_the_one_that_is_named(
     assert report.document["boards"][0]["via"][0] == vias[1]
 
 
+def test_a_verdict_takes_the_one_that_is_named_and_says_how_it_came(beside: Path) -> None:
+    line = "gap US-CN = 10 points on arena/text on 2025-02-01 models any"
+
+    def verdict(*options: str) -> tuple[str, str, float]:
+        result = run("verify", line, "-f", "json", *options, db=beside)
+        assert result.code == 0, result.stderr
+        (said,) = result.document["claims"]
+        assert {rule["via"] for rule in said["rules"]} == {said["via"]}
+        return said["verdict"], said["via"], said["measured"]["value"]
+
+    assert verdict() == verdict("--via", "backfill") == ("true", "backfill", 10)
+    assert verdict("--via", "import") == ("false", "import", 20)
+    assert "by backfill" in run("verify", line, db=beside).stdout.splitlines()[-2]
+    assert "by import" in run("verify", line, "--via", "import", db=beside).stdout.splitlines()[-2]
+    assert "by import" in run("verify", line, "--cite", "--via", "import", db=beside).stdout
+
+
 def test_python_takes_what_is_named_and_refuses_what_is_no_way(beside: Path) -> None:
     with ossrank.open(beside) as library:
         (board,) = library.taking("import").gap(on="2025-02-01").document()["boards"]

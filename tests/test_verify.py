@@ -588,6 +588,39 @@ def test_a_board_that_is_not_held_exits_with_4(tmp_path: Path) -> None:
     assert "run ossrank fetch" in result.stderr
 
 
+CITED = (
+    "CN >= 9 of top 10 on hf/trending on 2026-05-04",
+    "CN > 5 of top 10 on hf/trending throughout 2026-01",
+    "best CN rank <= 3 on arena/text on 2026-07-20",
+    "gap US-CN = 2.7% on arena/text on 2026-08-12 models any",
+    "CN share > 40% of top 10 by tokens on openrouter/tokens on 2026-09-30",
+)
+
+
+@pytest.mark.parametrize("line", CITED)
+def test_a_verdict_is_counted_again_from_the_claim_in_its_sentence(
+    published: Path, line: str
+) -> None:
+    sentence = verified(line, "--cite", db=published).stdout
+    said = verdict_of(line, published)
+    assert sentence == f"{said['citation']}\n"
+    again = re.search("the claim “(.+?)” ", sentence)
+    assert again
+    assert verified(again[1], "--cite", db=published).stdout == sentence
+    wanted = ["depends on" if said["verdict"] == "depends" else f"is {said['verdict']}"]
+    day = date.fromisoformat(str(said["as_of"]))
+    wanted += [str(said["payload_sha256"])[:8], "registry", "Source", f"{day.day} {day:%B %Y}"]
+    wanted += [remark["text"].rstrip(".") for remark in said["remarks"]]  # type: ignore[attr-defined]
+    assert [part for part in wanted if part not in sentence] == []
+
+
+def test_a_claim_that_is_held_against_nothing_has_no_sentence(published: Path) -> None:
+    line = "CN >= 9 of top 10 on hf/trending on 2020-01-01"
+    assert verified(line, "--cite", db=published).stdout == ""
+    assert verdict_of(line, published)["citation"] is None
+    assert verified(line, "--cite", "-f", "json", db=published).code == 2
+
+
 def test_an_expected_verdict_exits_with_0_and_another_with_7(tmp_path: Path) -> None:
     db = trending(tmp_path / "t.db", {"2026-01-01": "CCU"})
     line = "CN >= 2 of top 3 on hf/trending on 2026-01-01 by publisher"

@@ -8,12 +8,15 @@ import typer
 from ossrank.cli.completion import claims as claim_completion
 from ossrank.cli.options import (
     BundleFile,
+    Cite,
     Db,
     FormatOption,
     OriginsFile,
     Output,
     RegistryNamed,
+    ViaOption,
     bundle_to,
+    check_cite,
     opened,
 )
 from ossrank.cli.output import pick_format, write
@@ -42,6 +45,8 @@ def verify(
     file: ClaimFile = None,
     expect: Expect = None,
     bundle: BundleFile = None,
+    cite: Cite = False,
+    via: ViaOption = None,
     form: FormatOption = None,
     output: Output = None,
     origins: OriginsFile = None,
@@ -52,14 +57,16 @@ def verify(
     chosen = pick_format(form, output)
     if not claims and file is None:
         raise UsageError('give a claim, such as "CN >= 9 of top 10 on hf/trending on 2026-02-16"')
-    with opened(db, origins, output, registry, bundle) as library:
+    check_cite(cite, chosen.name)
+    with opened(db, origins, output, registry, bundle) as database:
+        library = database.taking(via.value if via else None)
         if file is not None:
             view = library.verify_file(file, ids=claims or (), expect=expect)
         else:
             view = library.verify(claims or (), expect=expect)
         if view.held:
             bundle_to(bundle, library, "verify", {}, view)
-    write(view, chosen, output)
+    write(view.cited() if cite else view, chosen, output)
     if not view.held:
         boards = list(dict.fromkeys(check.claim.board for check in view.checks))
         raise NothingStored(library.nothing_stored(boards))

@@ -14,6 +14,7 @@ from ossrank.analysis.claims.figure import Reading, Untried
 from ossrank.analysis.claims.file import Statement
 from ossrank.analysis.claims.nearest import nearest_true, needs
 from ossrank.registry.registry import Registry
+from ossrank.views.claim_citation import claim_citation
 from ossrank.views.claim_words import (
     figure,
     headline,
@@ -26,6 +27,7 @@ from ossrank.views.claim_words import (
 )
 from ossrank.views.sheet import Sheet, edition, edition_json, many, shorten
 from ossrank.views.snapshot_remark import codes, remarks_json
+from ossrank.views.source import Cited, credits_of, snapshot_id
 from ossrank.views.view import Remark, View
 
 COLUMNS = (
@@ -37,6 +39,8 @@ COLUMNS = (
     "high",
     "board",
     "as_of",
+    "via",
+    "payload_sha256",
     "by",
     "models",
     "unit",
@@ -89,8 +93,21 @@ class VerifyView(View):
         known = _Told()
         return {
             **edition_json(self.registry),
-            "claims": [_claim_json(statement, check, known) for statement, check in pairs],
+            "claims": [
+                {**_claim_json(statement, check, known), "citation": self._citation(number)}
+                for number, (statement, check) in enumerate(pairs)
+            ],
         }
+
+    def references(self) -> list[Cited]:
+        return [cited for number in range(len(self.checks)) if (cited := self._cited(number))]
+
+    def _cited(self, number: int) -> Cited | None:
+        return claim_citation(self.statements[number], self.checks[number], self.registry)
+
+    def _citation(self, number: int) -> str | None:
+        cited = self._cited(number)
+        return cited.sentence if cited else None
 
     def rows(self) -> list[dict[str, Any]]:
         rows, known = [], _Told()
@@ -130,7 +147,7 @@ class VerifyView(View):
         counts = [sum(check.verdict == word for check in self.checks) for word in VERDICTS]
         said = ", ".join(f"{n} {word}" for n, word in zip(counts, VERDICTS, strict=True) if n)
         total = f"{many(len(self.checks), 'claim')}: {said}."
-        credits_ = dict.fromkeys(f"{check.feed.credit}." for check in self.checks)
+        credits_ = dict.fromkeys(credit for check in self.checks if (credit := _credit(check)))
         return Sheet(
             "Claims held against the data",
             "",
@@ -175,10 +192,26 @@ def claim_sheet(statement: Statement, check: Check, registry: Registry) -> Sheet
         tuple(shown),
         tuple(notes),
         frozenset({0, 1, 2, 3, 4}),
-        f"{check.feed.credit}.",
+        _credit(check),
         shortened={0: 20, 2: 12, 3: 12},
-        provenance=edition(registry),
+        provenance=", ".join([edition(registry), *_snapshots_named(check)]),
     )
+
+
+def _credit(check: Check) -> str:
+    """Whose rows the figures are made of, with their licences; blank where there is no figure."""
+    snapshots = [one.snapshot for trial in check.trials for one in trial.dated]
+    snapshots += [check.nearest.snapshot] if check.nearest else []
+    return f"{credits_of(check.feed, snapshots)}." if snapshots else ""
+
+
+def _snapshots_named(check: Check) -> list[str]:
+    """The snapshots that the default rule was held against, the first and the last of them."""
+    snapshots = [snapshot for snapshot, _ in check.trials[0].readings] if check.trials else []
+    if not snapshots:
+        return []
+    ids = list(dict.fromkeys(map(snapshot_id, (snapshots[0], snapshots[-1]))))
+    return [f"{'snapshots' if len(ids) > 1 else 'snapshot'} {' to '.join(ids)}"]
 
 
 def _trial_row(check: Check, trial: Trial) -> tuple[str, ...] | None:
@@ -244,6 +277,8 @@ class _Told(dict[tuple[Rule, int], dict[str, Any]]):
             told = self[rule, id(one)] = {
                 "rule": _rule_json(rule),
                 "as_of": one.snapshot.as_of.isoformat(),
+                "via": one.snapshot.via,
+                "revision": one.snapshot.revision,
                 "payload_sha256": one.snapshot.sha256,
                 "inside": one.inside,
                 **_told(one.reading),
@@ -264,6 +299,8 @@ def _claim_json(statement: Statement, check: Check, known: _Told) -> dict[str, A
         "measured": _reading_json(shown[1]) if shown else None,
         "board": check.trials[0].rule.board if check.trials else check.claim.board,
         "as_of": shown[0].as_of.isoformat() if shown else None,
+        "via": shown[0].via if shown else None,
+        "payload_sha256": shown[0].sha256 if shown else None,
         "rule": _rule_json(check.trials[0].rule) if check.trials else None,
         "nearest_true": str(instead) if instead else None,
         "needs": {"of_unknown": lacking.of_unknown, "models": list(lacking.models)}

@@ -25,7 +25,7 @@ from ossrank.analysis.claims.claim import (
     Share,
 )
 from ossrank.analysis.claims.field import Rule
-from ossrank.analysis.claims.figure import Reading, Untried, verdict_on
+from ossrank.analysis.claims.figure import Reading, Untried, ranks_from, verdict_on
 from ossrank.analysis.judge import By
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
@@ -300,12 +300,9 @@ def _unlisted(claim: Claim, trial: Trial) -> Trial:
     dated = []
     for one in trial.dated:
         if isinstance(one.reading, Untried) and one.reading.kind == "unlisted":
-            first = one.snapshot.rows + 1
             values = {inf}
             if one.snapshot.goes_on:
-                # The claim's own rank and the next, where they lie below the end, are possible.
-                wanted = {first, int(condition.number), int(condition.number) + 1}
-                values |= {float(rank) for rank in wanted if rank >= first}
+                values = ranks_from(condition, one.snapshot.rows + 1)
             holds = verdict_on(condition, values)
             dated.append(one._replace(reading=Reading(None, min(values), inf, holds)))
         else:

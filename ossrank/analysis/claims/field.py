@@ -182,16 +182,30 @@ class Field:
         number = groups[-1][-1] + 1 if groups else 0
         counted = self._line.first(None if last is None else last + 2)
         while number < len(counted) and (last is None or number <= last):
-            first, key = number, self._tie_key(counted[number])
-            while number < len(counted) and self._tie_key(counted[number]) == key:
+            first, key = number, self._tie_key(counted[number].entry)
+            while number < len(counted) and self._tie_key(counted[number].entry) == key:
                 number += 1
                 if number == len(counted):
                     self._line.first(number + 1)
             groups.append(list(range(first, number)))
         return groups if last is None else [group for group in groups if group[0] <= last]
 
-    def _tie_key(self, one: Counted) -> tuple[bool, float | None]:
-        rank, score = one.entry.rank, one.entry.score
+    def goes_on(self, group: Sequence[int]) -> bool:
+        """Whether rows below the end of the list may tie with a group of places."""
+        counted, last = self.first(group[-1] + 2), self._entries[-1]
+        if not self.snapshot.goes_on or len(counted) > group[-1] + 1:
+            return False
+        by_place = self.rule.rank == "place"
+        ties = not by_place or last.score is not None
+        return ties and self._tie_key(counted[-1].entry) == self._tie_key(last)
+
+    @property
+    def below(self) -> int:
+        """The best rank that a row below the end of the list can have, if it ties with none."""
+        return self._entries[-1].rank if self.rule.rank == "board" else len(self.counted) + 1
+
+    def _tie_key(self, entry: Entry) -> tuple[bool, float | None]:
+        rank, score = entry.rank, entry.score
         return (True, rank) if self.rule.rank == "board" or score is None else (False, score)
 
     def place_of(self, entry: Entry) -> int | None:

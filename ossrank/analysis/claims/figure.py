@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from math import inf, isinf
 from typing import Literal, NamedTuple
 
 from ossrank.analysis.claims.claim import Subject
@@ -45,6 +46,13 @@ def verdict_on(condition: Condition, values: Iterable[float | Fraction]) -> bool
     """True where every value meets a condition, False where none does, else None."""
     outcomes = {condition.met(value) for value in values}
     return outcomes.pop() if len(outcomes) == 1 else None
+
+
+def ranks_from(condition: Condition, first: int) -> set[float]:
+    """Ranks from one downwards that tell whether a condition holds of all of them, some or none."""
+    turns = (end for end in condition.interval[:2] if not isinf(end))
+    near = {int(end) + step for end in turns for step in (-1, 0, 1, 2)}
+    return {first, inf, *(rank for rank in near if rank >= first)}
 
 
 def maybes(field: Field, subject: Subject, numbers: Iterable[int]) -> tuple[str, ...]:

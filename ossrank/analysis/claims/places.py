@@ -8,7 +8,7 @@ from math import inf
 
 from ossrank.analysis.claims.claim import BestIs, BestRank, ModelRank, Order, Subject
 from ossrank.analysis.claims.field import Field
-from ossrank.analysis.claims.figure import Reading, Untried, absent, maybes, verdict_on
+from ossrank.analysis.claims.figure import Reading, Untried, absent, maybes, ranks_from, verdict_on
 from ossrank.analysis.claims.placing import Belongs, Mark
 
 
@@ -28,10 +28,10 @@ def model_rank(predicate: ModelRank, field: Field) -> Reading | Untried:
     group = field.groups(number)[-1]
     places = range(group[0] + 1, group[-1] + 2)
     last: float = places[-1]
-    values: list[float] = list(places)
-    if snapshot.goes_on and group[-1] == len(field.counted) - 1:
+    values: set[float] = set(places)
+    if field.goes_on(group):
         last = inf
-        values.append(inf)
+        values |= ranks_from(predicate.condition, places[0])
     holds = verdict_on(predicate.condition, values)
     return Reading(number + 1, places[0], last, holds, tied=len(group) if len(group) > 1 else 0)
 
@@ -53,7 +53,7 @@ def best_rank(predicate: BestRank, field: Field) -> Reading | Untried:
     subject = predicate.subject
     groups, certain = _candidates(subject, field)
     marks = field.marks(subject, _end(groups))
-    values: list[float] = []
+    values = set[float]()
     for group in groups:
         own = sum(marks[number] == "yes" for number in group)
         could_be = sum(marks[number] != "no" for number in group)
@@ -61,12 +61,17 @@ def best_rank(predicate: BestRank, field: Field) -> Reading | Untried:
             continue
         first = field.counted[group[0]].entry.rank if field.rule.rank == "board" else group[0] + 1
         spread = 0 if field.rule.rank == "board" else len(group) - max(own, 1)
-        values += range(first, first + spread + 1)
-    if not certain:
-        # A list that goes on may have one below; a whole board has none.
-        if not values and not field.snapshot.goes_on:
-            return absent(subject, field)
-        values.append(inf)
+        values |= set(range(first, first + spread + 1))
+    if not (certain or values or field.snapshot.goes_on):
+        return absent(subject, field)
+    ties_below = bool(groups) and field.goes_on(groups[-1])
+    if ties_below or (field.snapshot.goes_on and not certain):
+        # A list that goes on may have one below, and where its end ties before those listed.
+        by_place = ties_below and field.rule.rank == "place"
+        first = groups[-1][0] + 1 if by_place else field.below
+        values |= ranks_from(predicate.condition, first)
+    elif not certain:
+        values.add(inf)
     value: float | None = None
     if "yes" in marks:
         number = marks.index("yes")
@@ -91,13 +96,24 @@ def best_is(predicate: BestIs, field: Field) -> Reading | Untried:
     else:
         wanted = predicate.model.casefold()
         matches = {field.counted[n].entry.model.casefold() == wanted for n in could_be}
-    # Where nothing is the subject's for certain, it may have no best at all.
-    matches |= set() if certain else {False}
+    if not certain:
+        # It may have no best at all.
+        matches |= {False}
+    if field.goes_on(groups[-1]) or (field.snapshot.goes_on and not certain):
+        matches |= _below(predicate, field)
     holds = matches.pop() if len(matches) == 1 else None
     value = field.name(marks.index("yes")) if "yes" in marks else None
     unknown = maybes(field, subject, could_be)
     tied = len(groups[-1]) if certain and len(groups[-1]) > 1 else 0
     return Reading(value, None, None, holds, unknown, tied)
+
+
+def _below(predicate: BestIs, field: Field) -> set[bool]:
+    """Whether a row below the end of the list, if it is the best, is what a claim says."""
+    if predicate.maker:
+        subjects = (predicate.subject, Subject("maker", predicate.maker))
+        return {1 in of for of in field.unseen(subjects) if 0 in of}
+    return {False, predicate.model.casefold() not in field.listed}
 
 
 def order(predicate: Order, field: Field) -> Reading | Untried:
@@ -113,14 +129,10 @@ def order(predicate: Order, field: Field) -> Reading | Untried:
     def first(of: Sequence[Mark], *kinds: Mark) -> float:
         return next((group_of[n] for n, mark in enumerate(of) if mark in kinds), inf)
 
-    always = all(first(a, "yes") < first(b, "yes", "maybe") for a, b in pairwise(marks))
-    holds = (
-        True
-        if always
-        else None
-        if _can_be(field.options(subjects, _end(groups)), groups, len(subjects) - 1)
-        else False
-    )
+    end = len(groups) - 1 if groups and field.goes_on(groups[-1]) else inf
+    # Where the end of the list ties, any may stand below it before those listed.
+    always = all(first(a, "yes") < min(first(b, "yes", "maybe"), end) for a, b in pairwise(marks))
+    holds = True if always else None if _can_be(subjects, field, groups) else False
     best = [(first(of, "yes"), str(subject)) for subject, of in zip(subjects, marks, strict=True)]
     known = sorted(pair for pair in best if pair[0] < inf)
     value = "".join(
@@ -145,27 +157,34 @@ def _until_all(subjects: Sequence[Subject], field: Field) -> Sequence[list[int]]
     return field.groups(None if None in certain else max(n for n in certain if n is not None))
 
 
-def _can_be(
-    options: Sequence[Sequence[Belongs]], groups: Sequence[Sequence[int]], last: int
-) -> bool:
+def _can_be(subjects: tuple[Subject, ...], field: Field, groups: Sequence[Sequence[int]]) -> bool:
     """Whether some placing of the unknown, and some fall of the ties, gives the order.
 
-    `last` is the number of the last subject: once all before it have come, it stands behind them.
+    Once all subjects before the last have come, it stands behind them.
     """
-    reached = 0
+    options, unseen = field.options(subjects, _end(groups)), field.unseen(subjects)
+    reached, last = 0, len(subjects) - 1
+
+    def takes(ways: Sequence[Belongs], due: int) -> bool:
+        return any({s for s in of if s >= due} == {due} for of in ways)
+
+    def beyond(due: int) -> int:
+        # As many rows as are wanted may stand below the end of the list.
+        while due < last and takes(unseen, due):
+            due += 1
+        return due
+
     for group in groups:
         # Rows that can be of the fewest are used first; the others can stand in for more.
         pending = sorted((ways for n in group if any(ways := options[n])), key=len)
-
-        def takes(ways: Sequence[Belongs], due: int) -> bool:
-            return any({s for s in of if s >= due} == {due} for of in ways)
-
+        ties_below = field.goes_on(group)
+        reached = beyond(reached) if ties_below else reached
         while (row := next((ways for ways in pending if takes(ways, reached)), None)) is not None:
             pending.remove(row)
-            reached += 1
+            reached = beyond(reached + 1) if ties_below else reached + 1
         if reached >= last:
             return True
         # Whoever has come already may have any further place.
         if not all(any(all(s < reached for s in of) for of in ways) for ways in pending):
             return False
-    return reached >= last
+    return (beyond(reached) if field.snapshot.goes_on else reached) >= last
