@@ -288,6 +288,28 @@ def test_bibtex_is_a_form_of_citations_alone(replayed: Path, tmp_path: Path) -> 
     assert len(set(entries)) == len(entries)
 
 
+def test_figures_that_were_counted_otherwise_have_other_keys(replayed: Path) -> None:
+    keys = list[str]()
+    commands = (
+        *(("report", "arena/text", "--top", "10", "--models", m) for m in ("open", "any", "osi")),
+        *(("report", "arena/text", "--top", "10", "--unit", unit) for unit in ("maker", "family")),
+        ("report", "arena/text", "--top", "10", "--strict"),
+        ("trend", "arena/text", "--top", "10"),
+        ("trend", "arena/text", "--top", "10", "--models", "any"),
+        ("makers", "arena/text"),
+        ("makers", "arena/text", "--models", "open"),
+        ("gap", "arena/text"),
+        ("trend", "arena/text", "--gap"),
+        ("trend", "arena/text", "--gap", "--every", "month"),
+    )
+    for command in commands:
+        text = run(*command, "--cite", "-f", "bibtex", db=replayed).stdout
+        found = re.findall(r"^@misc\{([^,]+),$", text, re.MULTILINE)
+        assert found, command
+        keys += found
+    assert len(set(keys)) == len(keys)
+
+
 @given(st.text())
 def test_nothing_in_bibtex_is_obeyed_by_tex(text: str) -> None:
     plain = escaped(text)

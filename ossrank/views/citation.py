@@ -13,7 +13,7 @@ from ossrank.registry.registry import Registry
 from ossrank.views.remark import report_remarks
 from ossrank.views.sentence import cited_board, first_models, joined, land, on_day
 from ossrank.views.sheet import ADJECTIVES, Sheet, lens_name, models_named, shorten
-from ossrank.views.source import Cited, rule_words
+from ossrank.views.source import Cited, rule_key, rule_words
 from ossrank.views.view import Remark, View
 
 
@@ -31,9 +31,8 @@ def table_citation(report: BoardReport, table: Table, registry: Registry) -> Cit
     hedges = (r.short for r in report_remarks(report) if r.short and r.top in (None, table.top))
     placed += "".join(f"; {hedge}" for hedge in hedges)
     snapshot, method = report.snapshot, report.method
-    lens = "-by-base" if method.by == "base" else ""
     return Cited(
-        f"{snapshot.board.replace('/', '-')}-{snapshot.as_of}-top-{table.top}{lens}",
+        f"{snapshot.board.replace('/', '-')}-{snapshot.as_of}-top-{table.top}{rule_key(method)}",
         f"{report.feed.board_title(snapshot.board)}, top {table.top}, as of {snapshot.as_of}",
         f"On {on_day(snapshot.as_of)}, {said}{placed}",
         report.feed,

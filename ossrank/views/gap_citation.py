@@ -14,7 +14,7 @@ from ossrank.views.gap_release import clause
 from ossrank.views.gap_remark import gap_remarks, pairing_remarks
 from ossrank.views.sentence import cited_board, joined, on_day, over
 from ossrank.views.sheet import many, shorten
-from ossrank.views.source import Cited, rule_words
+from ossrank.views.source import Cited, rule_key, rule_words
 
 SIDES = {"CN": "Chinese", "US": "US", "open": "open-weight", "closed": "closed"}
 AMONG = {
@@ -52,7 +52,7 @@ def gap_citation(gap: Gap, comparison: Comparison, registry: Registry) -> Cited 
     lag = [f"listings held from {gap.began}"] if gap.began and lags else []
     lag += ["lag by release dates as ossrank defines it"] if comparison.behind else []
     return Cited(
-        f"{board.replace('/', '-')}-{as_of}-gap-{comparison.kind}",
+        f"{board.replace('/', '-')}-{as_of}-gap-{comparison.kind}{_key(gap, comparison)}",
         f"{gap.feed.board_title(board)}, gap, as of {as_of}",
         f"On {on_day(as_of)}, {said}",
         gap.feed,
@@ -62,9 +62,16 @@ def gap_citation(gap: Gap, comparison: Comparison, registry: Registry) -> Cited 
     )
 
 
+def _method(gap: Gap, comparison: Comparison) -> Method:
+    return Method("publisher", gap.models if comparison.kind == "CN-US" else "any")
+
+
+def _key(gap: Gap, comparison: Comparison) -> str:
+    return rule_key(_method(gap, comparison), usual="any")
+
+
 def _rule(gap: Gap, comparison: Comparison) -> list[str]:
-    models = gap.models if comparison.kind == "CN-US" else "any"
-    return rule_words(Method("publisher", models), gap.feed, "best of each side")
+    return rule_words(_method(gap, comparison), gap.feed, "best of each side")
 
 
 def _apart(comparison: Comparison) -> str:
@@ -107,6 +114,11 @@ class Picked(NamedTuple):
         return f"of the newest dates of {many(dates, self.every)}"
 
     @property
+    def key(self) -> str:
+        """The end of a key."""
+        return "" if self.every == "day" else f"-by-{self.every}"
+
+    @property
     def rule(self) -> list[str]:
         """The same as a part of how it was counted."""
         return [] if self.every == "day" else [f"by {self.every}", f"dates held to {self.last}"]
@@ -140,7 +152,8 @@ def gap_trend_citation(
     said += "".join(f"; {short}" for short in shorts)
     board, last = newest.snapshot.board, newest.snapshot.as_of
     return Cited(
-        f"{board.replace('/', '-')}-{last}-gaps-{comparison.kind}",
+        f"{board.replace('/', '-')}-{last}-gaps-{comparison.kind}"
+        f"{_key(newest, comparison)}{picked.key}",
         f"{newest.feed.board_title(board)}, gap, {both[0][0].snapshot.as_of} to {last}",
         f"{span}, {said}",
         newest.feed,

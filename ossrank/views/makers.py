@@ -31,7 +31,7 @@ from ossrank.views.snapshot_remark import (
     remarks_json,
     snapshot_remarks,
 )
-from ossrank.views.source import Cited, origin_json, rule_words
+from ossrank.views.source import Cited, origin_json, rule_key, rule_words
 from ossrank.views.view import Remark, View
 
 
@@ -150,10 +150,10 @@ class MakersView(View):
         said += f"; {counts[None]} could not be placed" if counts[None] else ""
         said += f"; the first of these models is {shorten(best.best.entry.model, 60)}, by {whose}"
         said += "".join(f"; {remark.short}" for remark in self.remarks if remark.short)
-        lens = "-by-base" if self.method.by == "base" else ""
         return [
             Cited(
-                f"{snapshot.board.replace('/', '-')}-{snapshot.as_of}-makers-top-{self.top}{lens}",
+                f"{snapshot.board.replace('/', '-')}-{snapshot.as_of}-makers-top-{self.top}"
+                f"{rule_key(self.method, usual='any')}",
                 f"{self.feed.board_title(snapshot.board)}, makers, as of {snapshot.as_of}",
                 f"On {on_day(snapshot.as_of)}, {said}",
                 self.feed,

@@ -11,6 +11,7 @@ from ossrank.analysis.count import Method
 from ossrank.boards import Feed, Origin
 from ossrank.facts import Snapshot, Via
 from ossrank.lineage import LineageUsed
+from ossrank.registry.licences import Choice
 from ossrank.registry.registry import Registry
 from ossrank.views.sheet import edition, lens_name, models_named
 
@@ -83,6 +84,16 @@ def rule_words(method: Method, feed: Feed, *more: str) -> list[str]:
     words += ["originals only"] if method.originals else []
     words += ["confirmed rows only"] if method.strict else []
     return [*words, *more]
+
+
+def rule_key(method: Method, usual: Choice = "open") -> str:
+    """A method as the end of a key: blank for the usual one, else `-by-base-any-strict`."""
+    words = [f"by-{method.by}"] if method.by != "publisher" else []
+    words += [method.models] if method.models != usual else []
+    words += [method.unit] if method.unit != "model" else []
+    words += ["originals"] if method.originals else []
+    words += ["strict"] if method.strict else []
+    return "".join(f"-{word}" for word in words)
 
 
 def snapshot_id(snapshot: Snapshot) -> str:

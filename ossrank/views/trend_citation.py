@@ -10,7 +10,7 @@ from ossrank.analysis.trend import Trend
 from ossrank.registry.registry import Registry
 from ossrank.views.sentence import first_models, joined, land, over
 from ossrank.views.sheet import lens_name, many
-from ossrank.views.source import Cited, rule_words
+from ossrank.views.source import Cited, rule_key, rule_words
 from ossrank.views.view import Remark
 
 
@@ -31,11 +31,10 @@ def trend_citation(trend: Trend, remarks: Sequence[Remark], registry: Registry) 
     said += f"; the means are {joined(means)}"
     said += "".join(f"; {remark.short}" for remark in remarks if remark.short)
     method, feed = trend.method, trend.feed
-    lens = "-by-base" if method.by == "base" else ""
     dates = f"{first.as_of} to {last.as_of}"
     every = [] if trend.every == "day" else [f"by {trend.every}"]
     return Cited(
-        f"{trend.board.replace('/', '-')}-{last.as_of}-trend-top-{trend.top}{lens}",
+        f"{trend.board.replace('/', '-')}-{last.as_of}-trend-top-{trend.top}{rule_key(method)}",
         f"{feed.board_title(trend.board)}, top {trend.top}, {dates}",
         f"{over(first.as_of, last.as_of)}, {said}",
         feed,
