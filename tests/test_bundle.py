@@ -367,7 +367,9 @@ def test_of_many_rows_that_differ_the_first_are_printed(small: Path, tmp_path: P
     files[RESULT_ROWS] = "\n".join([header, *[row] * 20_000, ""]).encode()
     result = run("recompute", str(written(tmp_path / "many.zip", files)), db=tmp_path / "no.db")
     assert result.code == 7
-    assert "The first 100 of " in result.stdout
+    assert re.search(
+        r"^\d{5} more cells of these rows differ: -f csv has all\.$", result.stdout, re.M
+    )
 
 
 @settings(
@@ -432,6 +434,10 @@ def test_a_hostile_cell_is_one_clear_line(small: Path, tmp_path: Path, data: st.
         {"kind": "report", "boards": ["nobody/knows"]},
         {"kind": "report", "boards": ["design-arena/website"], "top": [10**40]},
         {"kind": "report", "boards": ["design-arena/website"], "by": "nobody"},
+        {"kind": "report", "boards": ["design-arena/website"], "top": list(range(1, 102))},
+        {"kind": "report", "boards": ["design-arena/website"] * 1001},
+        {"kind": "report", "boards": ["design-arena/website"], "focus": ["CN"] * 1001},
+        {"kind": "trend", "board": "design-arena/website", "top": [3, 4]},
         {"kind": "trend", "top": 3},
         {"kind": "trend", "board": "hf/trending"},
         {"kind": "gap", "boards": ["hf/trending"]},
@@ -474,6 +480,42 @@ def test_a_bundle_that_unfolds_to_much_is_refused(small: Path, tmp_path: Path) -
     path.write_bytes(body.getvalue())
     assert one_line(path) == 2
     assert "unpacks to over 64 MB" in run("recompute", str(path), db=path).stderr
+
+
+def test_a_result_of_too_many_rows_is_one_clear_line(small: Path, tmp_path: Path) -> None:
+    files = members(small) | {RESULT_ROWS: b"a\n" * 500_002}
+    path = written(tmp_path / "hostile.zip", files)
+    assert one_line(path) == 2
+    assert "over 500,000 rows" in run("recompute", str(path), db=path).stderr
+
+
+@pytest.mark.parametrize("form", ["table", "md", "html"])
+def test_no_text_of_a_bundle_is_obeyed(small: Path, tmp_path: Path, form: str) -> None:
+    evil = "\x1b[31m<script>alert(1)</script>\u202e"
+    files = members(small)
+    manifest = json.loads(files[MANIFEST]) | {"ossrank": evil}
+    manifest["files"][evil] = "0"
+    header, row, rest = files[RESULT_ROWS].decode().split("\n", 2)
+    row = row.replace("China", evil).replace("website", f"website{evil}")
+    files |= {
+        MANIFEST: json.dumps(manifest).encode(),
+        RESULT_ROWS: f"{header}\n{row}\n{rest}".encode(),
+    }
+    result = run(*("recompute", str(written(tmp_path / "evil.zip", files)), "-f", form), db=small)
+    assert result.code == 7
+    for text in (result.stdout, result.stderr):
+        assert not {"\x1b", "\u202e"} & {*text}
+    assert form == "table" or "<script>alert" not in result.stdout
+    assert "alert(1)" in result.stdout
+
+
+def test_a_question_that_could_not_be_read_again_is_not_bundled(
+    replayed: Path, tmp_path: Path
+) -> None:
+    tops = [word for n in range(1, 102) for word in ("--top", str(n))]
+    path = tmp_path / "many.zip"
+    result = run("report", "hf/trending", *tops, "--bundle", str(path), db=replayed)
+    assert (result.code, result.stderr.count("\n"), path.exists()) == (2, 1, False)
 
 
 def test_a_bundle_takes_the_place_of_no_device_and_no_folder(

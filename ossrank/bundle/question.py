@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 WORDS = ("by", "models", "unit", "every", "on", "since", "start", "end", "known", "board")
 LISTS = ("boards", "focus")
 FLAGS = ("strict", "originals", "whole")
+MOST_NAMES = 1_000
+MOST_TOPS = 100
 COUNTING = ("top", "by", "models", "unit", "focus", "strict", "originals", "known")
 PARTS: Mapping[str, Sequence[str]] = {
     "report": ("boards", "on", "since", *COUNTING),
@@ -95,7 +97,7 @@ def question_of(document: object) -> Question:
         raise UsageError(f"the question is none of {', '.join(PARTS)}")
     kind, parts = document["kind"], {k: v for k, v in document.items() if k != "kind"}
     for name, part in parts.items():
-        if name not in PARTS[kind] or not _fits(name, part):
+        if name not in PARTS[kind] or not _fits(kind, name, part):
             raise UsageError(f"{kind} has no part {str(name)[:40]!r} that is {str(part)[:60]!r}")
     needed = {"board", "claims", "whole"} & {*PARTS[kind]}
     if missing := sorted(needed - parts.keys()):
@@ -103,17 +105,17 @@ def question_of(document: object) -> Question:
     return Question(kind, parts)
 
 
-def _fits(name: str, part: object) -> bool:
+def _fits(kind: str, name: str, part: object) -> bool:
     if name in WORDS:
         return isinstance(part, str)
     if name in FLAGS:
         return isinstance(part, bool)
     if name in LISTS:
         names = part if isinstance(part, list) else [part]
-        return all(isinstance(one, str) for one in names)
+        return len(names) <= MOST_NAMES and all(isinstance(one, str) for one in names)
     if name == "top":
-        tops = part if isinstance(part, list) else [part]
-        return all(type(one) is int and 0 < one < 2**31 for one in tops)
+        tops, most = part if isinstance(part, list) else [part], 1 if kind == "trend" else MOST_TOPS
+        return len(tops) <= most and all(type(one) is int and 0 < one < 2**31 for one in tops)
     return isinstance(part, list) and all(
         isinstance(claim, dict) and all(isinstance(text, str) for text in claim.values())
         for claim in part

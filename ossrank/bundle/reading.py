@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -42,6 +43,7 @@ from ossrank.store.schema import MOST_ROWS
 NEEDED = (MANIFEST, README, RESULT, RESULT_ROWS, SNAPSHOTS, ENTRIES, LINEAGE)
 MOST_SNAPSHOTS = 50_000
 MOST_TAGS = 1_000
+MOST_RESULT_ROWS = 500_000
 
 Words = list[tuple[str, tuple[str, ...] | None, datetime]]
 
@@ -98,7 +100,7 @@ def _contents(members: Mapping[str, bytes], where: str) -> Contents:
         question_of(manifest.get("question")),
         str(manifest.get("ossrank")),
         members,
-        list(rows_of(members[RESULT_ROWS], None, RESULT_ROWS)),
+        _result_rows(members[RESULT_ROWS]),
         snapshots,
         _entries(members[ENTRIES], snapshots, here),
         _words(members[LINEAGE]),
@@ -107,6 +109,13 @@ def _contents(members: Mapping[str, bytes], where: str) -> Contents:
         members.get(ORIGINS, b""),
         _altered(manifest, members),
     )
+
+
+def _result_rows(body: bytes) -> list[dict[str, str]]:
+    rows = list(islice(rows_of(body, None, RESULT_ROWS), MOST_RESULT_ROWS + 1))
+    if len(rows) > MOST_RESULT_ROWS:
+        raise UsageError(f"{RESULT_ROWS} has over {MOST_RESULT_ROWS:,} rows")
+    return rows
 
 
 def _altered(manifest: Mapping[str, Any], members: Mapping[str, bytes]) -> tuple[str, ...]:

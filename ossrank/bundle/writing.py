@@ -30,7 +30,7 @@ from ossrank.bundle.content import (
     result_csv,
     result_json,
 )
-from ossrank.bundle.question import Question, answered
+from ossrank.bundle.question import Question, answered, question_of
 from ossrank.bundle.readme import readme
 from ossrank.bundle.recording import Recorder, Used
 from ossrank.errors import NothingStored, OssrankError, UsageError
@@ -111,7 +111,10 @@ def write_bundle(
     """
     from ossrank.beside import beside
 
-    bundle = make_bundle(library, answered(kind, parts, view), view)
+    question = answered(kind, parts, view)
+    # What cannot be read again is not written.
+    question_of(question.document())
+    bundle = make_bundle(library, question, view)
     body = make_archive(bundle.files)
     if sum(map(len, bundle.files.values())) > MOST_BYTES or len(body) > MOST_PACKED:
         raise UsageError("the bundle would be too large to be read again: ask for fewer dates")

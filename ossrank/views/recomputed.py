@@ -15,6 +15,14 @@ from ossrank.views.view import Remark, View
 SHOWN = 100
 """So many cells that differ are printed."""
 
+HEADLINES = frozenset(
+    {
+        *("row", "count", "lead", "ahead", "first_ahead", "first_decided"),
+        *("points", "leader_model", "trailing_model", "verdict", "value"),
+    }
+)
+"""The columns that people quote: where any of them differs, the others are not printed."""
+
 
 class Difference(NamedTuple):
     """A cell that comes out otherwise: the row by what it is about, the column, both values."""
@@ -92,22 +100,23 @@ class RecomputedView(View):
             title = f"The same figures: {many(self.counted, 'row')} of a {self.kind}"
         else:
             title = f"{differing} of {many(self.counted, 'row')} of a {self.kind} differ"
+        quoted = [one for one in self.differences if one.column in HEADLINES]
+        shown = (quoted or self.differences)[:SHOWN]
         notes = []
-        if len(self.differences) > SHOWN:
-            notes.append(f"The first {SHOWN} of {len(self.differences)}: -f csv has all.")
+        if others := len(self.differences) - len(shown):
+            notes.append(f"{many(others, 'more cell')} of these rows differ: -f csv has all.")
         if self.altered:
             notes.append(f"Altered since the bundle was written: {', '.join(self.altered)}.")
         if self.differences and self.replaced and self.registry.edition:
             editions = f"{self.replaced} {self.registry.edition}"
             notes.append(f"What changed, and why: ossrank registry diff {editions}.")
-        shown = self.differences[:SHOWN]
         shared = _shared([one.row for one in shown])
         rows = tuple((one.row.removeprefix(shared), *one[1:]) for one in shown)
         headers = ("row", "figure", "in the bundle", "counted again")
         return Sheet(
             title,
             shared.removesuffix(", "),
-            headers if self.differences else (),
+            headers if shown else (),
             rows,
             tuple(notes),
             frozenset(range(4)),
