@@ -95,7 +95,7 @@ def test_axe_finds_nothing_with_all_parts_open(
 def test_no_text_of_a_picture_leaves_it_or_lies_over_another(
     browser: Browser, pages: dict[str, Path], wide: int
 ) -> None:
-    for name, number in (("page", 1 + 3 * 2 + 2), ("all", 1 + 3 + 4 + 3)):
+    for name, number in (("page", 1 + 3 * 2 + 2), ("all", 1 + 4 * 2 + 3)):
         with shown(browser, pages[name], wide) as one:
             one.page.evaluate("document.fonts.ready")
             found = one.page.query_selector_all("figure svg")
