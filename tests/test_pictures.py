@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -33,7 +33,7 @@ from ossrank.picture.measure import fit, width, wrap
 from ossrank.picture.overview import overview
 from ossrank.picture.release import gap_by_release
 from ossrank.picture.share import share
-from ossrank.picture.theme import DARK, LIGHT, VARIABLES, Theme
+from ossrank.picture.theme import DARK, LIGHT, Theme
 from ossrank.picture.trend import steps, trend
 from ossrank.picture.trend_words import shown
 from ossrank.picture.words import land
@@ -139,6 +139,24 @@ def test_the_level_line_lies_in_a_sides_colour_only_where_its_lead_is_decided(
         if side is not None:
             assert leader == report.method.focus[side]
         elif not split(table).tied:
+            assert leader is None
+
+
+@many
+@given(overviews())
+def test_the_line_of_an_overview_lies_in_a_sides_colour_only_where_its_lead_is_decided(
+    result: Overview,
+) -> None:
+    rows = [row for row in result.rows if row.reaches]
+    aspects = list(dict.fromkeys(row.report.feed.aspect for row in rows))
+    rows.sort(key=lambda row: aspects.index(row.report.feed.aspect))
+    picture = read(overview(result, registry()).picture(Look()).svg)
+    for row, side in zip(rows, _sides_at_line(picture), strict=True):
+        lead = row.table.lead
+        leader = lead.group if lead and lead.decided else None
+        if side is not None:
+            assert leader == result.method.focus[side]
+        elif not split(row.table).tied:
             assert leader is None
 
 
@@ -283,22 +301,6 @@ def test_nothing_is_drawn_over_dates_that_are_not_held(result: Trend) -> None:
 
 
 @many
-@given(reports(), st.text(min_size=1, max_size=400))
-def test_an_editors_title_leaves_the_finding_in_its_place(report: BoardReport, text: str) -> None:
-    own = share(report, registry()).picture(Look())
-    picture = share(report, registry()).picture(Look(title=text))
-    said = " ".join(part.text for part in read(picture.svg).texts)
-    assert own.title in said.replace("  ", " ") or _words(own.title) <= _words(said)
-    blank = not clean(text).strip()
-    assert ("Title by the editor." in said.replace("\u00a0", " ")) is not blank
-    assert faults(picture.svg) == []
-
-
-def _words(text: str) -> set[str]:
-    return set(text.replace("\u00a0", " ").split())
-
-
-@many
 @given(st.text(max_size=200), st.integers(40, 700), st.booleans())
 def test_wrapped_lines_keep_every_letter_and_their_width(text: str, room: int, bold: bool) -> None:
     lines = wrap(text, room, 14, bold=bold)
@@ -335,25 +337,6 @@ def test_every_text_has_the_contrast_that_wcag_asks_for(theme: Theme) -> None:
         assert contrast(theme.figures, bar) >= 4.5
     assert contrast(theme.hatch, theme.ground) >= 3
     assert contrast(theme.first, theme.second) >= 1.39
-
-
-@given(report=reports(), trended=trends(), gapped=gaps(), listed=overviews())
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-def test_a_page_can_name_the_colours_and_the_ids(
-    report: BoardReport, trended: Trend, gapped: Sequence[Gap], listed: Overview
-) -> None:
-    look = Look(theme=VARIABLES, heading="heading", name="board-1")
-    for picture in (
-        share(report, registry()).picture(look),
-        trend(trended, registry()).picture(look),
-        gap_by_date(gapped, "CN-US", registry()).picture(look),
-        overview(listed, registry()).picture(look),
-    ):
-        assert '="#' not in picture.svg
-        assert 'aria-labelledby="heading"' in picture.svg
-        assert "style=" not in picture.svg
-        assert read(picture.svg).title == ""
-        assert faults(picture.svg) == []
 
 
 def test_the_breaks_of_the_scale_are_those_of_the_method() -> None:

@@ -63,7 +63,7 @@ class _Drawing:
         trailing = ADJECTIVES[self.behind.sides[1]]
         heading = f"Months that the best {trailing} model was behind"
         canvas.label(Label(size.margin, top + 12, heading, 13, theme.ink, bold=True))
-        column = max(width(text, 13, bold=True) for text, _ in self._asides()) + 12
+        column = max(width(text, 13, bold=True) for text, _ in self._asides()) + 14
         above = top + 30
         plot = PLOT
         if room is not None:
