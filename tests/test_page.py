@@ -49,7 +49,7 @@ def test_a_page_begins_with_what_each_board_says(replayed: Path, fixtures_page: 
     (findings,) = fixtures_page.classed("findings")
     headings = [element.text for element in fixtures_page.named("h2")]
     assert headings == [
-        *("All boards", "Hugging Face trending", "Arena text", "Design Arena website (OpenRouter)"),
+        *("All boards", "Hugging Face trending", "Arena text", "Design Arena website"),
         *("How to read", "Sources and data"),
     ]
     for board in ("hf/trending", "arena/text", "design-arena/website"):

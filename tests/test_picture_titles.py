@@ -13,6 +13,7 @@ from ossrank.errors import UsageError
 from ossrank.picture.frame import ARTICLE, NARROW, SIZES, Look, Size, Sketch
 from ossrank.picture.gap import gap_by_date
 from ossrank.picture.gap_words import SIDES
+from ossrank.picture.measure import wrap
 from ossrank.picture.overview import overview
 from ossrank.picture.release import gap_by_release
 from ossrank.picture.share import share
@@ -96,6 +97,20 @@ def test_whatever_the_title_no_text_leaves_a_picture_and_the_finding_stays(
     blank = not clean(title).strip()
     assert ("Title by the editor." in said) is not blank
     assert ("CC BY 4.0. Title by the editor." in said) is not blank
+
+
+@often
+@given(
+    st.one_of(
+        st.builds(share, reports(focus=("CN", "US")), st.builds(registry)),
+        st.builds(trend, trends(), st.builds(registry)),
+        st.builds(gap_by_date, gaps(), st.sampled_from(list(SIDES)), st.builds(registry)),
+    ),
+    st.sampled_from([ARTICLE, NARROW]),
+)
+def test_a_title_fits_into_the_lines_that_its_size_allows(sketch: Sketch, size: Size) -> None:
+    title = sketch.picture(Look(size)).title
+    assert len(wrap(title, size.room, size.title, bold=True)) <= size.lines
 
 
 @often

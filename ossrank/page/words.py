@@ -65,8 +65,7 @@ def limits(feeds: Sequence[Feed]) -> tuple[str, str]:
     """What the boards of a page measure, and what none of them does."""
     boards: dict[str, dict[str, None]] = {}
     for feed in feeds:
-        name = board_name(feed, feed.main).removesuffix(" (OpenRouter)")
-        boards.setdefault(feed.aspect, {})[name] = None
+        boards.setdefault(feed.aspect, {})[board_name(feed, feed.main)] = None
     listed = [f"{aspect} ({joined(list(names))})" for aspect, names in boards.items()]
     none = [what for what in ("use", "cost", "safety") if what not in boards]
     *most, last = none

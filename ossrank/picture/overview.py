@@ -155,7 +155,6 @@ class _Drawing:
         date_text = dated(one)
         room = limit - size.margin - width(date_text, DATE) - 7
         title = board_name(one.report.feed, one.report.snapshot.board)
-        title = title.removesuffix(" (OpenRouter)")
         name = Label(size.margin, heading, fit(title, room, NAME, bold=True), NAME, theme.ink, True)
         canvas.label(name)
         canvas.label(Label(name.left + name.width + 7, heading, date_text, DATE, theme.muted))

@@ -75,14 +75,18 @@ def _led(
     leader, other = land(focus[side]), land(focus[1 - side])
     own = [table.groups[side].count for table in led]
     others = [table.groups[1 - side].count for table in led]
-    what = f"{capital(leader)} leads the {_ns(led)}{_of(report)} on {where}"
+    ns = _ns(led)
+    the = "" if ns.startswith("all") else "the "
+    what = f"{capital(leader)} leads {the}{ns}{_of(report)} on {where}"
     if len(led) == len(tables):
         bare = f"{what}, {on}" if what.endswith(")") else f"{what} ({on})"
         rest = f"to {other}’s {joined(others)}" if any(others) else f"to none of {other}’s"
         return [f"{bare}: {joined(own)} {rest}", bare]
-    rest = "; ".join(_clauses(report, [table for table in tables if table not in led]))
+    others_at = [table for table in tables if table not in led]
+    rest = "; ".join(_clauses(report, others_at))
     by = joined([f"{a} to {b}" for a, b in zip(own, others, strict=True)])
-    return [f"{what}, {on}, by {by}; {rest}", f"{what}, {on}; {rest}"]
+    whole, short = f"{what}, {on}, by {by}; {rest}", f"{what}, {on}; {rest}"
+    return [whole, short, f"{what}, {on}; not at {_at(others_at)}"]
 
 
 def _differ(
@@ -108,17 +112,15 @@ def _nobody(report: BoardReport, tables: Sequence[Table], place: tuple[str, str]
     if all(map(is_equal, tables)):
         pair = " and ".join(land(country) for country in report.method.focus)
         counts = joined([table.groups[0].count for table in tables])
-        what = f"{capital(pair)} are equal in the {_ns(tables)}{of} on {where}, {on}"
+        what = f"{capital(pair)} are equal {_within(tables)}{of} on {where}, {on}"
         return [f"{what}: {counts} each", what]
     if all(clear(table) == clear(tables[0]) is not None for table in tables):
-        what = (
-            f"{capital(more_than(report.method, clear(tables[0]) or 0))} in the {_ns(tables)}{of}"
-        )
+        what = f"{capital(more_than(report.method, clear(tables[0]) or 0))} {_within(tables)}{of}"
         third = _third(report, tables)
         return [f"{what} of {where}, {on} ({third})", f"{what} of {where} ({third})"]
     if not any(is_equal(table) or clear(table) is not None for table in tables):
         if len(tables) == 1:
-            return [f"No clear lead in the {_ns(tables)}{of} on {where}, {on}"]
+            return [f"No clear lead {_within(tables)}{of} on {where}, {on}"]
         among = f" among {of.strip()}" if of else ""
         return [f"No clear lead{among} on {where}, {on}, at {_at(tables)}"]
     texts = [f"On {where}, {on}: {'; '.join(_clauses(report, tables))}"]
@@ -165,6 +167,12 @@ def _ns(tables: Sequence[Table]) -> str:
     parts = [f"top {joined(tops)}"] if tops else []
     parts += [f"all {table.counted}" for table in tables if table.counted != table.top][:1]
     return " and ".join(parts)
+
+
+def _within(tables: Sequence[Table]) -> str:
+    """*in the top 10 and 25*; *among all 7*."""
+    ns = _ns(tables)
+    return f"among {ns}" if ns.startswith("all") else f"in the {ns}"
 
 
 def _at(tables: Sequence[Table]) -> str:

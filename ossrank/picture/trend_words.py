@@ -100,7 +100,8 @@ def trend_titles(trend: Trend) -> list[str]:
     end = f"none on {day(last)}" if now is None else f"{_possessive(focus[now])} on {day(last)}"
     often = f"{clear} of {times}" if clear < len(sides) else _all(times)
     fullest = f"{where}: a clear lead {_in(trend)} {often} ({whose}); {end}"
-    return [fullest, f"{where}: a clear lead {_in(trend)} {often}; {end}"]
+    shorter = f"{where}: a clear lead {_in(trend)} {often}"
+    return [fullest, f"{shorter}; {end}", shorter]
 
 
 def _more(trend: Trend, sides: Sequence[int | None], where: str) -> list[str]:

@@ -73,7 +73,7 @@ def joined(parts: Sequence[object]) -> str:
 
 def board_name(feed: Feed, board: str) -> str:
     """A board's name in a title; the subtitle has it in full."""
-    return feed.board_title(board).replace(", style-controlled", "")
+    return feed.board_title(board).replace(", style-controlled", "").removesuffix(" (OpenRouter)")
 
 
 def noun(method: Method, feed: Feed) -> str:
