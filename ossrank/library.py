@@ -615,7 +615,8 @@ def check_rating(boards: Sequence[str]) -> None:
     for board in boards:
         if not feed_of(board).rating:
             rating = dict.fromkeys(f.name.split("/")[0] for f in FEEDS.values() if f.rating)
-            named = " and ".join(f"{source}/" for source in rating)
+            *most, last = (f"{source}/" for source in rating)
+            named = f"{', '.join(most)} and {last}"
             raise UsageError(f"{board} is not a rating board: gaps are for {named}")
 
 

@@ -12,7 +12,7 @@ from ossrank.analysis.table import Table
 from ossrank.boards import Feed
 from ossrank.picture.level import Split, clear, is_equal, most, split
 from ossrank.picture.words import named
-from ossrank.views.sheet import percent
+from ossrank.views.sheet import many, percent
 
 
 class Row(NamedTuple):
@@ -67,6 +67,11 @@ def day_row(day: Day, feed: Feed, focus: Sequence[str]) -> Row:
         day.groups.get(group, 0.0) for group in (*focus, OTHER, UNKNOWN)
     )
     country, points = lead_in_points(day.groups, focus)
+    # Which countries the others are is not told, so that one may be all of them.
+    third = country is not None and other + unknown >= day.groups[country]
+    lead = "no clear lead"
+    if country:
+        lead = f"{named(country)} {'+' if third else 'by '}{many(points, 'point')}"
     return Row(
         name=f"All {feed.measure_name}",
         whole=1,
@@ -76,8 +81,8 @@ def day_row(day: Day, feed: Feed, focus: Sequence[str]) -> Row:
         between=f"{percent(unknown)}% unknown" if unknown else "",
         other=f"{percent(other)}%",
         clear=focus.index(country) if country else None,
-        lead=f"{named(country)} by {points} points" if country else "no clear lead",
-        not_first=False,
+        lead=lead,
+        not_first=third,
     )
 
 

@@ -163,7 +163,8 @@ def _measure_lead(table: Table, focus: Sequence[str]) -> str:
     """The lead in points of percent, by the rounded figures that stand beside it."""
     shares = {group.group: group.measure_share or 0 for group in table.groups}
     country, points = lead_in_points(shares, focus)
-    return f"{group_name(country, short=True)} by {points} points" if country else "unclear"
+    by = many(points, "point")
+    return f"{group_name(country, short=True)} by {by}" if country else "unclear"
 
 
 def _notes(report: BoardReport, registry: Registry, *, verbose: bool) -> list[str]:
