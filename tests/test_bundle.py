@@ -8,14 +8,16 @@ import re
 import subprocess
 import sys
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import ossrank
 from ossrank.archive import make_archive
 from ossrank.bundle.cells import number_of, table, text_cell, text_of
 from ossrank.bundle.content import (
@@ -28,7 +30,7 @@ from ossrank.bundle.content import (
 )
 from ossrank.bundle.question import Question
 from ossrank.bundle.reading import read_bundle
-from ossrank.bundle.recompute import answer, recompute, registry_of
+from ossrank.bundle.recompute import answer, registry_of
 from ossrank.bundle.recording import Recorder
 from ossrank.bundle.writing import make_bundle, recording
 from ossrank.facts import Entry, Provenance, Ranking
@@ -270,13 +272,34 @@ ROWS = st.lists(
 )
 
 
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25, deadline=None
+MADE_UP: Sequence[tuple[str, str, dict[str, Any]]] = (
+    ("hf/trending", "report", {"top": [1, 3]}),
+    ("hf/trending", "report", {"top": [1, 3], "by": "base", "originals": True}),
+    ("hf/trending", "sensitivity", {"top": [2]}),
+    ("hf/trending", "trend", {"top": 1, "by": "base", "unit": "maker"}),
+    ("hf/trending", "sensitivity by date", {"top": [1]}),
+    ("openrouter/tokens", "report", {"models": "any", "unit": "family"}),
+    ("design-arena/website", "report", {"strict": True}),
+    ("design-arena/website", "gap", {}),
+    ("design-arena/website", "gap by date", {"every": "day"}),
+    (
+        "design-arena/website",
+        "verify",
+        {"claims": "CN >= 1 of top 2 on design-arena/website on 2026-05-01"},
+    ),
 )
-@given(boards=st.lists(ROWS, min_size=1, max_size=4), by=st.sampled_from(["publisher", "base"]))
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
+@given(boards=st.lists(ROWS, min_size=1, max_size=4), asked=st.sampled_from(MADE_UP))
 def test_bundles_of_made_up_boards_are_counted_again(
-    tmp_path: Path, boards: list[list[tuple[str, str, str | None, float | None, bool]]], by: str
+    tmp_path: Path,
+    boards: list[list[tuple[str, str, str | None, float | None, bool]]],
+    asked: tuple[str, str, dict[str, Any]],
 ) -> None:
+    board, kind, parts = asked
     database, path = tmp_path / "made-up.db", tmp_path / "made-up.zip"
     database.unlink(missing_ok=True)
     with open_store(database, write=True) as store, store.transaction():
@@ -294,18 +317,25 @@ def test_bundles_of_made_up_boards_are_counted_again(
                 for place, (owner, model, licence, score, based) in enumerate(rows, 1)
             )
             store.snapshots.save(
-                Ranking("hf/trending", None, entries),
+                Ranking(board, None, entries),
                 Provenance("0" * 64, None, "=etag"),
                 via="live",
                 as_of=date(2026, 5, day),
                 dated=False,
             )
-    question = Question("report", {"boards": ["hf/trending"], "by": by, "top": [1, 3]})
-    with open_library(database, load_registry()) as library:
-        files = asked_of(library, question)
-        assert asked_of(library, question) == files
-    written(path, files)
-    assert recompute(path).same
+    if "claims" not in parts:
+        parts = parts | (
+            {"board": board} if "trend" in kind or "date" in kind else {"boards": board}
+        )
+    with ossrank.open(database) as library:
+        ossrank.write_bundle(path, library, kind, **parts)
+        body = path.read_bytes()
+        view = ossrank.write_bundle(path, library, kind, **parts)
+    assert path.read_bytes() == body
+    again = ossrank.recompute(path)
+    assert again.same
+    assert again.answer.rows() == view.rows()
+    assert again.citations() == view.citations()
     for row in csv.reader(io.StringIO(members(path)[ENTRIES].decode(), newline="")):
         assert not any(is_formula(cell) for cell in row if not re.fullmatch(r"-?[\d.e+-]+", cell))
 
