@@ -90,20 +90,19 @@ margins AS (
         ELSE - hostile END END AS margin
     FROM rivals
 ),
-leads AS (
-    SELECT *, CASE WHEN leaders = 1 AND second IS NOT NULL THEN 1 ELSE 0 END AS led,
-        MIN(margin) OVER cut AS margin_of_all,
-        MIN(CASE WHEN name = country THEN margin END) OVER cut AS margin_of_focus
-    FROM margins WINDOW cut AS (PARTITION BY board, as_of, top)
-),
 shares AS (
     SELECT board, as_of, top, open_ended, name, counted, unknown, undisclosed, unmapped, mixed,
-        reupload, untagged, all_tied, above, led, leader, most - second AS ahead, margin_of_all,
-        margin_of_focus, SUM(models) AS models, SUM(clear) AS clear, SUM(tied) AS tied
-    FROM leads
+        reupload, untagged, all_tied, above, leader, most - second AS ahead,
+        CASE WHEN leaders = 1 AND second IS NOT NULL THEN 1 ELSE 0 END AS led,
+        SUM(models) AS models, SUM(clear) AS clear, SUM(tied) AS tied, MIN(margin) AS margin
+    FROM margins
     GROUP BY board, as_of, top, open_ended, name, counted, unknown, undisclosed, unmapped, mixed,
-        reupload, untagged, all_tied, above, led, leader, most - second, margin_of_all,
-        margin_of_focus
+        reupload, untagged, all_tied, above, leader, most, leaders, second
+),
+leads AS (
+    SELECT *, MIN(margin) OVER cut AS margin_of_all,
+        MIN(CASE WHEN name <> 'other' THEN margin END) OVER cut AS margin_of_focus
+    FROM shares WINDOW cut AS (PARTITION BY board, as_of, top)
 )
 SELECT s.board, s.as_of, s.top, s.counted, s.counted - s.unknown AS classified, s.undisclosed,
     s.unmapped, s.mixed, s.reupload, s.untagged, s.name AS country_group, s.models AS count,
@@ -118,5 +117,5 @@ SELECT s.board, s.as_of, s.top, s.counted, s.counted - s.unknown AS classified, 
     CASE WHEN s.led = 1 THEN s.ahead ELSE 0 END AS lead_by,
     s.led = 1 AND s.margin_of_focus > 0 AS lead_decided,
     s.led = 1 AND s.margin_of_all > 0 AS lead_first
-FROM shares s JOIN groups g ON g.name = s.name
+FROM leads s JOIN groups g ON g.name = s.name
 ORDER BY s.board, s.as_of, s.top, g.turn
