@@ -560,6 +560,7 @@ def test_every_published_claim_has_a_source_an_address_and_a_date() -> None:
     body = (ROOT / "docs" / "claims.toml").read_bytes()
     statements = parse_claims(body, "claims.toml")
     assert len(statements) >= 20
+    assert len({one.expect for one in statements}) >= 4
     for one in statements:
         assert all((one.source, one.url, one.published, one.text, one.expect)), one.id
 
