@@ -162,6 +162,15 @@ def test_what_a_line_says() -> None:
         ("CN > US on a in 2026-01 within 3 days", "within goes with on"),
         ('"Qwen rank = 1 on a on 2026-01-05', "a quotation mark that is not closed"),
         ("x" * 501, "at most 500 characters"),
+        ("China >= 9 of top 10 on hf/trending on 2026-02-03", "did you mean CN?"),
+        ("!china >= 9 of top 10 on hf/trending on 2026-02-03", "did you mean !CN?"),
+        ("UK >= 9 of top 10 on hf/trending on 2026-02-03", "did you mean GB?"),
+        ("CN ≥ 9 of top 10 on hf/trending on 2026-02-03", "did you mean >=?"),
+        ("CN leads US in top 10 on hf/trending on 2026-02-03", "did you mean ahead of?"),
+        ("CN >= 50% of top 10 on hf/trending on 2026-02-03", "did you mean share >= 50%?"),
+        ("CN share > 50 of top 10 on hf/trending on 2026-02-03", "did you mean 50%?"),
+        ("gap US-CN = 2.7 % on arena/text in 2026-03", "did you mean % at the number?"),
+        ("Grok 4 rank = 1 on epoch/eci on 2025-12-19", "stands in quotation marks"),
     ],
 )  # fmt: skip
 def test_what_does_not_parse_is_refused_with_its_place(line: str, said: str) -> None:

@@ -91,7 +91,7 @@ def reason(check: Check) -> str:
                     if outcome(check.claim, trial) == wanted
                 ]
                 if rules:
-                    parts.append(f"{word} under {'; '.join(rules)}")
+                    parts.append(f"{word} {_under('; '.join(rules))}")
             return f"The rule that the claim does not name decides: {'. '.join(parts)}."
         case "undecided":
             return _undecided(check)
@@ -155,13 +155,19 @@ def _of_rule(check: Check, number: int) -> str:
     return f"{rule_text(trial.rule, check)}{measured}"
 
 
+def _under(rules: str) -> str:
+    """Rules as what something is true under; `by publisher` says so already."""
+    return rules if rules.startswith("by ") else f"under {rules}"
+
+
 def _undecided(check: Check) -> str:
     words = {True: "true", False: "false", "unclear": "unclear"}
     outcomes = [outcome(check.claim, trial) for trial in check.trials]
     if outcomes[0] != "unclear" and outcomes[0] is not None:
         unsure = [n for n, of in enumerate(outcomes) if of == "unclear"]
         named = "; ".join(_of_rule(check, number) for number in unsure)
-        return f"It is {words[outcomes[0]]} under {_of_rule(check, 0)}, and unclear under {named}."
+        default = f"{words[outcomes[0]]} {_under(_of_rule(check, 0))}"
+        return f"It is {default}, and unclear {_under(named)}."
     if check.tally.missing:
         return "Days that are not held, or what of them is unknown, leave it open."
     return "The unknown, or the ties at the cut, leave it open."

@@ -29,7 +29,7 @@ from ossrank.analysis.claims.claim import (
     Span,
     Subject,
 )
-from ossrank.analysis.claims.condition import COMPARISONS, Condition
+from ossrank.analysis.claims.condition import COMPARISONS, Comparison, Condition
 from ossrank.analysis.count import Unit
 from ossrank.analysis.judge import By
 from ossrank.errors import UsageError
@@ -48,6 +48,25 @@ CLAUSES: dict[str, tuple[str, ...]] = {
     "unit": get_args(Unit),
     "rank": get_args(RankOf),
 }
+
+OTHERWISE = {
+    "≥": ">=",
+    "=>": ">=",
+    "≤": "<=",
+    "=<": "<=",
+    "≠": "!=",
+    "<>": "!=",
+    "==": "=",
+    "≈": "~",
+    "leads": "ahead of",
+    "beats": "ahead of",
+    "overtakes": "passes",
+    "%": "% at the number",
+}
+"""Words and signs that people type, and what the language has for them."""
+
+COUNTRIES_SAID = {"usa": "US", "america": "US", "uk": "GB", "britain": "GB", "korea": "KR"}
+"""Countries as people call them, beside their names."""
 
 
 class Token(NamedTuple):
@@ -112,12 +131,15 @@ class _Parser:
         here = self._here
         return here is not None and not here.quoted and here.text in words
 
-    def _refuse(self, wanted: str, words: Sequence[str] = ()) -> NoReturn:
+    def _refuse(self, wanted: str, words: Sequence[str] = (), near: str = "") -> NoReturn:
         here = self._here
         what = f"{here.text!r}" if here else "the end"
         place = here.start if here else self._end
-        near = difflib.get_close_matches(here.text.lower(), words, 1, 0.5) if here else []
-        hint = f" (did you mean {near[0]}?)" if near else ""
+        if here and not near:
+            text = here.text.lower()
+            close = difflib.get_close_matches(text, words, 1, 0.5)
+            near = OTHERWISE.get(text, close[0] if close else "")
+        hint = f" (did you mean {near}?)" if near else ""
         raise UsageError(f"claim, character {place}: {what} where {wanted} is wanted{hint}")
 
     def _unexpected(self) -> NoReturn:
@@ -141,11 +163,11 @@ class _Parser:
         text = self._take("").text
         return next(word for word in words if word == text)
 
-    def _match(self, pattern: str, wanted: str) -> re.Match[str]:
+    def _match(self, pattern: str, wanted: str, near: str = "") -> re.Match[str]:
         here = self._here
         match = re.fullmatch(pattern, here.text, re.ASCII) if here and not here.quoted else None
         if match is None:
-            self._refuse(wanted)
+            self._refuse(wanted, near=near)
         self._at += 1
         return match
 
@@ -260,9 +282,17 @@ class _Parser:
             signs = " ".join(COMPARISONS)
             self._refuse(instead or f"one of {signs} with blanks around it, or a range a..b")
         comparison = self._word(*COMPARISONS)
-        match = self._match(rf"({number}){end}", wanted)
+        match = self._match(rf"({number}){end}", wanted, self._percentage(comparison, suffix))
         self._percent = bool(match[2])
         return Condition(comparison, match[1])
+
+    def _percentage(self, comparison: Comparison, suffix: str) -> str:
+        """What a number is meant to be that lacks its percent sign, or has one too many."""
+        here = self._here
+        number = re.fullmatch(r"(\d{1,3}(?:\.\d{1,6})?)(%?)", here.text) if here else None
+        if number is None or suffix not in ("", "%") or bool(number[2]) == bool(suffix):
+            return ""
+        return f"{number[1]}%" if suffix else f"share {comparison} {number[0]}"
 
     def _top(self) -> int:
         self._word("top")
@@ -294,8 +324,13 @@ class _Parser:
     def _no_subject(self, text: str) -> NoReturn:
         glued = re.search(r"[=<>~]", text)
         near = " (write blanks around a comparison)" if glued else ""
-        if text.upper().removeprefix("!") in countries() and not glued:
-            near = f" (did you mean {text.upper()}?)"
+        said = text.removeprefix("!").casefold()
+        codes = {name.casefold(): code for code, name in countries().items()} | COUNTRIES_SAID
+        codes |= {code.casefold(): code for code in countries()}
+        if said in codes and not glued:
+            near = f" (did you mean {'!' if text[:1] == '!' else ''}{codes[said]}?)"
+        elif any(token.text == "rank" for token in self._tokens[self._at + 1 :]):
+            near = " (a name with blanks stands in quotation marks)"
         self._refuse(
             f"a country code such as CN, !CN, other, unknown, maker:KEY or family:NAME{near}"
         )
