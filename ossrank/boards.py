@@ -15,8 +15,10 @@ Matching = Literal["account", "organisation"]
 """Which name is looked up: the account that a Hub id begins with; or what a rating board prints:
 the Hub model that it names, then the organisation, then, where that is blank, the model's name."""
 
-OpennessBy = Literal["presence", "licence", "hub id"]
-"""What tells an open model: that it is on the Hub; its licence; that the board names a Hub id."""
+OpennessBy = Literal["presence", "licence", "hub id", "nothing"]
+"""What tells an open model: that it is on the Hub; its licence; that the board names a Hub id.
+
+Nothing does where the board lists no models: then all its rows count, whatever is asked for."""
 
 PastDates = Literal["all", "registered"]
 """Which models a published history holds: all that were listed on each date; or only those that
@@ -38,6 +40,16 @@ LICENCES = {
     ),
 }
 """By SPDX identifier, terms of data in print and where they stand."""
+
+
+class Noun(NamedTuple):
+    """What a board lists, as a sentence has it: one of them, and several."""
+
+    one: str
+    many: str
+
+
+MODELS = Noun("model", "models")
 
 
 class Origin(NamedTuple):
@@ -98,11 +110,13 @@ class Feed(NamedTuple):
     `lineage`, its rows name base models; `history`, its past
     dates are published, and which models they hold; `lagging`, a mirror may not have it yet;
     `slow`, its figures stay for days, where those of others without a date move by the hour.
+    `named_only`: it is fetched, and told of, only where it is named.
     `variant` is the feed of the same boards scored otherwise, which a claim that does not say may
     mean.
 
-    How it is counted: `matching` and `openness_by`, as above. `measure` is the column whose sum
-    within the first N is shared out, `measure_name` its name in print; None on rating boards.
+    How it is counted: `noun` is what it lists; `matching` and `openness_by`, as above. `measure`
+    is the column whose sum within the first N is shared out, `measure_name` its name in print; None
+    on rating boards.
     Of those `elo` says whether a difference of scores gives how often one model beats another, and
     `deviations` half the width of a printed interval in standard deviations. In print a score has
     so many `decimals`, and what stands behind it is called `votes_named`.
@@ -123,6 +137,7 @@ class Feed(NamedTuple):
     main: str
     category_title: str = ""
     matching: Matching = "organisation"
+    noun: Noun = MODELS
     openness_by: OpennessBy = "licence"
     credited: bool = True
     licence: str = ""
@@ -152,6 +167,7 @@ class Feed(NamedTuple):
     breaks: tuple[tuple[date, str], ...] = ()
     lost: tuple[date, date] | None = None
     default: bool = False
+    named_only: bool = False
     variant: str = ""
 
     def origin(self, via: Via = "live") -> Origin:
@@ -178,8 +194,8 @@ class Feed(NamedTuple):
 
     @property
     def all_open(self) -> bool:
-        """Whether every entry is open: then no table needs to say *open-weight*."""
-        return self.openness_by == "presence"
+        """Whether every entry is open, or none is: then no table needs to say *open-weight*."""
+        return self.openness_by in ("presence", "nothing")
 
     @property
     def file(self) -> str:

@@ -157,6 +157,7 @@ class Library:
         focus: str | Sequence[str] = ("CN", "US"),
     ) -> SensitivityView:
         """The same boards under every rule, N by N."""
+        from ossrank.analysis.count import fitted
         from ossrank.analysis.sensitivity import sensitivity
         from ossrank.views.sensitivity import SensitivityView
 
@@ -174,7 +175,7 @@ class Library:
                     board.entries,
                     registry=self.registry,
                     bases=board.bases,
-                    method=method,
+                    method=fitted(method, board.feed),
                     tops=tops,
                 )
             )
@@ -197,6 +198,7 @@ class Library:
         known: Day | None = None,
     ) -> TrendView:
         """A board's counts among its first `top` places (20) by day, week or month."""
+        from ossrank.analysis.count import fitted
         from ossrank.analysis.rule import plain
         from ossrank.analysis.trend import DEFAULT_TOP, trend
         from ossrank.lineage import lineage_used
@@ -205,7 +207,7 @@ class Library:
         (board,) = self._reader.one(board)
         feed = feed_of(board)
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
-        method = _method(by, models, unit, focus, strict, originals)
+        method = fitted(_method(by, models, unit, focus, strict, originals), feed)
         store, snapshots, _ = self._history(board, every, start, end)
         until = parse_day(known, "known")
         counting = self._reader.as_known(until).counting(snapshots)
@@ -233,10 +235,12 @@ class Library:
         focus: str | Sequence[str] = ("CN", "US"),
     ) -> TrendSensitivityView:
         """Who was ahead on a board, and since when, under every rule, at the board's default Ns."""
+        from ossrank.analysis.count import fitted
         from ossrank.views.trend_sensitivity import TrendSensitivityView
 
         method, tops = _method("publisher", models, "model", focus), parse_tops(top, "top")
         store, snapshots, _ = self._history(board, "day", start, end)
+        method = fitted(method, feed_of(snapshots[-1].board))
         result = self._reader.trend_sensitivity(store, snapshots, method, sorted(set(tops)))
         return TrendSensitivityView(result, self.registry)
 
@@ -300,13 +304,14 @@ class Library:
         """The rows behind a table, or of them the first `top`, those of some countries (`!CN`: of
         all other known ones), or the unknown.
         """
+        from ossrank.analysis.count import fitted
         from ossrank.analysis.listing import departed, listing
         from ossrank.lineage import lineage_used
         from ossrank.views.listing import ListingView
 
         (board,) = self._reader.one(board)
         feed, day = feed_of(board), parse_day(on, "on")
-        method = _method(by, models, "model", ("CN", "US"), strict, originals)
+        method = fitted(_method(by, models, "model", ("CN", "US"), strict, originals), feed)
         wanted, keep = parse_filter(country, "country") if country else (None, True)
         (first,) = parse_tops(top, "top") if top is not None else (None,)
         store = self._reader.store_of([board])
@@ -370,7 +375,7 @@ class Library:
         models: Choice = "any",
     ) -> MakersView:
         """The league table of labs: each by its best model, with its models within `top` places."""
-        from ossrank.analysis.count import count
+        from ossrank.analysis.count import count, fitted
         from ossrank.analysis.judge import Judge
         from ossrank.analysis.makers import makers
         from ossrank.analysis.report import default_tops
@@ -379,7 +384,7 @@ class Library:
 
         (board,) = self._reader.one(board)
         feed, day = feed_of(board), parse_day(on, "on")
-        method = _method(by, models, "model", ("CN", "US"))
+        method = fitted(_method(by, models, "model", ("CN", "US")), feed)
         snapshot = self._reader.store_of([board]).snapshots.newest(board, day)
         if snapshot is None:
             self._reader.check_categories([board])
@@ -476,7 +481,11 @@ class Library:
                 f"no database at {self.path}: run ossrank fetch, or name one with --db"
             )
         store = self._reader.store
-        statuses = [status_of(store, feed, now) for feed in pick_feeds(feeds)]
+        statuses = [status_of(store, feed, now) for feed in pick_feeds(feeds or FEEDS)]
+        # What is fetched only where it is named is told of once it was.
+        statuses = [
+            s for s in statuses if feeds or not s.feed.named_only or s.attempted_at or s.as_of
+        ]
         path = self.path.absolute()
         integrity = store.connection.check(CHECK_SECONDS)
         database = Database(path, path.stat().st_size, integrity, store.connection.journal())

@@ -110,7 +110,7 @@ class Reader:
 
     def mains(self, on: date | None) -> list[str]:
         """The main boards of which something is held up to a date; none may be."""
-        boards = [feed.main for feed in FEEDS.values()]
+        boards = [feed.main for feed in FEEDS.values() if not feed.named_only]
         return [snapshot.board for snapshot in self.newest(boards, on)[0]]
 
     def store_of(self, boards: Sequence[str]) -> Store:

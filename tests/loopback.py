@@ -25,6 +25,8 @@ TRENDING = "/datasets/severo/trending-repos/resolve/main/models.csv"
 TEXT = DATASET + "text_style_control/"
 AGENT = DATASET + "agent/"
 LIST, RELAY = "/api/models", "/api/v1/models"
+DATASETS, SPACES = "/api/datasets", "/api/spaces"
+LISTS = {LIST: "rows", DATASETS: "datasets", SPACES: "spaces"}
 EXPORT = "/api/v1/datasets/exports/rankings-daily/"
 DAILY = "/api/v1/datasets/rankings-daily"
 INDEX = "/data/eci_scores.csv"
@@ -228,6 +230,23 @@ def index_csv() -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def spaces_rows(count: int = 300) -> list[dict[str, Any]]:
+    """Spaces of Chinese, US and unknown accounts in turn; every other card has a licence."""
+    owners = ("Qwen", "microsoft", "somebody-new")
+    return [
+        {
+            "id": f"{owners[n % 3]}/Space-{n}",
+            "author": owners[n % 3],
+            "likes": 10_000 - n,
+            "trendingScore": 400 - n // 2,
+            "sdk": "gradio",
+            "tags": ["gradio", "region:us"],
+            "cardData": {"license": "mit"} if n % 2 == 0 else {},
+        }
+        for n in range(count)
+    ]
+
+
 class Server(ThreadingHTTPServer):
     """Holds as many waiting connections as feeds may open at once; the default of 5 drops some."""
 
@@ -242,6 +261,8 @@ class Boards:
 
     def __init__(self, context: ssl.SSLContext | None = None) -> None:
         self.rows = hub_rows()
+        self.datasets = hub_rows()
+        self.spaces = spaces_rows()
         self.page_size = 1000
         duels, agents = parquet(arena_rows()), parquet(agent_rows())
         self.parquet = dict.fromkeys(SUBSETS, duels) | dict.fromkeys(AGENTS, agents)
@@ -360,8 +381,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer_normally(self) -> None:
         url = urlsplit(self.path)
-        if url.path == "/api/models":
-            self._list_models(parse_qs(url.query))
+        if url.path in LISTS:
+            self._list(parse_qs(url.query), getattr(self.boards, LISTS[url.path]))
         elif url.path.startswith("/api/models/"):
             self._show_model(url.path.removeprefix("/api/models/"))
         elif url.path == "/api/v1/models":
@@ -415,11 +436,11 @@ class Handler(BaseHTTPRequestHandler):
         document = {"data": data[::-1], "meta": {"as_of": f"{last}T02:00:00Z", "version": "v1"}}
         self.answer(200, json.dumps(document).encode())
 
-    def _list_models(self, query: dict[str, list[str]]) -> None:
+    def _list(self, query: dict[str, list[str]], listed: list[dict[str, Any]]) -> None:
         sort, limit = query["sort"][0], int(query["limit"][0])
         start = int(query.get("cursor", ["0"])[0])
         fields = {"id", *query.get("expand", [])}
-        rows = sorted(self.boards.rows, key=lambda row: -row[sort])
+        rows = sorted(listed, key=lambda row: -row[sort])
         end = start + min(limit, self.boards.page_size)
         body = [{k: v for k, v in row.items() if k in fields} for row in rows[start:end]]
         body = [row | {"lastModified": self.boards.moment} for row in body]

@@ -38,10 +38,12 @@ from tests import loopback
 from tests.command import HURRY, NOW, fetched, run
 from tests.loopback import (
     AGENT,
+    DATASETS,
     INDEX,
     LIST,
     RATED,
     RELAY,
+    SPACES,
     TEXT,
     Boards,
     Handler,
@@ -56,6 +58,8 @@ FED = {
     AGENT: "arena/agent",
     RELAY: "design-arena",
     RATED: "design-arena-full",
+    DATASETS: "hf/datasets-trending",
+    SPACES: "hf/spaces-trending",
 }
 
 
@@ -199,6 +203,30 @@ DEEP = b"[" * 100_000
         (RATED, loopback.status(500), "500"),
         (RATED, loopback.redirect(loopback.RATED), "redirects more than 5 times"),
         (RATED, loopback.redirect("ftp://127.0.0.1/x"), "not http"),
+        *(
+            (path, fault, reason)
+            for path in (DATASETS, SPACES)
+            for fault, reason in (
+                (loopback.body(b"[]"), "empty"),
+                (loopback.body(b"<html>sorry</html>"), "HTML"),
+                (loopback.body(b'{"error": "sorry"}'), "not a list"),
+                (loopback.body(DEEP), "nested"),
+                (loopback.body(b"[7]"), "row 1 is not a "),
+                (listed(trendingScore=...), "trendingScore of row 2 is missing"),
+                (listed(trendingScore=501), "rises at row 2"),
+                (listed(likes=-1), "likes of row 2"),
+                (listed(id=None), "id of row 2"),
+                (listed(tags="license:mit"), "tags of row 2"),
+                (loopback.reset, "127.0.0.1"),
+                (loopback.hang, "silent"),
+                (loopback.bomb, "over 16,777,216 bytes"),
+                (loopback.status(429, Retry_After="120"), "asks to wait 120 s"),
+                (loopback.status(401), "asks for a token"),
+                (loopback.status(404), "404"),
+                (loopback.status(500), "500"),
+                (loopback.redirect("ftp://127.0.0.1/x"), "not http"),
+            )
+        ),
     ],
 )
 def test_an_odd_answer_never_becomes_a_snapshot(

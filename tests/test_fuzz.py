@@ -69,6 +69,7 @@ MODELS = st.fixed_dictionaries(
     optional={
         "author": mostly(WORDS),
         "downloads": mostly(st.integers(0, 10**9)),
+        "cardData": st.fixed_dictionaries({}, optional={"license": WORDS | JSON}) | JSON,
         "tags": mostly(
             st.lists(
                 st.builds(
@@ -139,13 +140,15 @@ def is_kept(rankings: list[Ranking], folder: Path) -> bool:
     return True
 
 
-@pytest.mark.parametrize("feed", ["hf/trending", "hf/likes"])
+@pytest.mark.parametrize(
+    "feed", ["hf/trending", "hf/likes", "hf/datasets-trending", "hf/spaces-trending"]
+)
 @fuzz
 @given(rows=st.lists(MODELS, min_size=1, max_size=4))
 def test_any_hub_list_is_kept_to_the_letter_or_refused(
     feed: str, rows: list[dict[str, Any]], tmp_path: Path
 ) -> None:
-    sort = {"hf/trending": "trendingScore", "hf/likes": "likes"}[feed]
+    sort = hub.SORTS[feed]
     with contextlib.suppress(TypeError):  # not to be sorted: refused, as it comes
         rows.sort(key=lambda row: row[sort], reverse=True)
     assert is_kept(parsed(feed, json.dumps(rows).encode()), tmp_path)

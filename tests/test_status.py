@@ -11,13 +11,14 @@ from ossrank.analysis.status import FeedStatus, parse_age, stale
 from ossrank.errors import UsageError
 from ossrank.formats import FORMATS
 from ossrank.library import status_of
-from ossrank.sources import FEEDS
+from ossrank.sources import FEEDS, pick_feeds
 from ossrank.store.file import Store, open_store
 from ossrank.views.status import Database, StatusView, status_sheet
 from tests import command, loopback
 from tests.command import run
 from tests.loopback import Boards, arena_rows, hub_rows, parquet
 
+USUAL = [feed.name for feed in pick_feeds([])]
 GOLDEN = Path(__file__).parent / "golden"
 TEXT = loopback.DATASET + "text_style_control/"
 NOW = datetime(2026, 11, 2, 6, 17, tzinfo=UTC)
@@ -84,7 +85,7 @@ def test_a_day_without_a_snapshot_is_missing_until_a_backfill_fills_it(
 
 def test_a_replay_is_no_fetch(replayed: Path) -> None:
     with open_store(replayed) as store:
-        for feed in FEEDS:
+        for feed in USUAL:
             found = status_at(store, feed, NOW)
             assert (found.attempted_at, found.good_at, found.failures) == (None, None, 0)
         assert status_at(store, "hf/trending", NOW).via == "replay"
@@ -232,7 +233,7 @@ def test_the_json_has_every_figure(boards: Boards, store: Store) -> None:
         "integrity": "ok",
         "journal": "delete",
     }
-    assert (made["stale"], [one["feed"] for one in made["feeds"]]) == (None, list(FEEDS))
+    assert (made["stale"], [one["feed"] for one in made["feeds"]]) == (None, USUAL)
     by_name = {one["feed"]: one for one in made["feeds"]}
     assert by_name["hf/trending"] == {
         "feed": "hf/trending",
@@ -307,7 +308,7 @@ def eventful(boards: Boards, store: Store) -> datetime:
         if days == 4:
             boards.parquet["webdev"] = parquet(arena_rows(day="2026-11-05")[:3])
             boards.fault("/api/models?sort=likes", loopback.body(b"[]"), times=1)
-        names = [name for name in FEEDS if name != "arena/video-edit"]
+        names = [name for name in USUAL if name != "arena/video-edit"]
         fetched(store, *names, at=at)
     return NOW + 5 * DAY + timedelta(minutes=43)
 
@@ -317,7 +318,7 @@ def test_the_table_is_what_was_reviewed(
     boards: Boards, store: Store, width: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = eventful(boards, store)
-    found = [status_at(store, name, now) for name in FEEDS]
+    found = [status_at(store, name, now) for name in USUAL]
     database = Database(Path("/home/me/.local/share/ossrank/ossrank.db"), 1_234_567, "ok")
     monkeypatch.setenv("COLUMNS", str(width))
     made = io.StringIO()

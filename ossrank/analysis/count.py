@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from ossrank.analysis.judge import By, Judge, Recount, confirmed
+from ossrank.boards import Feed
+from ossrank.errors import UsageError
 from ossrank.facts import Entry
 from ossrank.registry.licences import Choice, Openness
 from ossrank.registry.organisation import Verdict
@@ -38,6 +40,21 @@ class Method(NamedTuple):
     def recount(self) -> Recount | None:
         """What a strict count makes of a verdict."""
         return confirmed if self.strict else None
+
+
+def fitted(method: Method, feed: Feed) -> Method:
+    """A method as a feed's boards are counted by it: all rows of one that lists no models.
+
+    UsageError where it chooses among their licences.
+    """
+    if feed.openness_by != "nothing":
+        return method
+    if method.models not in ("open", "any"):
+        raise UsageError(
+            f"{feed.name} lists {feed.noun.many}, which have no weights: it is counted with"
+            f" --models any, not {method.models}"
+        )
+    return method._replace(models="any")
 
 
 class Counted(NamedTuple):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from ossrank.analysis.count import OTHER, Counted, Method, count, distinct, group_of
+from ossrank.analysis.count import OTHER, Counted, Method, count, distinct, fitted, group_of
 from ossrank.analysis.day import Day, day
 from ossrank.analysis.earlier import Earlier, later_named
 from ossrank.analysis.judge import Bases, By, Judge
@@ -106,6 +106,7 @@ def board_report(
     that free routes have.
     """
     asked_by = method.by
+    method = fitted(method, feed)
     if not feed.lineage:
         method = method._replace(by="publisher")
     judge = Judge(registry, feed, snapshot.as_of, bases, method.by, method.recount)
@@ -138,7 +139,9 @@ def board_report(
         rows=len(entries),
         models=len(every),
         eligible=len(counted),
-        openness_unknown=sum(judge.openness(entry) == "unknown" for entry in every),
+        openness_unknown=0
+        if feed.openness_by == "nothing"
+        else sum(judge.openness(entry) == "unknown" for entry in every),
         tables=tuple(table(counted, before, top, feed, method, end, days) for top in cuts),
         other_lens=other_lens,
         third=next((c for c in counted if group_of(c.verdict, method.focus) == OTHER), None),

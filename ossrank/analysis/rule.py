@@ -39,7 +39,8 @@ def variants(feed: Feed, method: Method, registry: Registry) -> Iterator[Variant
     for by in lenses:
         for unit in units:
             lens = f" (by {by})" if feed.lineage else ""
-            yield Variant(f"{UNITS[unit]}{lens}", method._replace(by=by, unit=unit))
+            named = UNITS.get(unit, feed.noun.many)
+            yield Variant(f"{named}{lens}", method._replace(by=by, unit=unit))
     if not feed.all_open:
         other: Choice = "open" if method.models == "any" else "any"
         name = "open-weight only" if other == "open" else "any licence"
@@ -57,7 +58,7 @@ def variants(feed: Feed, method: Method, registry: Registry) -> Iterator[Variant
         yield Variant("Hong Kong with China", method, _with_china)
 
 
-UNITS: dict[Unit, str] = {"model": "models", "family": "settings folded", "maker": "makers"}
+UNITS: dict[Unit, str] = {"family": "settings folded", "maker": "makers"}
 
 
 def _no_redistributor(entry: Entry, publisher: Verdict) -> bool:

@@ -58,11 +58,12 @@ def fetch(
     """Fetch the boards of today and store them as dated snapshots."""
     from ossrank.ingest.fetch import fetch_feeds
     from ossrank.ingest.replay import replay
-    from ossrank.sources import pick_feeds
+    from ossrank.sources import FEEDS, pick_feeds
     from ossrank.store.file import default_path, open_store
     from ossrank.views.fetch import FetchView
 
-    chosen = pick_feeds(feeds or [])
+    # What is recorded was named when it was fetched.
+    chosen = pick_feeds(feeds or (FEEDS if replayed else []))
     if replayed and save:
         raise UsageError("--from and --save do not go together: a replay is recorded already")
     if accept and (not feeds or replayed):

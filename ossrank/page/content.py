@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -82,11 +83,14 @@ def page(
     view = library.report(boards, top=rule.top, on=rule.on, **rule.counting)
     if view.missing and (boards or not view.reports):
         raise NothingStored(library.nothing_stored(view.missing, rule.on))
-    overview = library.overview(top=min(rule.top, default=None), on=rule.on, **rule.counting)
-    feeds = [row.report.feed for row in overview.overview.rows]
-    feeds += [report.feed for report in view.reports]
+    feeds, first = [report.feed for report in view.reports], []
+    # The boards asked for may be of those alone that are told of only where they are named.
+    with suppress(NothingStored):
+        overview = library.overview(top=min(rule.top, default=None), on=rule.on, **rule.counting)
+        feeds = [*(row.report.feed for row in overview.overview.rows), *feeds]
+        first = [Section("overview", "All boards", [overview_figure(overview, "overview-chart")])]
     sections = [
-        Section("overview", "All boards", [overview_figure(overview, "overview-chart")]),
+        *first,
         *(_board(library, replace(view, reports=(one,)), rule) for one in view.reports),
         *([_claims(library.verify_file(claims))] if claims else []),
         Section("read", "How to read", [Terms((*_terms(feeds), limits(feeds)))]),
@@ -94,10 +98,10 @@ def page(
     ]
     newest = max(report.snapshot.as_of for report in view.reports)
     return Document(
-        title=page_title(rule.models),
+        title=page_title(rule.models, {report.feed.noun.many for report in view.reports}),
         lede=" ".join(filter(None, (LEDE, distance(view.reports)))),
         sections=sections,
-        findings=list(_findings(view.reports, sections[1:])),
+        findings=list(_findings(view.reports, sections[len(first) :])),
         made=f"Made by {edition(library.registry)}. {CHARTS}",
         dated=day(newest),
     )

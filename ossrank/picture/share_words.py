@@ -48,7 +48,7 @@ def share_titles(report: BoardReport) -> list[str]:
     where = board_name(report.feed, report.snapshot.board)
     on = day(report.snapshot.as_of)
     if not tables:
-        models = noun(report.method, report.feed) or "models"
+        models = noun(report.method, report.feed) or report.feed.noun.many
         return [f"{capital(where)} counts no {models} on {on}"]
     firsts, seconds = (
         [t for t in tables if clear(t) == side and t.lead and t.lead.first] for side in (0, 1)
@@ -115,7 +115,8 @@ def _nobody(report: BoardReport, tables: Sequence[Table], place: tuple[str, str]
         what = f"{capital(pair)} are equal {_within(tables)}{of} on {where}, {on}"
         return [f"{what}: {counts} each", what]
     if all(clear(table) == clear(tables[0]) is not None for table in tables):
-        what = f"{capital(more_than(report.method, clear(tables[0]) or 0))} {_within(tables)}{of}"
+        more = more_than(report.method, report.feed, clear(tables[0]) or 0)
+        what = f"{capital(more)} {_within(tables)}{of}"
         third = _third(report, tables)
         return [f"{what} of {where}, {on} ({third})", f"{what} of {where} ({third})"]
     if not any(is_equal(table) or clear(table) is not None for table in tables):
@@ -127,7 +128,7 @@ def _nobody(report: BoardReport, tables: Sequence[Table], place: tuple[str, str]
     sides = {clear(table) for table in tables}
     if None in sides and len(sides) == 2 and not any(map(is_equal, tables)):
         (side,) = sides - {None}
-        what = capital(more_than(report.method, side or 0))
+        what = capital(more_than(report.method, report.feed, side or 0))
         at = _at([table for table in tables if clear(table) is not None])
         texts.append(f"{what} on {where} at {at}, {on}; else no clear lead")
     return [*texts, f"On {where}, {on}, it depends on N"]
@@ -139,7 +140,7 @@ def _clauses(report: BoardReport, tables: Sequence[Table]) -> list[str]:
     for table in tables:
         side = clear(table)
         if side is not None:
-            what = f"there are {more_than(report.method, side)}"
+            what = f"there are {more_than(report.method, report.feed, side)}"
         elif is_equal(table):
             what = "they are equal"
         else:
@@ -257,4 +258,5 @@ def _verdict(report: BoardReport, table: Table) -> str:
         return "equal" if is_equal(table) else "no clear lead"
     if lead.first:
         return f"{land(report.method.focus[side])} leads by {lead.by}"
-    return f"{more_than(report.method, side)}, by {lead.by}, but another country may have as many"
+    more = more_than(report.method, report.feed, side)
+    return f"{more}, by {lead.by}, but another country may have as many"

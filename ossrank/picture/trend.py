@@ -159,7 +159,8 @@ class _Drawing:
         names = [*map(named, self.focus), "Lead"]
         fill = (theme.first, theme.second, theme.ink)[place]
         name = Label(size.margin, baseline, names[place], 13.5, fill, bold=True)
-        of = {"model": "models", "family": "families", "maker": "makers"}[self.result.method.unit]
+        models = self.result.feed.noun.many
+        of = {"model": models, "family": "families", "maker": "makers"}[self.result.method.unit]
         what = f"{of} in the top {self.result.top}" if place < 2 else "from its least to its most"
         canvas.label(name)
         about = Label(name.left + name.width + 6, baseline, what, 12.5, theme.muted)

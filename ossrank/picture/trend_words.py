@@ -108,7 +108,7 @@ def _more(trend: Trend, sides: Sequence[int | None], where: str) -> list[str]:
     """Where another country may have as many as the side that has clearly more than the other."""
     more = next(side for side in (sides[-1], *sides) if side is not None)
     often, seldom = sides.count(more), sides.count(1 - more)
-    what = f"{where}: clearly {more_than(trend.method, more)}"
+    what = f"{where}: clearly {more_than(trend.method, trend.feed, more)}"
     if len(sides) == 1:
         return [f"{what} on {day(shown(trend)[-1].snapshot.as_of)}"]
     what += f" {_in(trend)} {often} of {_times(trend, len(sides))}"

@@ -10,7 +10,7 @@ from ossrank.boards import Feed
 from ossrank.facts import Snapshot
 from ossrank.lineage import LineageUsed
 from ossrank.registry.registry import Registry
-from ossrank.views.sheet import ADJECTIVES, LENS, edition, group_name, models_named
+from ossrank.views.sheet import ADJECTIVES, edition, group_name, lens_name, models_named
 
 LICENCE = "CC BY 4.0"
 """Of the pictures; that of the figures' source stands with the source."""
@@ -80,18 +80,19 @@ def noun(method: Method, feed: Feed) -> str:
     """What a title says after *top 10*: nothing where the board lists nothing else."""
     models = models_named(method._replace(unit="model"), feed)
     if method.unit == "maker":
-        return "makers" if models == "models" else f"makers of {models}"
+        return "makers" if models == feed.noun.many else f"makers of {models}"
     if method.unit == "family":
-        return "families of models" if models == "models" else f"families of {models}"
-    if models == "models":
-        return "models" if method.originals else ""
+        return f"families of {models}"
+    if models == feed.noun.many:
+        return models if method.originals else ""
     return models
 
 
-def more_than(method: Method, side: int) -> str:
+def more_than(method: Method, feed: Feed, side: int) -> str:
     """*more Chinese than US models*; *more models from France than from Japan*."""
     more, less = (method.focus[place] for place in (side, 1 - side))
-    what = {"model": "models", "family": "families", "maker": "makers"}[method.unit]
+    models = feed.noun.many
+    what = {"model": models, "family": "families", "maker": "makers"}[method.unit]
     if more in ADJECTIVES and less in ADJECTIVES:
         return f"more {ADJECTIVES[more]} than {ADJECTIVES[less]} {what}"
     return f"more {what} from {land(more)} than from {land(less)}"
@@ -99,12 +100,12 @@ def more_than(method: Method, side: int) -> str:
 
 def lens(method: Method, feed: Feed) -> str:
     """Whose country is counted."""
-    return LENS[method.by] if feed.lineage else "maker"
+    return lens_name(method, feed)
 
 
 def counted(method: Method, feed: Feed) -> str:
     """What is counted, at the beginning of a subtitle: *Open-weight models*."""
-    return capital(noun(method, feed) or "models")
+    return capital(noun(method, feed) or feed.noun.many)
 
 
 def rules(method: Method) -> str:

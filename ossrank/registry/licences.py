@@ -54,8 +54,10 @@ class Licences:
         A reviewed row of the model decides first. What lies on the Hub can be downloaded: without
         a known licence it is open weights. The relay of Design Arena names a Hub model for open
         weights and none for closed ones. The Arena prints a licence, and one that is not on the
-        list stays unknown.
+        list stays unknown. What is no model has no weights: unknown.
         """
+        if feed.openness_by == "nothing":
+            return "unknown"
         if self._is_reviewed(entry) and (reviewed := self._reviewed(entry, feed, on)):
             return reviewed
         listed = self._listed(entry.licence)
@@ -95,6 +97,8 @@ class Licences:
 
     def unstated(self, entry: Entry, feed: Feed, on: date) -> bool:
         """Whether an entry is open, or may be, under terms that nothing names."""
+        if feed.openness_by == "nothing":
+            return False
         spelling = (entry.licence or "").strip().casefold()
         if spelling not in NAMELESS and self._listed(entry.licence) != "unknown":
             return False
@@ -102,6 +106,8 @@ class Licences:
 
     def allows(self, choice: Choice, entry: Entry, feed: Feed, on: date) -> bool:
         """Whether a choice counts an entry; for commercial use its terms have to be known."""
+        if feed.openness_by == "nothing":
+            return True
         if choice == "commercial" and self.unstated(entry, feed, on):
             return False
         return self.openness(entry, feed, on) in CHOICES[choice]

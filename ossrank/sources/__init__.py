@@ -108,11 +108,15 @@ def feed_of(board: str) -> Feed:
 
 
 def pick_feeds(names: Collection[str]) -> list[Feed]:
-    """The feeds of these names, all if there is none; UsageError for an unknown name."""
+    """The feeds of these names; if there is none, those that need no naming.
+
+    UsageError for an unknown name.
+    """
     unknown = [name for name in names if name not in FEEDS]
     if unknown:
         raise UsageError(f"unknown feed {unknown[0]!r}: feeds are {', '.join(FEEDS)}")
-    return [FEEDS[name] for name in dict.fromkeys(names)] or list(FEEDS.values())
+    usual = [feed for feed in FEEDS.values() if not feed.named_only]
+    return [FEEDS[name] for name in dict.fromkeys(names)] or usual
 
 
 def title(board: str) -> str:

@@ -1,4 +1,4 @@
-"""The Hugging Face Hub's model lists: trending, likes, downloads."""
+"""The Hugging Face Hub's lists: of models trending, likes, downloads; of datasets and Spaces."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from ossrank.boards import Aspect, Column, Feed
+from ossrank.boards import Aspect, Column, Feed, Noun
 from ossrank.errors import FeedError
 from ossrank.facts import CUT, Entry, Payload, Ranking
 from ossrank.sources.checks import LONGEST, count, number, ranks, read_json, storable, text
@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from ossrank.http import Answer
     from ossrank.sources.ask import Ask
 
-SORTS = {"hf/trending": "trendingScore", "hf/likes": "likes", "hf/downloads": "downloads"}
+SORTS = {
+    "hf/trending": "trendingScore",
+    "hf/likes": "likes",
+    "hf/downloads": "downloads",
+    "hf/datasets-trending": "trendingScore",
+    "hf/spaces-trending": "trendingScore",
+}
 
 
 def _feed(
@@ -54,6 +60,29 @@ def _feed(
     )
 
 
+def _trending(kind: str, noun: Noun) -> Feed:
+    """The trending list of what is no model: it has no weights, and no base models."""
+    return Feed(
+        name=f"hf/{kind}-trending",
+        title=f"Hugging Face trending {noun.many}",
+        aspect="attention",
+        page=f"https://huggingface.co/{kind}?sort=trending",
+        provider="Hub API",
+        attribution="Hugging Face Hub (huggingface.co), public API",
+        extension="json",
+        main=f"hf/{kind}-trending",
+        noun=noun,
+        matching="account",
+        openness_by="nothing",
+        credited=False,
+        listed="trending",
+        asks_depth=True,
+        measure="score",
+        measure_name="trending score",
+        named_only=True,
+    )
+
+
 FEEDS = (
     _feed("trending", "Hugging Face trending", "attention", "score", "trending score", "trending"),
     _feed("likes", "Hugging Face likes", "attention", "likes", "likes", "most liked"),
@@ -65,20 +94,23 @@ FEEDS = (
         "downloads",
         "most downloaded",
     ),
+    _trending("datasets", Noun("dataset", "datasets")),
+    _trending("spaces", Noun("Space", "Spaces")),
 )
 
-EXPANDED = (
-    "author",
-    "createdAt",
-    "downloads",
-    "gated",
-    "lastModified",
-    "library_name",
-    "likes",
-    "pipeline_tag",
-    "tags",
-    "trendingScore",
-)
+ALL = ("author", "createdAt", "lastModified", "likes", "tags", "trendingScore")
+KINDS = {
+    "models": ("downloads", "gated", "library_name", "pipeline_tag"),
+    "datasets": ("downloads", "gated"),
+    # A Space's tags lack its licence, which its card has.
+    "spaces": ("cardData", "sdk"),
+}
+"""What a row of each kind is asked for, besides what all are."""
+
+
+def kind_of(feed: Feed) -> str:
+    """What a feed lists, as the Hub's addresses spell it."""
+    return feed.noun.many.lower()
 
 
 def fetch(feed: Feed, ask: Ask) -> Payload | None:
@@ -89,8 +121,9 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
     headers = request_headers()
     until = time.monotonic() + ask.limits.deadline
     query = [("sort", SORTS[feed.name]), ("limit", str(limit))]
-    query += [("expand", name) for name in EXPANDED]
-    path = f"/api/models?{urlencode(query)}"
+    kind = kind_of(feed)
+    query += [("expand", name) for name in sorted((*ALL, *KINDS[kind]))]
+    path = f"/api/{kind}?{urlencode(query)}"
     url: str | None = base + path
     bodies, rows, size = [], 0, 0
     with http.open_client(ask.limits) as client:
@@ -135,7 +168,7 @@ def _join(bodies: list[bytes], limit: int) -> bytes:
 def _rows(body: bytes) -> list[Any]:
     rows = read_json(body)
     if not isinstance(rows, list):
-        raise FeedError("the answer is not a list of models")
+        raise FeedError("the answer is not a list")
     return rows
 
 
@@ -148,18 +181,18 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     scores: list[float] = []
     for place, row in enumerate(rows, 1):
         if not isinstance(row, dict):
-            raise FeedError(f"row {place} is not a model")
+            raise FeedError(f"row {place} is not a {feed.noun.one}")
         scores.append(number(row.get(sort), f"{sort} of row {place}"))
         if place > 1 and scores[-1] > scores[-2]:
             raise FeedError(f"{sort} rises at row {place}: the list is not sorted by it")
     entries = tuple(
-        _entry(row, place, rank, score)
+        _entry(feed, row, place, rank, score)
         for place, (row, rank, score) in enumerate(zip(rows, ranks(scores), scores, strict=True), 1)
     )
     return [Ranking(feed.name, None, entries)]
 
 
-def _entry(row: dict[str, Any], place: int, rank: int, score: float) -> Entry:
+def _entry(feed: Feed, row: dict[str, Any], place: int, rank: int, score: float) -> Entry:
     model = text(row.get("id"), f"id of row {place}")
     owner, slash, _ = model.partition("/")
     tags = row.get("tags") or []
@@ -172,12 +205,24 @@ def _entry(row: dict[str, Any], place: int, rank: int, score: float) -> Entry:
         rank=rank,
         model=model,
         publisher=storable(publisher) if isinstance(publisher, str) and publisher else None,
-        licence=licence_tag(tags),
-        bases=base_tags(tags) or ((CUT,) if cut(tags) else ()),
+        licence=licence_tag(tags) or _licence_of_card(row.get("cardData")),
+        bases=_bases(tags) if feed.lineage else (),
         score=score,
         likes=_optional_count(row, "likes", place),
         downloads=_optional_count(row, "downloads", place),
     )
+
+
+def _licence_of_card(card: Any) -> str | None:
+    """The licence that a card states; None where it is longer than a name, or several."""
+    licence = card.get("license") if isinstance(card, dict) else None
+    if not isinstance(licence, str) or not licence.strip() or len(licence) > LONGEST:
+        return None
+    return storable(licence)
+
+
+def _bases(tags: list[str]) -> tuple[str, ...]:
+    return base_tags(tags) or ((CUT,) if cut(tags) else ())
 
 
 def _optional_count(row: dict[str, Any], name: str, place: int) -> int | None:

@@ -79,7 +79,7 @@ def _models(report: BoardReport, table: Table) -> str:
 def _makers(report: BoardReport, table: Table) -> str:
     whose = "of base models " if report.method.by == "base" and report.feed.lineage else ""
     models = models_named(report.method, report.feed)
-    what = whose or ("" if models == "models" else f"of {models} ")
+    what = whose or ("" if models == report.feed.noun.many else f"of {models} ")
     first, *rest = (
         f"{_none(table.group(country).count)}{{}} in {land(country)}"
         for country in report.method.focus

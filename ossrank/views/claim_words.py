@@ -74,7 +74,7 @@ def rule_text(rule: Rule, check: Check) -> str:
         parts.append("board's rank" if rule.rank == "board" else "place")
     if len({one.board for one in rules}) > 1 or rule.board != claim.board:
         parts.append(rule.board)
-    return ", ".join(parts) or "models"
+    return ", ".join(parts) or check.feed.noun.many
 
 
 def reason(check: Check) -> str:

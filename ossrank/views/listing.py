@@ -55,11 +55,11 @@ LISTING_COLUMNS = (
 
 
 def listing_json(
+    feed: Feed,
     snapshot: Snapshot,
     rows: Sequence[Listed],
     since: Snapshot | None,
     gone: Sequence[Departed],
-    credit: str,
 ) -> dict[str, Any]:
     """The JSON document of `models`; `was` and `gone` are null without an earlier snapshot."""
     keys = LISTING_COLUMNS[2:-2]
@@ -68,17 +68,17 @@ def listing_json(
         "board": snapshot.board,
         "as_of": snapshot.as_of.isoformat(),
         "since": since and since.as_of.isoformat(),
-        "attribution": credit,
-        "models": [{key: row[key] for key in keys} for row in listing_rows(snapshot, rows, credit)],
+        "attribution": feed.origin(snapshot.via).credit,
+        "models": [{key: row[key] for key in keys} for row in listing_rows(feed, snapshot, rows)],
         "gone": left if since else None,
     }
 
 
 def listing_rows(
-    snapshot: Snapshot, rows: Sequence[Listed], credit: str, remarks: Sequence[Remark] = ()
+    feed: Feed, snapshot: Snapshot, rows: Sequence[Listed], remarks: Sequence[Remark] = ()
 ) -> list[dict[str, Any]]:
-    """Flat rows with LISTING_COLUMNS; `credit` is whom to credit for them."""
-    flat = []
+    """Flat rows with LISTING_COLUMNS."""
+    flat, credit = [], feed.origin(snapshot.via).credit
     for row in rows:
         organisation = row.publisher.organisation
         values = (
@@ -93,7 +93,7 @@ def listing_rows(
             row.publisher.matched_by if organisation else None,
             organisation.confidence if organisation else None,
             row.entry.licence,
-            row.openness,
+            None if feed.openness_by == "nothing" else row.openness,
             row.base,
             row.base_verdict.country if row.base else None,
             row.entry.score,
@@ -113,7 +113,15 @@ def listing_rows(
     return flat
 
 
-WIDTHS = {"family": 12, "licence": 10, "base": 16, "maker": 10, "model": 24}
+WIDTHS = {
+    "family": 12,
+    "licence": 10,
+    "base": 16,
+    "maker": 10,
+    "model": 24,
+    "dataset": 24,
+    "Space": 24,
+}
 """How narrow a column of names may become, in cells."""
 
 
@@ -121,7 +129,7 @@ def listing_sheet(
     feed: Feed, snapshot: Snapshot, rows: Sequence[Listed], since: Snapshot | None
 ) -> Sheet:
     """The rows behind a table, as `models` prints them; the rest is in json and csv."""
-    headers = ["#", *(["was"] if since else []), "model", _figure_name(feed), "from"]
+    headers = ["#", *(["was"] if since else []), feed.noun.one, _figure_name(feed), "from"]
     if feed.lineage:
         headers.append("base")
     else:
@@ -133,7 +141,7 @@ def listing_sheet(
     # Where nothing is classified, the kind of unknown says what is left to find out.
     why = all(row.country is None for row in rows)
     cells = tuple(tuple(map(_cells(row, feed, why).get, headers)) for row in rows)
-    notes = () if cells else ("No model of this board is left by these options.",)
+    notes = () if cells else (f"No {feed.noun.one} of this board is left by these options.",)
     return _names_sheet(text, headers, cells, notes)
 
 
@@ -159,7 +167,7 @@ def _cells(row: Listed, feed: Feed, why: bool) -> dict[str, str]:
     return {
         "#": f"{row.entry.rank}{'=' if row.tied else ' '}",
         "was": str(row.was) if row.was else "new",
-        "model": row.entry.model,
+        feed.noun.one: row.entry.model,
         _figure_name(feed): "–" if score is None else f"{score:,.{feed.decimals}f}",
         "from": row.publisher.country or (row.publisher.unknown if why else None) or "?",
         "base": _base(row),
@@ -176,9 +184,9 @@ def _base(row: Listed) -> str:
     return f"{row.base_verdict.country or '?'} {row.base}{by_name}"
 
 
-def gone_sheet(since: Snapshot, gone: Sequence[Departed]) -> Sheet:
+def gone_sheet(since: Snapshot, gone: Sequence[Departed], noun: str = "model") -> Sheet:
     """The models that the earlier snapshot listed and the later does not."""
-    headers = ("was", "model", "from")
+    headers = ("was", noun, "from")
     rows = [(str(one.was), one.model, one.publisher.country or "?") for one in gone]
     text = f"Gone since {since.as_of}: {len(gone)} of {since.rows} rows"
     return _names_sheet(text, headers, rows, ())
@@ -216,7 +224,7 @@ class ListingView(View):
         return (*remarks, *snapshot_remarks(self.feed, self.snapshot))
 
     def content(self) -> dict[str, Any]:
-        document = listing_json(self.snapshot, self.listed, self.since, self.gone, self._credit)
+        document = listing_json(self.feed, self.snapshot, self.listed, self.since, self.gone)
         return {
             **edition_json(self.registry),
             **document,
@@ -226,7 +234,7 @@ class ListingView(View):
         }
 
     def rows(self) -> list[dict[str, Any]]:
-        return listing_rows(self.snapshot, self.listed, self._credit, self.remarks)
+        return listing_rows(self.feed, self.snapshot, self.listed, self.remarks)
 
     def sheets(self) -> list[Sheet]:
         sheet = listing_sheet(self.feed, self.snapshot, self.listed, self.since)
@@ -237,5 +245,5 @@ class ListingView(View):
         )
         sheets = [sheet]
         if self.since and self.gone:
-            sheets.append(gone_sheet(self.since, self.gone))
+            sheets.append(gone_sheet(self.since, self.gone, self.feed.noun.one))
         return sheets

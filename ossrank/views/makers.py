@@ -25,8 +25,8 @@ from ossrank.views.sheet import (
     shorten,
 )
 from ossrank.views.snapshot_remark import (
-    NO_LINEAGE,
     codes,
+    no_lineage,
     no_tags,
     remarks_json,
     snapshot_remarks,
@@ -82,7 +82,7 @@ class MakersView(View):
             remarks.append(Remark("unconfirmed", f"{number} {rest}.", board, self.top, short))
         remarks += [no_tags(board)] if based and self.untagged else []
         if based and not self.feed.lineage:
-            remarks.append(Remark("no-lineage", NO_LINEAGE, board))
+            remarks.append(Remark("no-lineage", no_lineage(self.method, self.feed), board))
         return (*remarks, *snapshot_remarks(self.feed, self.snapshot))
 
     def content(self) -> dict[str, Any]:
@@ -105,6 +105,10 @@ class MakersView(View):
         }
 
     @property
+    def _weighed(self) -> bool:
+        return self.feed.openness_by != "nothing"
+
+    @property
     def _credit(self) -> str:
         return self.feed.origin(self.snapshot.via).credit
 
@@ -125,8 +129,8 @@ class MakersView(View):
                 "top": self.top,
                 "inside": maker.inside,
                 "models": maker.models,
-                "open": maker.open,
-                "closed": maker.closed,
+                "open": maker.open if self._weighed else None,
+                "closed": maker.closed if self._weighed else None,
                 "attribution": self._credit,
                 "remarks": remarks,
             }
@@ -145,10 +149,13 @@ class MakersView(View):
         parts += [f"{others} elsewhere"] if others else []
         among = first_models(self.feed, snapshot.board, self.method, self.top).removesuffix(",")
         whose = f"{short_name(best.name)}, {land(best.country)}" if best.country else best.name
-        said = f"{len(inside)} makers had models among {among}"
+        noun = self.feed.noun
+        said = f"{len(inside)} makers had {noun.many} among {among}"
         said += f", {joined(parts)}"
         said += f"; {counts[None]} could not be placed" if counts[None] else ""
-        said += f"; the first of these models is {shorten(best.best.entry.model, 60)}, by {whose}"
+        said += (
+            f"; the first of these {noun.many} is {shorten(best.best.entry.model, 60)}, by {whose}"
+        )
         said += "".join(f"; {remark.short}" for remark in self.remarks if remark.short)
         return [
             Cited(
@@ -165,7 +172,9 @@ class MakersView(View):
         ]
 
     def sheets(self) -> list[Sheet]:
-        headers = ("#", "maker", "from", "best model", "place", f"top {self.top}", "open", "closed")
+        best = f"best {self.feed.noun.one}"
+        weights = ("open", "closed") if self._weighed else ("all",)
+        headers = ("#", "maker", "from", best, "place", f"top {self.top}", *weights)
         rows = tuple(
             (
                 str(maker.place),
@@ -174,8 +183,7 @@ class MakersView(View):
                 maker.best.entry.model,
                 str(maker.best.place),
                 str(maker.inside),
-                str(maker.open),
-                str(maker.closed),
+                *((str(maker.open), str(maker.closed)) if self._weighed else (str(maker.models),)),
             )
             for maker in self.makers
         )

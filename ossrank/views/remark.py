@@ -9,7 +9,7 @@ from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import Table
 from ossrank.boards import Feed
 from ossrank.views.sheet import group_name, many, ordinal, percent
-from ossrank.views.snapshot_remark import NO_LINEAGE, no_earlier, no_tags, snapshot_remarks
+from ossrank.views.snapshot_remark import no_earlier, no_lineage, no_tags, snapshot_remarks
 from ossrank.views.view import Remark
 
 
@@ -109,7 +109,7 @@ def _of_all(report: BoardReport) -> Iterator[tuple[str, str, str]]:
     """What holds whatever the N."""
     method = report.method
     if report.asked_by == "base" and not report.feed.lineage:
-        yield "no-lineage", NO_LINEAGE, ""
+        yield "no-lineage", no_lineage(method, report.feed), ""
     number = report.openness_unknown if method.models == "open" else report.unstated
     if number and method.models != "any":
         text = f"Licence unstated or unknown: {many(number, 'model')}, not counted."

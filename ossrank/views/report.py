@@ -119,8 +119,8 @@ def _subtitle(report: BoardReport) -> str:
     method, feed = report.method, report.feed
     what = models_named(method, feed)
     if method.unit == "maker":
-        of = "" if what == "models" else f" of {what}"
-        what = f"makers{of}, each at its best model,"
+        of = "" if what == feed.noun.many else f" of {what}"
+        what = f"makers{of}, each at its best {feed.noun.one},"
     elif report.eligible < report.models:
         what += f" ({report.eligible} of {report.models})"
     return f"{what} by country of {lens_name(method, feed)}"

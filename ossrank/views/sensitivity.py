@@ -84,7 +84,7 @@ def _turns(result: Sensitivity) -> list[str]:
         ahead = (
             f"{land(lead.group, short=True)} is ahead"
             if lead.first
-            else f"more models are from {land(lead.group, short=True)}"
+            else f"more {result.feed.noun.many} are from {land(lead.group, short=True)}"
         )
         if turned:
             notes.append(f"At {table.top} {ahead}. Turned by: {', '.join(turned)}.")

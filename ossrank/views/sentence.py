@@ -45,7 +45,7 @@ def first_models(feed: Feed, board: str, method: Method, top: int) -> str:
     models = models_named(method, feed)
     closed = "," * (", " in models)
     if method.unit == "maker":
-        of = "" if models == "models" else f" of {models}{closed}"
+        of = "" if models == feed.noun.many else f" of {models}{closed}"
         return f"the top {top} makers{of} on {cited_board(feed, board)}"
     if feed.listed:
         return f"Hugging Face's top {top} {feed.listed} {models}{closed}"

@@ -129,18 +129,20 @@ def edition_json(registry: Registry) -> dict[str, Any]:
 
 def models_named(method: Method, feed: Feed) -> str:
     """Which models a method counts on a feed's boards, in print."""
-    on_hub = feed.all_open
+    on_hub, models = feed.all_open, feed.noun.many
     named = {
-        "open": "models" if on_hub else "open-weight models",
-        "osi": "models under an OSI licence",
-        "commercial": "models whose licence bars no commercial use",
-        "any": "models" if on_hub else "models of any licence",
+        "open": models if on_hub else f"open-weight {models}",
+        "osi": f"{models} under an OSI licence",
+        "commercial": f"{models} whose licence bars no commercial use",
+        "any": models if on_hub else f"{models} of any licence",
     }[method.models]
     return f"{named}, settings folded" if method.unit == "family" else named
 
 
 def lens_name(method: Method, feed: Feed) -> str:
     """Whose country is counted on a feed's boards, in print."""
+    if feed.matching == "account" and not feed.lineage:
+        return LENS["publisher"]
     return LENS[method.by] if feed.lineage else "maker"
 
 

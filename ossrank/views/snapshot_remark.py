@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from ossrank.analysis.count import Method
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
+from ossrank.views.sheet import lens_name
 from ossrank.views.view import Remark
 
 SURVIVORS = "The history lists only models that are still listed today."
@@ -14,7 +16,10 @@ SURVIVORS = "The history lists only models that are still listed today."
 
 NO_TAGS = "The list came without tags: bases are those known from elsewhere."
 
-NO_LINEAGE = "This board has no base-model data: it is counted by maker."
+
+def no_lineage(method: Method, feed: Feed) -> str:
+    """That a board tells of no bases, and whose country is counted instead."""
+    return f"This board has no base-model data: it is counted by {lens_name(method, feed)}."
 
 
 def no_tags(board: str, lists: int = 1, of: int = 1, top: int | None = None) -> Remark:

@@ -78,7 +78,7 @@ class Cited:
 def rule_words(method: Method, feed: Feed, *more: str) -> list[str]:
     """A method in words: whose country, which models, what is counted once; then `more`."""
     models = models_named(method, feed)
-    what = f"all {models}" if models.split(",")[0] == "models" else models
+    what = f"all {models}" if models.split(",")[0] == feed.noun.many else models
     words = [f"counted by {lens_name(method, feed)}", what]
     words += ["each maker once"] if method.unit == "maker" else []
     words += ["originals only"] if method.originals else []

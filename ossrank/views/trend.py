@@ -10,14 +10,15 @@ from typing import Any
 
 from ossrank.analysis.finding import Change, Findings, First, Run, findings
 from ossrank.analysis.trend import Period, Point, Trend, period_end
+from ossrank.boards import MODELS
 from ossrank.registry.registry import Registry
 from ossrank.views.course import DEFAULT_WIDTH, Chart, by_day, by_period
 from ossrank.views.sheet import (
-    LENS,
     Sheet,
     edition,
     edition_json,
     group_name,
+    lens_name,
     lineage_json,
     many,
     models_named,
@@ -89,8 +90,8 @@ def _heading(trend: Trend) -> str:
     means = {"day": "", "week": "means of weeks, ", "month": "means of months, "}[trend.every]
     unit = {"model": "", "family": " families", "maker": " makers"}[method.unit]
     models = models_named(method._replace(unit="model"), feed)
-    kind = "" if models == "models" else f", {models}"
-    lens = LENS[method.by] if feed.lineage else "maker"
+    kind = "" if models == MODELS.many else f", {models}"
+    lens = lens_name(method, feed)
     span = f"{means}{days[0]} to {days[-1]}"
     return f"{trend.board}, top {trend.top}{unit}{kind}, {span}, by {lens}"
 

@@ -22,7 +22,7 @@ def trend_citation(trend: Trend, remarks: Sequence[Remark], registry: Registry) 
     said = f"among {among}, counted by {lens_name(trend.method, trend.feed)}"
     if len(trend.method.focus) > 1:
         lead = leading(trend)
-        had = "had more models than the other" if lead.matched else "was ahead"
+        had = f"had more {trend.feed.noun.many} than the other" if lead.matched else "was ahead"
         ahead = _by_country(trend, lead.ahead, had, f"{days} held")
         said += f", {ahead}, clearly on {_numbers(trend, lead.decided)}"
     means = [f"{land(country)} {_mean(trend, country)}" for country in trend.method.focus]

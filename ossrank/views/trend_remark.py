@@ -21,7 +21,7 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
         first, *rest = sorted(matched)
         word = day_word(trend)
         others = "".join(f", {land(country)} on {matched[country]}" for country in rest)
-        days = f"as many models or more on {many(matched[first], word)}{others}"
+        days = f"as many {trend.feed.noun.many} or more on {many(matched[first], word)}{others}"
         text = f"{group_name(first)} has {days}."
         short = f"{land(first)} had {days}"
         remarks.append(Remark("not-first", text, board, top, short))

@@ -74,7 +74,10 @@ def _notes(result: TrendSensitivity, top: int) -> list[str]:
     ]
     leader = land(most, short=True)
     how = f"Turned by: {', '.join(turned)}." if turned else "No rule by itself turns that."
-    return [*notes, f"{leader[0].upper()}{leader[1:]} has more models on more days. {how}"]
+    return [
+        *notes,
+        f"{leader[0].upper()}{leader[1:]} has more {result.feed.noun.many} on more days. {how}",
+    ]
 
 
 def _most(lead: Leading, focus: tuple[str, ...]) -> str | None:

@@ -249,7 +249,7 @@ def _notes(check: Check) -> list[str]:
     if lacking and lacking.models:
         named = ", ".join(shorten(name, 60) for name in lacking.models[:10])
         more = f" and {len(lacking.models) - 10} more" if len(lacking.models) > 10 else ""
-        number, of = lacking.of_unknown, many(len(lacking.models), "model")
+        number, of = lacking.of_unknown, many(len(lacking.models), check.feed.noun.one)
         take = "" if number is None else f"; it would take {number} of them"
         notes.append(f"{of} of unknown origin{take}: {named}{more}.")
     shown = check.shown

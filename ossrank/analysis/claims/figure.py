@@ -66,4 +66,4 @@ def absent(subject: Subject, field: Field) -> Untried:
     """That a snapshot has nothing of a subject by a rule."""
     snapshot = field.snapshot
     where = f"{snapshot.board} of {snapshot.as_of}"
-    return Untried("empty", f"{where} lists no model of {subject} by that rule")
+    return Untried("empty", f"{where} lists none of {subject} by that rule")

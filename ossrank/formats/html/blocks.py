@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
+from ossrank.boards import MODELS, Noun
+
 Side = Literal["", "first", "second", "other", "unknown"]
 """Whose colour a text has: that of the first or second focus country, or of neither."""
 
@@ -24,6 +26,7 @@ class Behind(NamedTuple):
     group: str
     top: int
     name: str
+    noun: Noun = MODELS
 
 
 class Cell(NamedTuple):
@@ -135,6 +138,7 @@ class Models(NamedTuple):
     parts: Sequence[tuple[str, Sequence[ModelRow]]]
     downloads: Sequence[Download] = ()
     title: str = ""
+    noun: Noun = MODELS
 
     @property
     def number(self) -> int:

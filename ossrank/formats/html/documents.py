@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from ossrank.analysis.gap import Pairing
+from ossrank.boards import MODELS
 from ossrank.formats.html.blocks import Block, Citation, Document, Notes, Section
 from ossrank.formats.html.figures import data, gap_figure, share_figure, trend_figure
 from ossrank.formats.html.models import models_block
 from ossrank.formats.html.tables import share_grid, sheet_blocks
 from ossrank.picture.chart import KINDS
-from ossrank.picture.words import board_name, day
+from ossrank.picture.words import board_name, capital, day
 from ossrank.views.citation import report_citations
 from ossrank.views.gap import GapTrendView, GapView
 from ossrank.views.listing import ListingView
@@ -27,8 +28,19 @@ def document_of(view: View) -> Document:
     for kind, (title, sections) in FORMS.items():
         if isinstance(view, kind) and _is_drawn(view):
             warning = distance(view.reports) if isinstance(view, ReportView) else ""
-            return Document(title, f"{LEDE} {warning}".strip(), list(sections(view)))
+            return Document(_asked(view, title), f"{LEDE} {warning}".strip(), list(sections(view)))
     return Document(_title(view), "", list(_plain(view)))
+
+
+def _asked(view: View, title: str) -> str:
+    """A document's title, of what its boards list."""
+    feeds = [report.feed for report in view.reports] if isinstance(view, ReportView) else []
+    feeds += [view.feed] if isinstance(view, ListingView) else []
+    nouns = {feed.noun.many for feed in feeds}
+    if nouns == {MODELS.many} or len(nouns) != 1:
+        return title
+    (noun,) = nouns
+    return title.replace("open models", noun).replace("Models", capital(noun))
 
 
 def _is_drawn(view: View) -> bool:

@@ -11,7 +11,7 @@ from ossrank.analysis.listing import Listed
 from ossrank.boards import Feed
 from ossrank.formats.html.blocks import Download, Evidence, ModelRow, Models
 from ossrank.formats.html.tables import groups_of
-from ossrank.picture.words import day
+from ossrank.picture.words import capital, day
 from ossrank.registry.organisation import Organisation, Verdict
 from ossrank.views.listing import ListingView
 from ossrank.views.origin import evidence
@@ -33,11 +33,12 @@ def models_block(
     title = view.feed.board_title(view.snapshot.board)
     return Models(
         name=name,
-        caption=f"Models of {title}, {day(view.snapshot.as_of)}, with the evidence for their"
-        " country",
+        caption=f"{capital(view.feed.noun.many)} of {title}, {day(view.snapshot.as_of)}, with the"
+        " evidence for their country",
         parts=list(_parts(rows, tops)),
         downloads=downloads,
-        title="The models behind the numbers" if tops else "",
+        title=f"The {view.feed.noun.many} behind the numbers" if tops else "",
+        noun=view.feed.noun,
     )
 
 

@@ -12,6 +12,7 @@ from ossrank.analysis.overview import Overview, OverviewRow
 from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import GroupShare, Table
 from ossrank.analysis.trend import Trend
+from ossrank.boards import Noun
 from ossrank.formats.html.blocks import Behind, Block, Cell, Column, Grid, Notes, Side
 from ossrank.picture.gap_words import ADJECTIVES, LABELS, SIDES, Mark, marks
 from ossrank.picture.level import clear
@@ -40,8 +41,9 @@ def _columns(focus: Sequence[str]) -> list[Column]:
 def share_grid(report: BoardReport, registry: Registry, models: str) -> Grid:
     """A row an N: counts, changes, bounds, the lead; `models` is the list of those behind them."""
     focus, feed = report.method.focus, report.feed
-    rows = [[*_share_row(table, focus, models)] for table in report.tables]
-    rows += [[*_share_row(table, focus, "", ", any licence")] for table in report.any_licence]
+    noun = report.feed.noun
+    rows = [[*_share_row(table, focus, models, noun)] for table in report.tables]
+    rows += [[*_share_row(table, focus, "", noun, ", any licence")] for table in report.any_licence]
     rows += [[*_day_row(report, report.day)]] if report.day else []
     legend = ["%: none to all of the unknown added, and ties fallen either way."]
     if report.since:
@@ -59,13 +61,15 @@ def share_grid(report: BoardReport, registry: Registry, models: str) -> Grid:
     )
 
 
-def _share_row(table: Table, focus: Sequence[str], models: str, label: str = "") -> Iterator[Cell]:
+def _share_row(
+    table: Table, focus: Sequence[str], models: str, noun: Noun, label: str = ""
+) -> Iterator[Cell]:
     first = str(table.top) if table.counted == table.top else f"all {table.counted}"
     yield Cell(f"{first}{label}")
     for number, (group, side) in enumerate(groups_of(focus)):
         share = table.groups[number]
         under = bounds(table, number) if number < len(focus) else f"{percent(share.share)}%"
-        behind = Behind(models, group, table.top, named(group)) if models else None
+        behind = Behind(models, group, table.top, named(group), noun) if models else None
         yield Cell(
             str(share.count),
             change=_change(share),

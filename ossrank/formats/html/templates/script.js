@@ -25,7 +25,7 @@ function show(input, fits, what) {
   const details = table.closest("details");
   if (details && what !== "") details.open = true;
   const beside = letter => document.getElementById(input.id.replace(/q$/, letter));
-  beside("s").textContent = what === "" ? "" : `${what}${number} of ${rows.length} models`;
+  beside("s").textContent = what === "" ? "" : `${what}${number} of ${rows.length} ${input.dataset.noun}`;
   beside("a").hidden = what === "";
 }
 document.querySelectorAll("input[data-table]").forEach(input => {
