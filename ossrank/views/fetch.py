@@ -42,7 +42,7 @@ class FetchView(View):
 
 def outcome_line(outcome: FeedOutcome) -> str:
     """An outcome in one line."""
-    boards = f"stored {many(outcome.snapshots, 'snapshot')}, {outcome.entries:,} entries"
+    boards = f"stored {many(outcome.snapshots, 'snapshot')}, {_entries(outcome.entries)}"
     if outcome.outcome in ("failed", "skipped"):
         part = f" in part, {boards}" if outcome.snapshots else ""
         return f"{outcome.feed:<20} {outcome.outcome}{part}: {outcome.reason}"
@@ -88,3 +88,7 @@ def failure_lines(failed: Sequence[FeedOutcome], servers: Mapping[str, str]) -> 
         feeds = several([outcome.feed for outcome in group])
         lines.append(f"{len(group)} feeds failed: {why}{named}: {feeds}; {hint}")
     return lines
+
+
+def _entries(number: int) -> str:
+    return "1 entry" if number == 1 else f"{number:,} entries"
