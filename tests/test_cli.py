@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.command import Result, run
+from tests.printed import GOLDEN, OTHER_FORMS, TABLES, printed, reviewed, without_edition
 
 ROOT = Path(__file__).parent.parent
 
@@ -38,6 +39,24 @@ def document(*arguments: str, db: Path) -> dict[str, Any]:
     """The JSON that a command prints."""
     made: dict[str, Any] = json.loads(ossrank(*arguments, "-f", "json", db=db).stdout)
     return made
+
+
+@pytest.mark.parametrize("columns", ["80", "100"])
+@pytest.mark.parametrize("name", TABLES)
+def test_a_table_is_what_was_reviewed_at_80_and_at_100_columns(
+    replayed: Path, name: str, columns: str
+) -> None:
+    result = printed(*TABLES[name], db=replayed, columns=columns)
+    assert (result.code, result.stderr.count("ossrank: ")) == (0, "2020-01-01" in TABLES[name])
+    folder = GOLDEN / "80" if columns == "80" else GOLDEN
+    reviewed(without_edition(result.stdout), folder / f"{name}.txt")
+
+
+@pytest.mark.parametrize("name", OTHER_FORMS)
+def test_a_sentence_or_a_file_is_what_was_reviewed(replayed: Path, name: str) -> None:
+    result = printed(*OTHER_FORMS[name], db=replayed)
+    assert (result.code, result.stderr) == (0, "")
+    reviewed(without_edition(result.stdout), GOLDEN / name)
 
 
 def test_the_recorded_list_of_4_may_2026_counts_as_it_did(replayed: Path) -> None:

@@ -1,7 +1,6 @@
 """What every command prints: kept in golden files, and within the width of the page."""
 
 import io
-import os
 import re
 import shlex
 import sys
@@ -12,13 +11,9 @@ from rich.cells import cell_len
 
 from ossrank.cli import COMMANDS, make_app
 from ossrank.formats.terminal import HUES
-from ossrank.registry.registry import load_registry
-from tests.command import Result, run, stored
+from tests.command import run, stored
 from tests.loopback import Boards
-from tests.printed import OTHER_FORMS, TABLES, WRITING
-
-GOLDEN = Path(__file__).parent / "golden"
-ROOT = Path(__file__).parent.parent
+from tests.printed import GOLDEN, ROOT, TABLES, WRITING, printed, reviewed, without_edition
 
 MORE_TABLES = (
     ("models", "hf/trending"),
@@ -32,52 +27,6 @@ MORE_TABLES = (
     ("verify", "--file", "docs/claims.toml"),
 )
 """Long ones, and such as change with every fact of the registry: they are held to the width."""
-
-
-def printed(*arguments: str, db: Path, columns: str = "") -> Result:
-    """What a command leaves behind, run in the project's folder, without a terminal."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.chdir(ROOT)
-        for name in ("COLUMNS", "NO_COLOR"):
-            patched.delenv(name, raising=False)
-        if columns:
-            patched.setenv("COLUMNS", columns)
-        return run(*arguments, db=db)
-
-
-def without_edition(text: str) -> str:
-    """What was printed but for the registry's name and hash, which change with each fact."""
-    registry = load_registry()
-    for digits in (64, 8):
-        text = text.replace(registry.sha256[:digits], "0" * digits)
-    text = re.sub(r"(?<=registry )[\d.]{10} \([0-9a-f]{8}\)", "YYYY.MM.DD (00000000)", text)
-    return text.replace(str(registry.edition), "YYYY.MM.DD")
-
-
-def reviewed(text: str, path: Path) -> None:
-    """Holds what was printed to the file that was looked at; `OSSRANK_GOLDEN=write` writes it."""
-    if os.environ.get("OSSRANK_GOLDEN") == "write":
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(text, "utf-8")
-    assert text == path.read_text("utf-8")
-
-
-@pytest.mark.parametrize("columns", ["80", "100"])
-@pytest.mark.parametrize("name", TABLES)
-def test_a_table_is_what_was_reviewed_at_80_and_at_100_columns(
-    replayed: Path, name: str, columns: str
-) -> None:
-    result = printed(*TABLES[name], db=replayed, columns=columns)
-    assert (result.code, result.stderr.count("ossrank: ")) == (0, "2020-01-01" in TABLES[name])
-    folder = GOLDEN / "80" if columns == "80" else GOLDEN
-    reviewed(without_edition(result.stdout), folder / f"{name}.txt")
-
-
-@pytest.mark.parametrize("name", OTHER_FORMS)
-def test_a_sentence_or_a_file_is_what_was_reviewed(replayed: Path, name: str) -> None:
-    result = printed(*OTHER_FORMS[name], db=replayed)
-    assert (result.code, result.stderr) == (0, "")
-    reviewed(without_edition(result.stdout), GOLDEN / name)
 
 
 @pytest.fixture

@@ -1,6 +1,16 @@
 """What every command is asked for in the tests of its output, and the files that they need."""
 
+import os
+import re
 from pathlib import Path
+
+import pytest
+
+from ossrank.registry.registry import load_registry
+from tests.command import Result, run
+
+ROOT = Path(__file__).parent.parent.parent
+GOLDEN = ROOT / "tests" / "golden"
 
 FILES = Path(__file__).parent.relative_to(Path(__file__).parent.parent.parent)
 """Where the files stand, from the project's folder."""
@@ -118,3 +128,31 @@ WRITING: dict[str, tuple[tuple[str, ...], ...]] = {
 
 They run beside `one.csv` and `other.db`, and their servers are loopback's.
 """
+
+
+def printed(*arguments: str, db: Path, columns: str = "") -> Result:
+    """What a command leaves behind, run in the project's folder, without a terminal."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(ROOT)
+        for name in ("COLUMNS", "NO_COLOR"):
+            patched.delenv(name, raising=False)
+        if columns:
+            patched.setenv("COLUMNS", columns)
+        return run(*arguments, db=db)
+
+
+def without_edition(text: str) -> str:
+    """What was printed but for the registry's name and hash, which change with each fact."""
+    registry = load_registry()
+    for digits in (64, 8):
+        text = text.replace(registry.sha256[:digits], "0" * digits)
+    text = re.sub(r"(?<=registry )[\d.]{10} \([0-9a-f]{8}\)", "YYYY.MM.DD (00000000)", text)
+    return text.replace(str(registry.edition), "YYYY.MM.DD")
+
+
+def reviewed(text: str, path: Path) -> None:
+    """Holds what was printed to the file that was looked at; `OSSRANK_GOLDEN=write` writes it."""
+    if os.environ.get("OSSRANK_GOLDEN") == "write":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, "utf-8")
+    assert text == path.read_text("utf-8")
