@@ -201,6 +201,9 @@ def hub(listed: list[HubRow], day: str, words: Words) -> Iterator[Listed]:
 
 
 def _same(model: str, owner: Place, end: str, other: Place) -> bool:
+    if other.row and other.row["role"] == "redistributor" and end.casefold() not in reviewed():
+        # What it has put up is somebody else's.
+        return False
     if owner.row and other.row:
         return owner.lab == other.lab
     return model.partition("/")[0].casefold() == end.partition("/")[0].casefold()

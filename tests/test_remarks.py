@@ -411,7 +411,9 @@ def test_a_remark_stands_in_every_form(
 
 
 def check_sentence(remark: Remark, sentences: str) -> None:
-    """A sentence says what a remark says, in its short form or in words of its own."""
+    """A sentence says what a remark says, as it is, in its short form or in words of its own."""
+    if remark.text.removesuffix(".") in sentences:
+        return
     assert remark.short in sentences
     if remark.code in OF_NO_SENTENCE:
         assert not re.search(OF_NO_SENTENCE[remark.code], sentences), remark
