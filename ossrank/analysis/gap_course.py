@@ -52,7 +52,10 @@ class GapCourse:
         if judge not in self._eras:
             self._eras[judge] = _Era(self._kinds, judge, self._models)
         era, order = self._eras[judge], _by_score(lines)
-        codes = [era[lines.kinds[index]] for index in order]
+        kinds = lines.kinds
+        if not isinstance(order, range):
+            kinds = [kinds[index] for index in order]
+        codes = list(map(era.__getitem__, kinds))
         numbers = Counter(codes)
         # From the end, so that the first of each is what stays.
         first = dict(zip(reversed(codes), reversed(range(len(codes))), strict=True))
@@ -66,7 +69,7 @@ class GapCourse:
                 lines.scores[index] or 0.0
                 for index, code in zip(order, codes, strict=True)
                 if code in either
-            ]
+            ] if either else []  # fmt: skip
             fields.append(Field(kind, firsts, totals, unsided))
         return fields
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ossrank.analysis.count import Counted, Method, count, group_of
 from ossrank.analysis.judge import Bases, Judge
@@ -88,13 +89,25 @@ def redrawn(counted: Sequence[Counted], cuts: Sequence[int], focus: Sequence[str
 
     Nothing where a score or an interval is not printed.
     """
-    scores = [c.entry.score for c in counted]
-    deviations = [_deviation(c.entry, c.judge.feed.deviations) for c in counted]
+    scores = tuple(c.entry.score for c in counted)
+    deviations = tuple(_deviation(c.entry, c.judge.feed.deviations) for c in counted)
     if not counted or any(s is None for s in (*scores, *deviations)):
         return []
+    groups = tuple(group_of(c.verdict, focus) for c in counted)
+    return [*_redrawn(scores, deviations, groups, tuple(cuts), tuple(focus))]
+
+
+@lru_cache(64)
+def _redrawn(
+    scores: tuple[float | None, ...],
+    deviations: tuple[float | None, ...],
+    groups: tuple[str, ...],
+    cuts: tuple[int, ...],
+    focus: tuple[str, ...],
+) -> tuple[Noise, ...]:
+    """The same of figures alone: a page asks for each several times."""
     import random
 
-    groups = [group_of(c.verdict, focus) for c in counted]
     generator = random.Random(SEED)
     seen: dict[int, list[list[int]]] = {top: [[] for _ in focus] for top in cuts}
     for _ in range(DRAWS):
@@ -107,10 +120,10 @@ def redrawn(counted: Sequence[Counted], cuts: Sequence[int], focus: Sequence[str
             inside = [groups[place] for place in order[:top]]
             for country, of_country in zip(focus, counts, strict=True):
                 of_country.append(inside.count(country))
-    return [
+    return tuple(
         Noise(top, tuple(map(_middle, counts)), _leads_throughout(groups[:top], counts, focus))
         for top, counts in seen.items()
-    ]
+    )
 
 
 def _leads_throughout(

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from functools import lru_cache
+from collections.abc import Sequence
 from typing import Any, TextIO
 
 from ossrank.clean import visible
@@ -14,14 +13,12 @@ from ossrank.views.view import View
 
 def write(view: View, file: TextIO) -> None:
     """Writes a view's rows under its columns."""
-    text = io.StringIO(newline="")
-    writer = csv.writer(text)
+    rows = view.rows()
+    # By columns: most have few texts, however many rows there are.
+    columns = [_column([row.get(name) for row in rows]) for name in view.columns]
+    writer = csv.writer(file, lineterminator="\n")
     writer.writerow(view.columns)
-    columns = view.columns
-    for row in view.rows():
-        cells = map(row.get, columns)
-        writer.writerow([_safe(cell) if isinstance(cell, str) else cell for cell in cells])
-    file.write(text.getvalue().replace("\r\n", "\n"))
+    writer.writerows(zip(*columns, strict=True))
 
 
 _FORMULA = re.compile(r"""(^|;)(?=[\s"']*[=+\-@＝＋－＠])""")
@@ -35,7 +32,10 @@ def csv_cell(value: Any) -> Any:
     return _safe(value) if isinstance(value, str) else value
 
 
-@lru_cache(1024)
 def _safe(text: str) -> str:
-    """A column has few texts, a table many rows."""
     return _FORMULA.sub(r"\1'", visible(text))
+
+
+def _column(values: Sequence[Any]) -> Sequence[Any]:
+    safe = {text: _safe(text) for text in {value for value in values if isinstance(value, str)}}
+    return [safe.get(value, value) for value in values] if safe else values

@@ -443,16 +443,14 @@ class Snapshots:
 
     def entries_at(self, snapshot: int, indexes: Iterable[int]) -> dict[int, Entry]:
         """Some of a snapshot's entries by their index, from 0, in its lines."""
-        sql = (
-            f"{_ENTRY} WHERE entries.id = (SELECT id FROM entries WHERE id BETWEEN ? AND ?"
-            " ORDER BY id LIMIT 1 OFFSET ?)"
+        wanted = sorted(set(indexes))
+        one = "(SELECT id FROM entries WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1 OFFSET ?)"
+        rows = self._connection.rows(
+            f"{_ENTRY} WHERE entries.id IN ({', '.join([one] * len(wanted))}) ORDER BY entries.id",
+            *(value for index in wanted for value in (*span(snapshot), index)),
         )
-        found: dict[int, Entry] = {}
-        for index in indexes:
-            rows = self._connection.rows(sql, *span(snapshot), index)
-            self._require_sound(rows)
-            found |= zip([index], map(_entry, rows), strict=False)
-        return found
+        self._require_sound(rows)
+        return dict(zip(wanted, map(_entry, rows), strict=True))
 
     def named(self, kinds: Iterable[Kind]) -> dict[Kind, Entry]:
         """What each kind stands for: entries without place or score."""

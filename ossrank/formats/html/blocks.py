@@ -51,6 +51,10 @@ class Column(NamedTuple):
     figure: bool = False
     side: Side = ""
 
+    def classes(self, cell: Cell) -> str:
+        """What a cell of it looks like: a side's colour only where the column has none."""
+        return f"{'n ' if self.figure else ''}{'' if self.side else cell.side}"
+
 
 class Grid(NamedTuple):
     """A table whose first column heads its rows.
