@@ -135,6 +135,8 @@ def test_the_lag_is_in_the_sentence_to_cite_and_in_every_row_with_its_range(repl
     assert "lag by release dates as ossrank defines it" in china
     assert "6.5 months behind closed models on average (0.0 to 16.3)" in weights
     assert "18 days on which it stood higher left out" in weights
+    by_date, _ = run("trend", "epoch/eci", "--gap", "--cite", db=replayed).stdout.splitlines()
+    assert "the best Chinese model stood 7.9 months behind US models on average" in by_date
     asked = ("gap", "epoch/eci", "-f")
     comparisons = run(*asked, "json", db=replayed).document["boards"][0]["comparisons"]
     rows_ = list(csv.DictReader(run(*asked, "csv", db=replayed).stdout.splitlines()))

@@ -43,21 +43,18 @@ def gap_citation(gap: Gap, comparison: Comparison, registry: Registry) -> Cited 
         for remark in gap_remarks([gap])
         if remark.short and remark.kind in (None, comparison.kind)
     ]
-    lags = _lag(comparison.lag, leader)
-    if comparison.behind:
-        lags = [clause(comparison.behind, f"{SIDES[leader.side]} {among}models")]
+    lags = _by_release(gap, comparison, "it") or _lag(comparison.lag, leader)
     said += "".join(f"; {hedge}" for hedge in (*lags, *hedges))
     board, as_of = gap.snapshot.board, gap.snapshot.as_of
     # How long before a model stood as high is told by all dates held.
     lag = [f"listings held from {gap.began}"] if gap.began and lags else []
-    lag += ["lag by release dates as ossrank defines it"] if comparison.behind else []
     return Cited(
         f"{board.replace('/', '-')}-{as_of}-gap-{comparison.kind}{_key(gap, comparison)}",
         f"{gap.feed.board_title(board)}, gap, as of {as_of}",
         f"On {on_day(as_of)}, {said}",
         gap.feed,
         [gap.snapshot],
-        [*_rule(gap, comparison), *lag],
+        [*_rule(gap, comparison), *lag, *_definition(comparison)],
         registry,
     )
 
@@ -149,7 +146,7 @@ def gap_trend_citation(
     )
     span = over(both[0][0].snapshot.as_of, newest.snapshot.as_of)
     shorts = dict.fromkeys(remark.short for remark in pairing_remarks(gaps, number) if remark.short)
-    said += "".join(f"; {short}" for short in shorts)
+    said += "".join(f"; {part}" for part in (*_by_release(newest, comparison), *shorts))
     board, last = newest.snapshot.board, newest.snapshot.as_of
     return Cited(
         f"{board.replace('/', '-')}-{last}-gaps-{comparison.kind}"
@@ -158,9 +155,23 @@ def gap_trend_citation(
         f"{span}, {said}",
         newest.feed,
         [gap.snapshot for gap, _ in both],
-        [*_rule(newest, comparison), *picked.rule],
+        [*_rule(newest, comparison), *_definition(comparison), *picked.rule],
         registry,
     )
+
+
+def _by_release(gap: Gap, comparison: Comparison, subject: str = "") -> list[str]:
+    """How long the trailing side's best, or who is named, stood behind, where release dates say."""
+    behind = comparison.behind
+    if behind is None:
+        return []
+    among = AMONG[gap.models] if comparison.kind == "CN-US" else ""
+    leading, trailing = (f"{SIDES[side]} {among}model" for side in behind.sides)
+    return [clause(behind, subject or f"the best {trailing}", f"{leading}s")]
+
+
+def _definition(comparison: Comparison) -> list[str]:
+    return ["lag by release dates as ossrank defines it"] if comparison.behind else []
 
 
 def _leads(comparison: Comparison, side: str) -> bool:

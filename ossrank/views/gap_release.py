@@ -32,12 +32,12 @@ def spread(days: Days, trailing: str, leading: str) -> str:
     return f"{text}."
 
 
-def clause(behind: Behind, leading: str) -> str:
-    """The lag within a sentence to cite; `leading` names the models of the leading side."""
+def clause(behind: Behind, trailing: str, leading: str) -> str:
+    """The lag within a sentence to cite; who stood behind which models is named."""
     days = behind.days
     text = (
-        f"by the days of release it stood {months(days.mean)} months behind {leading} on average"
-        f" ({months(days.least)} to {months(days.most)}), day by day from {behind.start} to"
+        f"by the days of release {trailing} stood {months(days.mean)} months behind {leading} on"
+        f" average ({months(days.least)} to {months(days.most)}), day by day from {behind.start} to"
         f" {behind.end}"
     )
     if behind.redrawn:
