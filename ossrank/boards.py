@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ossrank.facts import Via
@@ -224,6 +225,7 @@ class Feed(NamedTuple):
         return self.title if category == board else self.category_title.format(category)
 
 
+@lru_cache(maxsize=1024)
 def slug(text: str) -> str:
     """A source's category as it stands in a board's name: lower case, `-` for all but a-z, 0-9."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -1,11 +1,11 @@
 """The words of ossrank as frozen dataclasses: entry, ranking, payload, snapshot."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Via = Literal["live", "replay", "backfill", "import"]
 """How a snapshot came; for one date the earlier in this order outranks the later."""
@@ -52,6 +52,15 @@ class Entry(NamedTuple):
     downloads: int | None = None
     released: str | None = None
     country: str | None = None
+
+
+Columns = Mapping[str, Sequence[Any]]
+"""Rows by the fields of an Entry: quicker to count where there are many."""
+
+
+def columns_of(entries: Sequence[Entry]) -> Columns:
+    """The rows, of which there is one at least, by field."""
+    return dict(zip(Entry._fields, zip(*entries, strict=True), strict=True))
 
 
 Kind = tuple[int, int | None, int | None, int | None, int | None]

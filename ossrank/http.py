@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import os
 import re
+import sys
 import threading
 import time
 import zlib
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     import httpx
 
     from ossrank.limits import Limits
+
+# httpx would import its own command line, with all that it prints with: a tenth of a fetch.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
 
 CHUNK = 2**16
 """Bytes that are unpacked at a time, however much a packed body may hold."""

@@ -25,11 +25,11 @@ def write(view: View, file: TextIO) -> None:
         f"{clean(sentence, longest=LONGEST_SENTENCE)}\n" for sentence in view.sentences()
     )
     sheets = view.sheets()
+    if not sheets:
+        return
     from rich.console import Console
     from rich.text import Text
 
-    if not sheets:
-        return
     terminal = file.isatty()
     target = file if terminal else io.StringIO()
     width = None if terminal else _stated_width() or PIPED_WIDTH

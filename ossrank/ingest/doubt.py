@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ossrank.boards import Feed
-from ossrank.facts import AHEAD, CLOCK, Entry, Payload, Ranking
-from ossrank.ingest.plausibility import FACTS, Earlier, Kinds, changed, odd, vanished
+from ossrank.facts import AHEAD, CLOCK, Columns, Entry, Payload, Ranking
+from ossrank.ingest.plausibility import (
+    Earlier,
+    Tally,
+    changed,
+    facts_of,
+    odd,
+    vanished,
+)
 from ossrank.store.file import Store
 
 if TYPE_CHECKING:
@@ -85,16 +93,16 @@ def _implausible(
 ) -> str | None:
     if reason := odd(ranking.entries, limit=payload.limit):
         return reason
-    kinds, first = kinds_of(feed, day), None
+    tally, first = tally_of(feed, day), None
     for snapshot in store.snapshots.recent(ranking.board, day, COMPARED):
-        earlier = Earlier(snapshot.as_of, store.snapshots.entries(snapshot.id), snapshot.goes_on)
+        earlier = Earlier(snapshot.as_of, store.snapshots.columns(snapshot.id), snapshot.goes_on)
         reason = changed(
             ranking.entries,
             earlier,
             feed=feed,
             limit=payload.limit,
             days=(day - snapshot.as_of).days,
-            kinds=kinds,
+            tally=tally,
         )
         if reason is None:
             return None
@@ -103,7 +111,7 @@ def _implausible(
 
 
 @lru_cache(maxsize=4)
-def kinds_of(feed: Feed, day: date) -> Kinds:
+def tally_of(feed: Feed, day: date) -> Tally:
     """The kinds of row whose share is compared on a feed: as stated, and as the registry counts."""
     from ossrank.analysis.judge import Judge
     from ossrank.registry.licences import CHOICES
@@ -112,19 +120,28 @@ def kinds_of(feed: Feed, day: date) -> Kinds:
 
     # The categories of a board list the same models: each is judged once.
     @cache
-    def verdict(*facts: str | None) -> tuple[bool, str]:
-        model, publisher, licence, hub_id = facts
-        entry = Entry(0, 0, model or "", publisher, licence, hub_id=hub_id)
-        return judge.publisher(entry).country is not None, judge.openness(entry)
+    def openness(model: str, publisher: str | None, licence: str | None, hub_id: str | None) -> str:
+        return judge.openness(Entry(0, 0, model, publisher, licence, hub_id=hub_id))
 
-    def of(entry: Entry) -> tuple[bool, str]:
-        return verdict(entry.model, entry.publisher, entry.licence, entry.hub_id)
+    @cache
+    def classified(model: str, publisher: str | None, hub_id: str | None) -> bool:
+        return judge.publisher(Entry(0, 0, model, publisher, hub_id=hub_id)).country is not None
 
-    kinds = {**FACTS, "classified": lambda entry: of(entry)[0]}
-    if not feed.all_open:
-        kinds["open"] = lambda entry: of(entry)[1] in CHOICES["open"]
-        kinds["closed"] = lambda entry: of(entry)[1] == "proprietary"
-    return kinds
+    def tally(columns: Columns) -> dict[str, int]:
+        model, publisher, licence, hub_id = (columns[name] for name in TOLD_BY)
+        counts = facts_of(columns)
+        counts["classified"] = sum(map(classified, model, publisher, hub_id))
+        if not feed.all_open:
+            verdicts = Counter(map(openness, model, publisher, licence, hub_id))
+            counts["open"] = sum(verdicts[choice] for choice in CHOICES["open"])
+            counts["closed"] = verdicts["proprietary"]
+        return counts
+
+    return tally
+
+
+TOLD_BY = ("model", "publisher", "licence", "hub_id")
+"""The fields of a row that tell its country and its openness."""
 
 
 @cache

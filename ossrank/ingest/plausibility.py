@@ -9,7 +9,7 @@ from statistics import correlation, median
 from typing import NamedTuple
 
 from ossrank.boards import Feed
-from ossrank.facts import CUT, Entry
+from ossrank.facts import CUT, Columns, Entry, columns_of
 
 # Each threshold was chosen on real days: docs/reliability.md says which, and how often it is met.
 LEAST_ROWS = 0.5
@@ -58,18 +58,27 @@ LEAST_BOARDS = 0.8
 FEWEST = 10
 """Models: on a smaller board one more or less says nothing."""
 
-Kinds = Mapping[str, Callable[[Entry], bool]]
-"""What a row may be, in words, and how it is told."""
+Tally = Callable[[Columns], dict[str, int]]
+"""How many of the rows are of each kind, in words."""
 
-FACTS: Kinds = {
-    "with a licence": lambda entry: entry.licence is not None,
-    "with a publisher": lambda entry: entry.publisher is not None,
-    "with a base model": lambda entry: bool(entry.bases) and entry.bases != (CUT,),
-    "with a Hub model": lambda entry: entry.hub_id is not None,
-    "with an interval": lambda entry: entry.low is not None and entry.high is not None,
-    "with votes": lambda entry: entry.votes is not None,
-    "with likes": lambda entry: entry.likes is not None,
-    "with downloads": lambda entry: entry.downloads is not None,
+
+def facts_of(columns: Columns) -> dict[str, int]:
+    """How many rows state what."""
+    rows = len(columns["model"])
+    counts = {kind: rows - columns[field].count(None) for kind, field in FACTS_STATED.items()}
+    bases, ends = columns["bases"], zip(columns["low"], columns["high"], strict=True)
+    counts["with a base model"] = rows - bases.count(()) - bases.count((CUT,))
+    counts["with an interval"] = sum(None not in both for both in ends)
+    return counts
+
+
+FACTS_STATED = {
+    "with a licence": "licence",
+    "with a publisher": "publisher",
+    "with a Hub model": "hub_id",
+    "with votes": "votes",
+    "with likes": "likes",
+    "with downloads": "downloads",
 }
 
 
@@ -77,7 +86,7 @@ class Earlier(NamedTuple):
     """An earlier snapshot of the board; `goes_on`: the list had more rows than were asked for."""
 
     as_of: date
-    entries: Sequence[Entry]
+    rows: Columns
     goes_on: bool
 
 
@@ -102,14 +111,14 @@ def changed(
     feed: Feed,
     limit: int | None,
     days: int,
-    kinds: Kinds = FACTS,
+    tally: Tally = facts_of,
 ) -> str | None:
     """What is too much of a change since an earlier snapshot, `days` before; None if nothing is.
 
     Lists of which so many rows were asked for, a `limit`, are compared as far down as both go.
     """
-    now, then = _alike(entries, earlier, limit)
-    models, before = {e.model for e in now}, {e.model for e in then}
+    now, then = _alike(columns_of(entries), earlier, limit)
+    models, before = set(now["model"]), set(then["model"])
     on = earlier.as_of
     if len(models) < len(before) * LEAST_ROWS:
         return f"{len(models)} models where there were {len(before)} on {on}"
@@ -120,17 +129,16 @@ def changed(
     kept = len(models & before)
     if kept < len(before) * _least_kept(days, turns_over=not feed.rating):
         return f"only {kept} of the {len(before)} models of {on} are still there"
-    scaled = scale_of(now, then)
+    new, old = scores_of_both(now, then)
+    scaled = scale_of(new, old)
     most = MOST_SCALED if feed.elo else MOST_SCALED_ELSEWHERE
     if scaled is not None and not 1 / most <= scaled <= most:
         return f"the scores are {scaled:.3g} times those of {on}"
-    agreed = agreement_of(now, then) if feed.elo and days <= LATEST_KEPT else None
+    agreed = agreement_of(new, old) if feed.elo and days <= LATEST_KEPT else None
     if agreed is not None and agreed < LEAST_AGREED:
         return f"the scores go along with those of {on} by {agreed:.2f} only (correlation)"
-    for kind, is_kind in kinds.items():
-        if reason := _gone(now, then, kind, is_kind):
-            return f"{reason} on {on}"
-    return None
+    gone = _gone(tally(now), len(now["model"]), tally(then), len(then["model"]))
+    return gone and f"{gone} on {on}"
 
 
 def vanished(boards: Collection[str], before: Collection[str]) -> str | None:
@@ -142,13 +150,12 @@ def vanished(boards: Collection[str], before: Collection[str]) -> str | None:
     return f"{len(gone)} of {len(before)} boards of the feed are gone: {named}"
 
 
-def _alike(
-    entries: Sequence[Entry], earlier: Earlier, limit: int | None
-) -> tuple[Sequence[Entry], Sequence[Entry]]:
+def _alike(rows: Columns, earlier: Earlier, limit: int | None) -> tuple[Columns, Columns]:
     if limit is None:
-        return entries, earlier.entries
-    depth = min(limit, len(earlier.entries)) if earlier.goes_on else limit
-    return entries[:depth], earlier.entries[:depth]
+        return rows, earlier.rows
+    depth = min(limit, len(earlier.rows["model"])) if earlier.goes_on else limit
+    now, then = ({k: v[:depth] for k, v in side.items()} for side in (rows, earlier.rows))
+    return now, then
 
 
 def _least_kept(days: int, *, turns_over: bool) -> float:
@@ -157,38 +164,39 @@ def _least_kept(days: int, *, turns_over: bool) -> float:
     return next((least for most, least in LEAST_KEPT_IN_LISTS if days <= most), 0.0)
 
 
-def scale_of(now: Sequence[Entry], then: Sequence[Entry]) -> float | None:
-    """How the size of scores has changed, in the middle of the models that both have."""
-    new, old = _scores_of_both(now, then)
+def scores_of_both(now: Columns, then: Columns) -> tuple[list[float], list[float]]:
+    """The scores of the models that both have, now and then, in one order."""
+    before = dict(zip(then["model"], then["score"], strict=True))
+    both = [
+        (score, old)
+        for model, score in zip(now["model"], now["score"], strict=True)
+        if score is not None and (old := before.get(model)) is not None
+    ]
+    return [new for new, _ in both], [old for _, old in both]
+
+
+def scale_of(new: Sequence[float], old: Sequence[float]) -> float | None:
+    """How the size of the same models' scores has changed, in the middle; None of too few."""
     if len(new) < FEWEST:
         return None
     size = median(map(abs, old))
     return median(map(abs, new)) / size if size else None
 
 
-def agreement_of(now: Sequence[Entry], then: Sequence[Entry]) -> float | None:
-    """How the scores of the models that both have go together, -1 to 1; None of too few."""
-    new, old = _scores_of_both(now, then)
+def agreement_of(new: Sequence[float], old: Sequence[float]) -> float | None:
+    """How the scores of the same models go together, -1 to 1; None of too few."""
     if len(new) < MODELS_AGREED or min(new) == max(new) or min(old) == max(old):
         return None
     return correlation(new, old)
 
 
-def _scores_of_both(
-    now: Sequence[Entry], then: Sequence[Entry]
-) -> tuple[Sequence[float], Sequence[float]]:
-    before = {e.model: e.score for e in then if e.score is not None}
-    pairs = [(e.score, before[e.model]) for e in now if e.score is not None and e.model in before]
-    new, old = zip(*pairs, strict=True) if pairs else ((), ())
-    return new, old
-
-
 def _gone(
-    now: Sequence[Entry], then: Sequence[Entry], kind: str, is_kind: Callable[[Entry], bool]
+    counts: Mapping[str, int], rows: int, before: Mapping[str, int], there: int
 ) -> str | None:
-    count, before = sum(map(is_kind, now)), sum(map(is_kind, then))
-    if before < max(KIND_ROWS, len(then) / 10):
-        return None
-    if count / len(now) < before / len(then) * LEAST_OF_KIND:
-        return f"{count} of {len(now)} rows are {kind}, {before} of {len(then)}"
+    """Of which kind too few rows are left, if any."""
+    for kind, count in before.items():
+        if count < max(KIND_ROWS, there / 10):
+            continue
+        if counts[kind] / rows < count / there * LEAST_OF_KIND:
+            return f"{counts[kind]} of {rows} rows are {kind}, {count} of {there}"
     return None

@@ -8,6 +8,7 @@ from ossrank.errors import StoreError
 from ossrank.facts import (
     VIAS,
     BoardSummary,
+    Columns,
     Entry,
     Kind,
     Lines,
@@ -402,11 +403,19 @@ class Snapshots:
 
     def entries(self, snapshot: int) -> tuple[Entry, ...]:
         """A snapshot's entries in their order."""
+        return tuple(map(_entry, self._rows(snapshot)))
+
+    def columns(self, snapshot: int) -> Columns:
+        """A snapshot's entries by field."""
+        columns = dict(zip(Entry._fields, zip(*self._rows(snapshot), strict=True), strict=True))
+        return columns | {"bases": tuple(map(tags_in, columns.get("bases", ())))}
+
+    def _rows(self, snapshot: int) -> list[Any]:
         rows = self._connection.rows(
             f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id", *span(snapshot)
         )
         self._require_sound(rows)
-        return tuple(map(_entry, rows))
+        return rows
 
     def _require_sound(self, rows: Sequence[Any]) -> None:
         self._connection.require_kinds(rows, _KINDS)

@@ -14,9 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ossrank.facts import Entry, Snapshot  # noqa: E402
+from ossrank.facts import Entry, Snapshot, columns_of  # noqa: E402
 from ossrank.ingest import plausibility  # noqa: E402
-from ossrank.ingest.doubt import kinds_of  # noqa: E402
+from ossrank.ingest.doubt import tally_of  # noqa: E402
 from ossrank.ingest.replay import replay  # noqa: E402
 from ossrank.sources import feed_of, pick_feeds  # noqa: E402
 from ossrank.store.file import Store, open_store  # noqa: E402
@@ -37,20 +37,22 @@ def main(path: Path, step: int) -> None:
             for before, now, days in pairs(store, summary.board, step):
                 compared[feed.name] += 1
                 limit = now[0].rows if feed.asks_depth else None
-                earlier = plausibility.Earlier(before[0].as_of, before[1], before[0].goes_on)
+                earlier = plausibility.Earlier(
+                    before[0].as_of, columns_of(before[1]), before[0].goes_on
+                )
                 alarm = plausibility.odd(now[1], limit=limit) or plausibility.changed(
                     now[1],
                     earlier,
                     feed=feed,
                     limit=limit,
                     days=days,
-                    kinds=kinds_of(feed, now[0].as_of),
+                    tally=tally_of(feed, now[0].as_of),
                 )
                 if alarm:
                     alarms[feed.name] += 1
                     print(f"alarm: {summary.board} of {now[0].as_of}: {alarm}")
                 for name, value in measured(
-                    now[1], before[1], kinds_of(feed, now[0].as_of)
+                    now[1], before[1], tally_of(feed, now[0].as_of)
                 ).items():
                     if name not in ("tied", "scale"):
                         least[feed.name][name] = min(value, least[feed.name].get(name, value))
@@ -72,7 +74,7 @@ def pairs(
 
 
 def measured(
-    now: Sequence[Entry], before: Sequence[Entry], kinds: plausibility.Kinds
+    now: Sequence[Entry], before: Sequence[Entry], tally: plausibility.Tally
 ) -> dict[str, float]:
     """What the thresholds bound, of a snapshot after the one before it."""
     models, there = {e.model for e in now}, {e.model for e in before}
@@ -83,14 +85,16 @@ def measured(
         "distinct": len(models) / len(now),
         "tied": tied[0][1] / len(now) if tied else 0.0,
     }
-    if scale := plausibility.scale_of(now, before):
+    columns, earlier = columns_of(now), columns_of(before)
+    scores = plausibility.scores_of_both(columns, earlier)
+    if scale := plausibility.scale_of(*scores):
         values["scale"] = max(scale, 1 / scale)
-    if agreed := plausibility.agreement_of(now, before):
+    if agreed := plausibility.agreement_of(*scores):
         values["agreed"] = agreed
-    for kind, is_kind in kinds.items():
-        part = sum(map(is_kind, before)) / len(before)
-        if part >= 0.1 and sum(map(is_kind, before)) >= plausibility.KIND_ROWS:
-            values[kind] = sum(map(is_kind, now)) / len(now) / part
+    counts = tally(columns)
+    for kind, count in tally(earlier).items():
+        if count >= max(plausibility.KIND_ROWS, len(before) / 10):
+            values[kind] = counts[kind] / len(now) / (count / len(before))
     return values
 
 
