@@ -15,6 +15,7 @@ from ossrank.ingest.plausibility import Earlier, changed, odd, vanished
 from ossrank.sources import FEEDS
 from ossrank.sources import arena as arena_source
 from ossrank.store.file import Store
+from tests import drifts
 from tests.command import NOW, fetched, run
 from tests.drifts import DAY, LATER, LISTED, TEXT, arena, trending
 from tests.loopback import Boards, arena_rows, parquet
@@ -143,6 +144,16 @@ def test_a_ranking_that_is_like_one_of_the_last_three_is_plausible(
     assert fetched(store, "arena/text", accept=True)["arena/text"].outcome == "stored"
     boards.parquet["text_style_control"] = parquet(arena_rows(day="2026-08-20"))
     assert fetched(store, "arena/text")["arena/text"].outcome == "stored"
+
+
+def test_an_older_snapshot_allows_no_more_than_the_newest(boards: Boards, store: Store) -> None:
+    """A list of ten days ago tells nothing of today's models, and one of yesterday does."""
+    whole = boards.rows
+    for days, rows in ((0, whole), (9, whole[1:]), (10, drifts.others(whole))):
+        boards.rows = rows
+        outcome = fetched(store, "hf/trending", at=NOW + days * DAY)["hf/trending"]
+        assert outcome.outcome == ("failed" if days == 10 else "stored")
+    assert "only 0 of the 200 models of 2026-12-02 are still there" in (outcome.reason or "")
 
 
 def entries(count: int, start: int = 0) -> tuple[Entry, ...]:

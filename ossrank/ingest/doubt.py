@@ -94,14 +94,16 @@ def _implausible(
     if reason := odd(ranking.entries, limit=payload.limit):
         return reason
     tally, first = tally_of(feed, day), None
-    for snapshot in store.snapshots.recent(ranking.board, day, COMPARED):
+    recent = store.snapshots.recent(ranking.board, day, COMPARED)
+    for snapshot in recent:
         earlier = Earlier(snapshot.as_of, store.snapshots.columns(snapshot.id), snapshot.goes_on)
         reason = changed(
             ranking.entries,
             earlier,
             feed=feed,
             limit=payload.limit,
-            days=(day - snapshot.as_of).days,
+            # Since the newest: an older one is no reason to allow more.
+            days=(day - recent[0].as_of).days,
             tally=tally,
         )
         if reason is None:

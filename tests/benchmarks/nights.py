@@ -18,6 +18,7 @@ from tests.test_nights import NIGHTS, live_through  # noqa: E402
 def main(months: int) -> None:
     """Lives through so many months, each with a seed of its own; an assertion fails at a lie."""
     sums: Counter[str] = Counter()
+    kinds: set[str] = set()
     for seed in range(1, months + 1):
         with pytest.MonkeyPatch.context() as patched, tempfile.TemporaryDirectory() as folder:
             patched.delenv("HF_TOKEN", raising=False)
@@ -27,8 +28,11 @@ def main(months: int) -> None:
                 patched.setenv("OSSRANK_EPOCH_URL", boards.url)
                 tally = live_through(boards, Path(folder), seed)
         sums.update(attempts=tally.attempts, disturbed=tally.disturbed, failed=tally.failed)
+        kinds |= tally.kinds
     print(
-        f"{months} months of {NIGHTS} nights: " + ", ".join(f"{v:,} {k}" for k, v in sums.items())
+        f"{months} months of {NIGHTS} nights: "
+        + ", ".join(f"{v:,} {k}" for k, v in sums.items())
+        + f", {len(kinds)} kinds of faults"
     )
 
 
