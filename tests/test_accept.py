@@ -106,6 +106,32 @@ def test_an_accept_is_a_batch_that_undo_takes_back(boards: Boards, store: Store)
     assert number == 1
 
 
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_an_accept_and_a_reject_of_it_are_undone_in_any_order(
+    boards: Boards, store: Store, order: tuple[int, int]
+) -> None:
+    boards.rows = boards.rows[:15]
+    fetched(store, TRENDING, accept=True)
+    reject_boards(store, TRENDING, [NOW.date()], NOW)
+    first, second = order
+    store.batches.undo(first)
+    assert held(store) == ([] if first == 1 else [(NOW.date(), 15)])
+    store.batches.undo(second)
+    assert held(store) == []
+    (apart,) = store.snapshots.suspects(TRENDING)
+    assert apart.suspect == "15 rows where 200 were asked for"
+
+
+def test_what_was_accepted_and_undone_can_be_accepted_again(boards: Boards, store: Store) -> None:
+    fetched(store, "arena/text")
+    boards.parquet["text_style_control"] = parquet(arena_rows(day="2026-08-20")[:2])
+    assert fetched(store, "arena/text", accept=True)["arena/text"].outcome == "stored"
+    store.batches.undo(1)
+    assert fetched(store, "arena/text")["arena/text"].outcome == "failed"
+    assert fetched(store, "arena/text", accept=True)["arena/text"].outcome == "stored"
+    assert held(store, "arena/text")[-1] == (date(2026, 8, 20), 2)
+
+
 def run_undo(store: Store, number: int) -> str:
     """What undo says of a batch, where there is one."""
     result = run("undo", str(number), db=store.path)

@@ -107,20 +107,22 @@ def _known(store: Store, feed: Feed, now: datetime) -> Known | None:
     # A fetch that lies ahead of the clock was made while the clock was wrong.
     if not timedelta(0) <= now - last.started_at < TRUSTED:
         return None
+    if _is_apart(store, feed, last.sha256):
+        return None
     return Known(last.url, last.etag, last.sha256)
 
 
 def _is_held(store: Store, answer: _Answer) -> bool:
-    """Whether a file that prints its dates has the bytes that were read and stored last.
-
-    Where some of what they say is kept apart they are read again: it may have become plausible.
-    """
+    """Whether a file that prints its dates has the bytes that were read and stored last."""
     if answer.payload is None or not answer.feed.dated:
         return False
     last, sha256 = store.attempts.last_good(answer.feed.name), answer.payload.sha256
-    if last is None or last.sha256 != sha256:
-        return False
-    return all(apart.sha256 != sha256 for apart in store.snapshots.suspects(answer.feed.name))
+    return last is not None and last.sha256 == sha256 and not _is_apart(store, answer.feed, sha256)
+
+
+def _is_apart(store: Store, feed: Feed, sha256: str) -> bool:
+    """Whether some of what these bytes say is kept apart: it may have become plausible."""
+    return any(apart.sha256 == sha256 for apart in store.snapshots.suspects(feed.name))
 
 
 def _ask(

@@ -107,7 +107,7 @@ class Batches:
             known = ", ".join(
                 str(n) for (n,) in self._connection.rows("SELECT id FROM batches ORDER BY id")
             )
-            there = f"there are {known}" if known else "there is none"
+            there = f"those that there are: {known}" if known else "there is none"
             raise UsageError(f"no batch {batch} in {self._connection.path}: {there}")
         number, kind, subject, snapshots, entries, first, last, *rest = rows[0]
         days = (first and date.fromisoformat(first), last and date.fromisoformat(last))
@@ -147,12 +147,27 @@ class Batches:
         return content
 
     def _unmark(self, batch: int) -> None:
-        """Gives the snapshots that a batch marked their earlier mark; drops those on its own."""
+        """Gives the snapshots that a batch marked their earlier mark; drops those on its own.
+
+        What a later batch has marked too is that one's: it is to give back the earlier mark.
+        """
+        earlier = (
+            "(SELECT mine.suspect FROM marks AS mine WHERE mine.batch_id = ?"
+            " AND mine.snapshot_id = {})"
+        )
+        mine = "(SELECT snapshot_id FROM marks WHERE batch_id = ?)"
         self._connection.db.execute(
-            "UPDATE snapshots SET suspect = (SELECT marks.suspect FROM marks WHERE batch_id = ?"
-            " AND snapshot_id = snapshots.id)"
-            " WHERE id IN (SELECT snapshot_id FROM marks WHERE batch_id = ?)",
-            (batch, batch),
+            f"UPDATE marks SET suspect = {earlier.format('marks.snapshot_id')}"
+            f" WHERE snapshot_id IN {mine} AND batch_id = (SELECT min(later.batch_id)"
+            " FROM marks AS later WHERE later.snapshot_id = marks.snapshot_id"
+            " AND later.batch_id > ?)",
+            (batch, batch, batch),
+        )
+        self._connection.db.execute(
+            f"UPDATE snapshots SET suspect = {earlier.format('snapshots.id')}"
+            f" WHERE id IN {mine}"
+            " AND id NOT IN (SELECT snapshot_id FROM marks WHERE batch_id > ?)",
+            (batch, batch, batch),
         )
         self._connection.db.execute(
             "DELETE FROM marks WHERE batch_id = ? OR snapshot_id IN"
