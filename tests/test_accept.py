@@ -122,6 +122,16 @@ def test_an_accept_and_a_reject_of_it_are_undone_in_any_order(
     assert apart.suspect == "15 rows where 200 were asked for"
 
 
+def test_an_accept_names_each_board_that_it_takes(boards: Boards, store: Store) -> None:
+    names = ("overall", *(f"category {n}" for n in range(29)))
+    for day, rows in (("2026-08-12", 30), ("2026-08-16", 3)):
+        listed = [row for name in names for row in arena_rows(name, day)[:rows]]
+        boards.parquet["text_style_control"] = parquet(listed)
+        result = run("fetch", "arena/text", "--accept", db=store.path)
+        assert result.code == 0
+    assert result.stderr.count("of 2026-08-16, 3 rows, 30 on 2026-08-12") == 30
+
+
 def test_what_was_accepted_and_undone_can_be_accepted_again(boards: Boards, store: Store) -> None:
     fetched(store, "arena/text")
     boards.parquet["text_style_control"] = parquet(arena_rows(day="2026-08-20")[:2])

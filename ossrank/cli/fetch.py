@@ -123,7 +123,7 @@ def _progress(quiet: bool) -> Iterator[Any]:
 
     Those that failed come last, so that many that failed alike are one line.
     """
-    from ossrank.clean import clean
+    from ossrank.clean import LONGEST_SENTENCE, clean
     from ossrank.formats.terminal import progress
     from ossrank.views.fetch import failure_lines, outcome_line
 
@@ -135,13 +135,13 @@ def _progress(quiet: bool) -> Iterator[Any]:
             if outcome.outcome == "failed":
                 failed.append(outcome)
             elif not quiet or (outcome.reason and outcome.outcome != "skipped"):
-                show(clean(outcome_line(outcome), longest=1000))
+                show(clean(outcome_line(outcome), longest=LONGEST_SENTENCE))
 
         try:
             yield done
         finally:
             for line in failure_lines(failed, _servers()):
-                show(clean(line, longest=1000))
+                show(clean(line, longest=LONGEST_SENTENCE))
 
 
 def _servers() -> dict[str, str]:
