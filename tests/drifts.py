@@ -503,6 +503,11 @@ DRIFTS: Mapping[str, Drift] = {
         index(lambda rows: [[*r[:6], "" if n % 2 else r[6], *r[7:]] for n, r in enumerate(rows)]),
         "15 of 30 rows are with a publisher",
     ),
+    "a model of Epoch's of a day to come": Drift(
+        "epoch/eci",
+        index(lambda rows: [[*rows[0][:5], "2126-01-01", *rows[0][6:]], *rows[1:]]),
+        "a model is dated 2126-01-01, a day to come",
+    ),
     "an eighth of the agents": Drift(
         "arena/agent",
         agents(agent_rows()[:4]),

@@ -52,6 +52,7 @@ def with_doubts(
         r._replace(
             suspect=clock_doubt(r.as_of or today, today)
             or r.suspect
+            or _released_ahead(r, today)
             or _clock_back(store, r, today)
             or gone
             or (None if feed.slow else _frozen(store, r, payload, today))
@@ -59,6 +60,11 @@ def with_doubts(
         )
         for r in rankings
     ]
+
+
+def _released_ahead(ranking: Ranking, today: date) -> str | None:
+    last = max((e.released for e in ranking.entries if e.released), default="")
+    return f"a model is dated {last}, a day to come" if last > str(today + AHEAD) else None
 
 
 def _vanished(store: Store, feed: Feed, rankings: Sequence[Ranking], today: date) -> str | None:
