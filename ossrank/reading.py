@@ -423,18 +423,13 @@ class Reader:
     def gap_course(
         self, store: Store, snapshots: Sequence[Snapshot], models: Choice
     ) -> Iterator[Gap]:
-        """The comparisons of each of a board's snapshots.
-
-        Of the days behind, those by release dates alone, of the newest: each fetch of a board that
-        has them has the whole history.
-        """
+        """The comparisons of each of a board's snapshots, of the newest with the days behind."""
         from ossrank.analysis.gap_course import GapCourse
         from ossrank.analysis.judge import Judges
 
         board = snapshots[0].board
         feed = feed_of(board)
-        if feed.released:
-            *snapshots, newest = snapshots
+        *snapshots, newest = snapshots
         judges = Judges(self.registry, feed)
         for start in range(0, len(snapshots), AT_ONCE):
             part = snapshots[start : start + AT_ONCE]
@@ -446,8 +441,7 @@ class Reader:
                 firsts = {index for field in fields for index in field.firsts.values()}
                 bests = store.snapshots.entries_at(snapshot.id, firsts)
                 yield course.gap(snapshot, fields, bests)
-        if feed.released:
-            yield from self.gaps(store, [newest], models)
+        yield from self.gaps(store, [newest], models)
 
     def listings(self, snapshot: Snapshot) -> ListingHistory:
         """When each model of a snapshot was first listed on its board."""

@@ -398,6 +398,7 @@ def test_each_date_of_a_gap_by_date_is_that_of_the_date_by_itself(
             for gap_then in course:
                 on = gap_then.snapshot.as_of
                 (alone,) = library.gap("arena/text-plain", on=on, models=models).gaps
+                behind = gap_then is course[-1]
                 assert gap_then.comparisons == tuple(
-                    one._replace(lag=None) for one in alone.comparisons
+                    one if behind else one._replace(lag=None) for one in alone.comparisons
                 )

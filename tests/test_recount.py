@@ -13,7 +13,7 @@ from statistics import mean
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.command import run
@@ -129,7 +129,7 @@ def hub_lists(draw: st.DrawFn) -> dict[str, list[HubRow]]:
     return lists
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(hub_lists(), st.integers(1, 4))
 def test_so_it_is_on_made_up_days_with_holes(lists: dict[str, list[HubRow]], top: int) -> None:
     with tempfile.TemporaryDirectory() as folder:

@@ -21,6 +21,7 @@ from ossrank.views.gap_release import (
     release_sheets,
 )
 from ossrank.views.gap_remark import (
+    LAGS,
     OF_BOARD,
     RANGE,
     SIGNS,
@@ -228,7 +229,8 @@ def _remark_json(remark: Remark) -> dict[str, Any]:
     return {"code": remark.code, "top": remark.top, "kind": remark.kind, "text": remark.text}
 
 
-def _comparison_json(comparison: Comparison, *, lag: bool = True) -> dict[str, Any]:
+def _comparison_json(comparison: Comparison) -> dict[str, Any]:
+    lag = comparison.lag
     document: dict[str, Any] = {
         "kind": comparison.kind,
         "leader": _best_json(comparison.leader),
@@ -239,13 +241,12 @@ def _comparison_json(comparison: Comparison, *, lag: bool = True) -> dict[str, A
         "percent": comparison.percent,
         "win_rate": comparison.win_rate,
         "unknown_above": comparison.above,
+        "lag_days": lag and lag.days,
+        "lag_low": lag and lag.low,
+        "lag_high": lag and lag.high,
+        "lag_is_minimum": lag and lag.is_minimum,
+        "lag_from": lag and lag.model,
     }
-    if lag:
-        document["lag_days"] = comparison.lag and comparison.lag.days
-        document["lag_low"] = comparison.lag and comparison.lag.low
-        document["lag_high"] = comparison.lag and comparison.lag.high
-        document["lag_is_minimum"] = comparison.lag and comparison.lag.is_minimum
-        document["lag_from"] = comparison.lag and comparison.lag.model
     if comparison.behind:
         document["releases"] = release_json(comparison.behind)
     return document
@@ -277,7 +278,7 @@ def gap_trend_sheets(gaps: Sequence[Gap], picked: Picked, registry: Registry) ->
         rows = tuple(_row(str(series[n][0].snapshot.as_of), series[n][1], lag=False) for n in shown)
         heading = f"{gaps[0].snapshot.board}, {series[0][0].snapshot.as_of} to"
         heading += f" {series[-1][0].snapshot.as_of} · {_heading(kind, gaps[0].models)}"
-        notes = [_course(series), *_of_dates(gaps, kind)]
+        notes = [_course(series), *_behind_now(gaps[-1], number), *_of_dates(gaps, kind)]
         if kind == PAIRINGS[-1]:
             remarks = gap_remarks(gaps)
             notes += ["Rows: first and last date, and where a best model changes."]
@@ -290,6 +291,16 @@ def gap_trend_sheets(gaps: Sequence[Gap], picked: Picked, registry: Registry) ->
             Sheet(heading, "", headers, rows, tuple(notes), LEFT, credit, shortened=WIDTHS)
         )
     return [*release_sheets(gaps[-1]), *sheets]
+
+
+def _behind_now(gap: Gap, number: int) -> list[str]:
+    """The days behind on the newest date, with what bounds them."""
+    comparison = gap.comparisons[number]
+    if comparison.lag is None or comparison.leader is None:
+        return []
+    remarks = (r for r in gap_remarks([gap]) if r.kind == comparison.kind and r.code in LAGS)
+    behind = f"Behind on {gap.snapshot.as_of}: {_lag_text(comparison.lag)}."
+    return [" ".join([behind, *(remark.text for remark in remarks)])]
 
 
 def _of_dates(gaps: Sequence[Gap], kind: Pairing) -> list[str]:
@@ -337,9 +348,7 @@ def gap_trend_json(gaps: Sequence[Gap], picked: Picked, registry: Registry) -> d
                 "as_of": gap.snapshot.as_of.isoformat(),
                 "via": gap.snapshot.via,
                 "payload_sha256": gap.snapshot.sha256,
-                "comparisons": [
-                    _comparison_json(comparison, lag=False) for comparison in gap.comparisons
-                ],
+                "comparisons": [_comparison_json(comparison) for comparison in gap.comparisons],
                 "remarks": _remarks_json(gap),
             }
             for gap in gaps
