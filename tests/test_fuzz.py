@@ -305,6 +305,26 @@ IMPORT_CELLS = {
     "95% CI": st.sampled_from(["+4/-3", "±5", "+4 / -3", "-", ""]),
     "votes": COUNTS | st.just(""),
 }
+ARCHIVE_CELLS = {
+    "leaderboard_publish_date": DATE_CELLS,
+    "Model Name": IDS,
+    "vendor": WORDS,
+    "License": WORDS | st.just("-"),
+    "*Arena Elo* ": SCORE_CELLS,
+    "rating_q025": SCORE_CELLS | st.just(""),
+    "rating_q975": SCORE_CELLS | st.just(""),
+    "Vote Count": COUNTS | st.just(""),
+    "category": st.sampled_from(["overall", "overall", "coding", "Overall", ""]),
+}
+TRENDING_CELLS = {
+    "date": DATE_CELLS,
+    "author": WORDS,
+    "id": IDS,
+    "rank": COUNTS,
+    "recent_likes": COUNTS | st.just(""),
+    "likes": COUNTS,
+    "month_downloads": COUNTS | st.just(""),
+}
 REGISTRY_CELLS = dict.fromkeys(COLUMNS, st.just("")) | {
     "key": WORDS.filter(str.strip),
     "name": WORDS,
@@ -389,7 +409,12 @@ def test_any_history_of_tokens_is_read_or_refused(rows: Any, listing: Any) -> No
 
 @pytest.mark.parametrize("board", ["arena/text", "hf/likes"])
 @fuzz
-@given(body=csv_files(IMPORT_CELLS) | st.binary(max_size=100), dated=st.booleans())
+@given(
+    body=st.one_of(
+        *map(csv_files, (IMPORT_CELLS, ARCHIVE_CELLS, TRENDING_CELLS)), st.binary(max_size=100)
+    ),
+    dated=st.booleans(),
+)
 def test_any_import_is_kept_to_the_letter_or_refused(
     board: str, body: bytes, dated: bool, tmp_path: Path
 ) -> None:
