@@ -91,6 +91,8 @@ class Checker:
             for rule in plan.all:
                 if rule.board == board:
                     asked.setdefault((plan.claim.predicate, rule), set()).update(plan.chosen[board])
+            if plan.nearest and plan.nearest.board == board:
+                asked[plan.claim.predicate, plan.rules[0]].add(plan.nearest.id)
         needed = set().union(*asked.values())
         wanted = [snapshot for snapshot in self.held(board) if snapshot.id in needed]
         by_base = any(rule.by == "base" for _, rule in asked)
@@ -123,18 +125,13 @@ class Checker:
         return trials
 
     def _nearest(self, plan: _Plan) -> Nearest | None:
-        """For a claim of one day that is not held, the nearest that is, by the default rule."""
-        from ossrank.analysis.claims.check import Nearest, nearest_to
+        """For a claim none of whose days is held, the nearest that is, by the default rule."""
+        from ossrank.analysis.claims.check import Nearest
 
-        claim = plan.claim
-        if not plan.rules or plan.chosen[plan.rules[0].board]:
-            return None
-        snapshot = nearest_to(claim.span.first, self.held(plan.rules[0].board))
+        snapshot, claim = plan.nearest, plan.claim
         if snapshot is None:
             return None
-        lists = _Lists(self._reader, [snapshot], by_base=plan.rules[0].by == "base")
-        fields = _Fields(lists, snapshot, self._placed)
-        reading = fields.answer(claim.predicate, plan.rules[0]).reading
+        reading = self._answers[claim.predicate, plan.rules[0]][snapshot.id].reading
         return Nearest(snapshot, (snapshot.as_of - claim.span.first).days, reading)
 
 
@@ -222,11 +219,11 @@ class _Plan:
     """A claim, and the rules and snapshots that it is held against.
 
     `chosen` says of each board which snapshots, by id, and whether they lie in the claim's days;
-    `missing` how many of these days have none.
+    `missing` how many of these days have none. `nearest` is the one to tell of if none is chosen.
     """
 
     def __init__(self, claim: Claim, checker: Checker) -> None:
-        from ossrank.analysis.claims.check import other_rules, rules_of, snapshots_of
+        from ossrank.analysis.claims.check import nearest_to, other_rules, rules_of, snapshots_of
 
         self.claim = claim
         self.feed: Feed = feed_of(claim.board)
@@ -241,6 +238,9 @@ class _Plan:
         for board in self.boards:
             chosen, self.missing[board] = snapshots_of(claim, self.feed, checker.held(board))
             self.chosen[board] = {snapshot.id: inside for snapshot, inside in chosen}
+        self.nearest: Snapshot | None = None
+        if self.rules and not self.chosen[claim.board]:
+            self.nearest = nearest_to(claim.span.first, checker.held(claim.board))
 
 
 def _variants(feed: Feed, board: str) -> list[str]:

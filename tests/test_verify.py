@@ -124,6 +124,29 @@ def test_a_verdict_is_that_of_all_rules_left_open(
     assert decide(parse_claim(claim(how)), feed, third).verdict == "depends"
 
 
+@pytest.mark.parametrize("how", ["in", "throughout"])
+@pytest.mark.parametrize("gaps", list(product((0, 1), repeat=2)))
+@pytest.mark.parametrize("states", list(product(STATES, repeat=2)))
+def test_a_day_that_is_missing_under_a_rule_is_unclear_under_it(
+    states: tuple[bool | None, bool | None], gaps: tuple[int, int], how: str
+) -> None:
+    decisive = how == "in"
+    default, other = (
+        state if state is decisive or not gap else None
+        for state, gap in zip(states, gaps, strict=True)
+    )
+    trials = [trial([states[0]], gaps[0]), trial([states[1]], gaps[1], by="base")]
+    verdict = decide(parse_claim(claim(how)), feed_of("hf/trending"), trials).verdict
+    if {default, other} == {True, False}:
+        assert verdict == "depends"
+    elif default is None:
+        assert verdict == "undecided"
+    elif default:
+        assert verdict == "true"
+    else:
+        assert verdict == ("undecided" if other is None else "false")
+
+
 def trending(path: Path, days: dict[str, str]) -> Path:
     """A database of lists, each day a text of C, U, F and ? for the places, and one row below."""
     rows = [

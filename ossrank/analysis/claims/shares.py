@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from fractions import Fraction
+from math import ceil, floor, lcm
 from typing import NamedTuple
 
 from ossrank.analysis.claims.claim import Share
@@ -16,12 +17,10 @@ from ossrank.analysis.claims.placing import Mark
 MOST_SUMS = 4_096
 """So many sums are tried to find out whether a share can lie between two others."""
 
-Amount = int | Fraction
+Piece = tuple[int, Mark]
+"""What a row has of a measure, in its smallest part, and whether it is the subject's."""
 
-Piece = tuple[Amount, Mark]
-"""What a row has of a measure, and whether it is the subject's."""
-
-Sum = tuple[Amount, Amount]
+Sum = tuple[int, int]
 """What the subject has, and what all have together."""
 
 
@@ -48,16 +47,19 @@ def measured(predicate: Share, field: Field) -> Reading | Untried:
     own = sum(each[number] for number in range(top) if marks[number] == "yes")
     low, high, holds = 0.0, 100.0, predicate.condition.between(0.0, 100.0)
     if not beyond:
+        # A share is the same in any unit: whole numbers are added and compared soonest.
+        exact = {number: Fraction(amount) for number, amount in each.items()}
+        unit = lcm(*(amount.denominator for amount in exact.values()))
         pieces = Pieces(
-            [(_amount(each[n]), marks[n]) for n in clear],
-            [(_amount(each[n]), marks[n]) for n in tied],
+            [(int(exact[n] * unit), marks[n]) for n in clear],
+            [(int(exact[n] * unit), marks[n]) for n in tied],
             above,
         )
         ends = _extreme(pieces, {"yes"}, most=False), _extreme(pieces, {"yes", "maybe"}, most=True)
         low, high = map(float, ends)
         holds = _verdict(predicate.condition, pieces, *ends)
     return Reading(
-        float(_percent(_amount(own), _amount(total))),
+        float(_percent(own, total)),
         low,
         high,
         holds,
@@ -68,12 +70,8 @@ def measured(predicate: Share, field: Field) -> Reading | Untried:
     )
 
 
-def _amount(number: float) -> Amount:
-    return int(number) if number == int(number) else Fraction(number)
-
-
-def _percent(mine: Amount, total: Amount) -> Fraction:
-    return Fraction(mine * 100) / total if total else Fraction(0)
+def _percent(mine: float, total: float) -> Fraction:
+    return Fraction(mine) * 100 / Fraction(total) if total else Fraction(0)
 
 
 def _extreme(pieces: Pieces, own: Collection[Mark], *, most: bool) -> Fraction:
@@ -108,21 +106,36 @@ def _reaches(interval: Interval, pieces: Pieces) -> bool | None:
     if sums is None:
         return None
     maybe = sorted((amount for amount, mark in pieces.clear if mark == "maybe"), reverse=True)
-    left, tried = sum(maybe), 0
-    for amount in [*maybe, 0]:
-        coming = set[Sum]()
-        for mine, total in sums:
-            least, most = _percent(mine, total), _percent(mine + left, total)
-            if interval.holds(least) or interval.holds(most):
+    by_total: dict[int, set[int]] = {}
+    for mine, total in sums:
+        # Of nothing the share is nothing, which is the least.
+        if total:
+            by_total.setdefault(total, set()).add(mine)
+    tried = 0
+    for total, certain in by_total.items():
+        first, last = _whole(interval, total)
+        own, left = certain, sum(maybe)
+        for amount in [*maybe, 0]:
+            if any(first <= mine <= last or first <= mine + left <= last for mine in own):
                 return True
             # Where all that is left lies on one side of the interval no way leads into it.
-            if interval.above(least) and interval.below(most):
-                coming |= {(mine, total), (mine + amount, total)}
-        sums, left = coming, left - amount
-        tried += len(sums)
-        if tried > MOST_SUMS:
-            return None
+            astride = [mine for mine in own if mine < first and mine + left > last]
+            own, left = {*astride, *(mine + amount for mine in astride)}, left - amount
+            tried += len(own)
+            if tried > MOST_SUMS:
+                return None
     return False
+
+
+def _whole(interval: Interval, total: int) -> tuple[int, int]:
+    """The least and the largest whole number whose part of a total lies in an interval."""
+    low, high = (Fraction(end) * total / 100 for end in interval[:2])
+    first, last = ceil(low), floor(high)
+    if first == low and not interval.closed[0]:
+        first += 1
+    if last == high and not interval.closed[1]:
+        last -= 1
+    return first, last
 
 
 def _sums(pieces: Pieces) -> set[Sum] | None:
