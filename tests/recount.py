@@ -321,7 +321,7 @@ def rules(lineage: bool) -> list[Rule]:
             found.append(Rule(f"{name}{lens}", of, unit))
     if not lineage:
         found.append(Rule("any licence", any_licence=True))
-    found.append(Rule("unconfirmed as unknown", lambda listed: confirmed(listed.publisher)))
+    found.append(Rule("no source yet as unknown", lambda listed: confirmed(listed.publisher)))
     if lineage:
         found.append(Rule("originals only", keeps=lambda listed: listed.original))
         keeps = lambda listed: role(listed, "role") != "redistributor"  # noqa: E731

@@ -45,7 +45,7 @@ def variants(feed: Feed, method: Method, registry: Registry) -> Iterator[Variant
         other: Choice = "open" if method.models == "any" else "any"
         name = "open-weight only" if other == "open" else "any licence"
         yield Variant(name, method._replace(models=other))
-    yield Variant("unconfirmed as unknown", method._replace(strict=True), confirmed)
+    yield Variant("no source yet as unknown", method._replace(strict=True), confirmed)
     if feed.lineage:
         yield Variant("originals only", method._replace(originals=True))
         yield Variant("without redistributors", method, None, _no_redistributor)
