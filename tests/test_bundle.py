@@ -74,7 +74,7 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
 
 OF_EACH_KIND = (
     *("report", "sensitivity", "gap of releases", "weeks", "sensitivity by date", "gap by month"),
-    "verify claims",
+    "verify",
 )
 
 
