@@ -175,7 +175,15 @@ def test_bundles_give_the_same_bytes_in_another_process_edition_and_zone(
 def test_whatever_a_question_reads_is_noted() -> None:
     """A new way to read snapshots has to be noted, or stand here as one that no question takes."""
     writes = {"save", "restore"}
-    of_a_fetch = {"kept_apart", "recent", "said_before", "newest_of_feed", "of_date", "suspects"}
+    of_a_fetch = {
+        "kept_apart",
+        "recent",
+        "said_before",
+        "newest_of_feed",
+        "of_date",
+        "suspects",
+        "columns",
+    }
     of_what_is_held = {"boards", "model_names", "every", "appearances", "named", "taking"}
     ways = {name for name in vars(Snapshots) if not name.startswith("_")}
     with memory_store(Path("none.db")) as store:
