@@ -7,18 +7,25 @@ from collections.abc import Mapping
 
 from ossrank.errors import UsageError
 
-MOST_BYTES = 64 * 2**20
-"""Of all members together, unpacked."""
+MOST_MEMBERS = 1_000
 
-MOST_MEMBERS = 10_000
+_OF_MEMBER = b"PK\x01\x02"
+"""What the entry of a member in a zip's list begins with."""
+
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Those that can be unpacked in pieces: bzip2 and LZMA make gigabytes of one piece."""
 
 
-def read_archive(body: bytes, where: str, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
+def read_archive(body: bytes, where: str, most_bytes: int) -> dict[str, bytes]:
     """The members of a zip by name, folders left out.
 
     Raises UsageError, in one line that names `where`, for what is no zip, is damaged or encrypted,
-    unpacks to over `most_bytes`, or has a name that stands twice, is absolute or leads upwards.
+    unpacks to over `most_bytes`, is packed otherwise than by deflating, or has a name that stands
+    twice, is absolute or leads upwards.
     """
+    # Before it is opened, which reads the whole list.
+    if body.count(_OF_MEMBER) > MOST_MEMBERS:
+        raise UsageError(f"{where} holds over {MOST_MEMBERS:,} files")
     try:
         with zipfile.ZipFile(io.BytesIO(body)) as archive:
             return _members(archive, where, most_bytes)
@@ -30,10 +37,7 @@ def read_archive(body: bytes, where: str, most_bytes: int = MOST_BYTES) -> dict[
 def _members(archive: zipfile.ZipFile, where: str, most_bytes: int) -> dict[str, bytes]:
     members: dict[str, bytes] = {}
     left = most_bytes
-    infos = archive.infolist()
-    if len(infos) > MOST_MEMBERS:
-        raise UsageError(f"{where} holds over {MOST_MEMBERS:,} files")
-    for info in infos:
+    for info in archive.infolist():
         name = info.filename
         parts = name.removesuffix("/").split("/")
         if not name.isprintable() or "\\" in name or ":" in name or {"", ".", ".."} & {*parts}:
@@ -42,6 +46,8 @@ def _members(archive: zipfile.ZipFile, where: str, most_bytes: int) -> dict[str,
             continue
         if name in members:
             raise UsageError(f"{where} holds {name!r} twice: leave one out")
+        if info.compress_type not in PACKINGS:
+            raise UsageError(f"{where} holds {name!r}, which is not deflated: pack it anew")
         # What a header says of a size proves nothing: no more is unpacked than there is room.
         with archive.open(info) as file:
             members[name] = file.read(left + 1)

@@ -4,16 +4,17 @@ from pathlib import Path
 
 from ossrank.errors import UsageError
 
-MOST_BYTES = 64 * 2**20
+MOST_BYTES = 16 * 2**20
+"""Of a file: what is made of its bytes takes up to ten times as much memory."""
 
 
-def read_whole(path: Path) -> bytes:
-    """What a file or a pipe holds; UsageError where that is over 64 MB, as of a device.
+def read_whole(path: Path, most: int = MOST_BYTES) -> bytes:
+    """What a file or a pipe holds; UsageError where that is over `most` bytes, as of a device.
 
     Raises OSError where it cannot be read.
     """
     with path.open("rb") as file:
-        body = file.read(MOST_BYTES + 1)
-    if len(body) > MOST_BYTES:
-        raise UsageError(f"{path} holds over 64 MB, or has no end: name another file")
+        body = file.read(most + 1)
+    if len(body) > most:
+        raise UsageError(f"{path} holds over {most // 2**20} MB, or has no end: name another file")
     return body

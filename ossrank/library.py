@@ -522,10 +522,11 @@ class Library:
     def registry_diff(self, path: Path) -> ComparisonView:
         """The registry beside another map, a CSV file."""
         from ossrank.registry.comparison import compare, read_map
+        from ossrank.registry.override import MOST_BYTES
         from ossrank.views.registry import ComparisonView
 
         try:
-            body = read_whole(path)
+            body = read_whole(path, MOST_BYTES)
         except OSError as error:
             raise UsageError(f"cannot read {path}: {error.strerror}") from None
         today = datetime.now(UTC).date()

@@ -458,14 +458,17 @@ def test_what_a_lineage_turns_back_to_is_said(tmp_path: Path) -> None:
         ("key,country,hub_namespaces\na,CN,x\nb,US,X\n", "row 3, column hub_namespaces"),
         ("key,country,since\na,CN,2025\na,US,2025\n", "row 3, column since"),
         ("key,country,country\na,CN,US\n", "column country: it stands twice"),
-        ('key,country,note\na,CN,x\nb,US,"y\nc,FR,z\n', "row 3: wrong quotes"),
+        (
+            'key,country,note\na,CN,x\nb,US,"y\nc,FR,z\n',
+            "line 3: unexpected end of data; close each quote",
+        ),
         ("key,country\n?moonshot,FR\n", "row 2, column key"),
         ("key,country\nalibaba+qwen,FR\n", "row 2, column key"),
         (
             "key,country,hub_namespaces,board_names\na,CN,x,\nb,US,,X\n",
             "row 3, column board_names",
         ),
-        ("key,country\na,CN\nb\udcff,US\n", "row 3: not text in UTF-8"),
+        ("key,country\na,CN\nb\udcff,US\n", "line 3: not text in UTF-8"),
     ],
 )
 def test_a_wrong_override_is_refused_by_row_and_column(

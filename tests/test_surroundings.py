@@ -1,5 +1,6 @@
 """What lies around the feeds: stderr, proxies, certificates, tokens, signals, files without end."""
 
+import contextlib
 import os
 import select
 import signal
@@ -61,7 +62,7 @@ def test_a_payload_too_large_for_the_store_costs_its_own_feed_only(
     ]
     boards.parquet["webdev"] = loopback.parquet(large)
     outcomes = fetched(store, "arena/webdev", "arena/text")
-    assert "arena/webdev has 65,536 rows: too many" in (outcomes["arena/webdev"].reason or "")
+    assert "has 65,536 rows: too many" in (outcomes["arena/webdev"].reason or "")
     assert outcomes["arena/text"].outcome == "stored"
     assert store.attempts.recent("arena/webdev")
 
@@ -207,7 +208,7 @@ def test_files_of_countless_rows_are_refused_before_they_are_read(
     replayed: Path, tmp_path: Path
 ) -> None:
     table, rows = tmp_path / "table.csv", tmp_path / "rows.csv"
-    table.write_bytes(b"model,score\n" + b"a,1\n" * 200_001)
+    table.write_bytes(b"model,score\n" + b"a,1\n" * 65_537)
     rows.write_bytes(b"key,country\n" + b"a,CN\n" * 100_001)
     for arguments in (
         ("import", str(table), "--board", "hf/likes", "--as-of", "2026-01-01"),
@@ -218,12 +219,35 @@ def test_files_of_countless_rows_are_refused_before_they_are_read(
         assert "has over" in result.stderr
 
 
-def test_files_without_end_are_refused(replayed: Path, tmp_path: Path) -> None:
-    for arguments in (
-        ("report", "--origins", "/dev/zero"),
-        ("import", "/dev/zero", "--board", "hf/likes", "--as-of", "2026-01-01"),
-        ("registry", "check", "/dev/zero"),
-    ):
-        result = run(*arguments, db=tmp_path / "a.db")
-        assert (result.code, result.stderr.count("\n")) == (2, 1), result
-        assert "over 64 MB" in result.stderr
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("report", "--origins", "ENDLESS"),
+        ("report", "--registry", "ENDLESS"),
+        ("import", "ENDLESS", "--board", "hf/likes", "--as-of", "2026-01-01"),
+        ("registry", "check", "ENDLESS"),
+        ("registry", "diff", "ENDLESS"),
+        ("verify", "--file", "ENDLESS"),
+        ("recompute", "ENDLESS"),
+        ("page", "page.html", "--claims", "ENDLESS"),
+    ],
+    ids=" ".join,
+)
+def test_files_without_end_are_refused(
+    replayed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in ("/dev/zero", str(pipe)):
+        if path != "/dev/zero":
+            threading.Thread(target=_write_without_end, args=(pipe,), daemon=True).start()
+        result = run(*(path if a == "ENDLESS" else a for a in arguments), db=replayed)
+        assert (result.code, result.stdout, result.stderr.count("\n")) == (2, "", 1), result
+        assert f"{path} holds over" in result.stderr
+
+
+def _write_without_end(pipe: Path) -> None:
+    with contextlib.suppress(OSError), pipe.open("wb") as file:
+        while True:
+            file.write(b"x" * 2**16)

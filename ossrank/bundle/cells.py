@@ -10,6 +10,7 @@ from math import isfinite
 
 from ossrank.clean import visible
 from ossrank.errors import UsageError
+from ossrank.records import records
 
 _FORMULA = re.compile(r"""(^|;)([\s"']*)([=+\-@＝＋－＠])""")
 _ESCAPE = re.compile(r"\\(?:(\\)|u([0-9a-f]{4})|U([0-9a-f]{8}))|\\")
@@ -81,11 +82,11 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def rows_of(body: bytes, columns: Sequence[str] | None, where: str) -> Iterator[dict[str, str]]:
     """The rows of a CSV file by column; UsageError where it is none or its columns are others."""
     try:
-        reader = csv.reader(io.StringIO(body.decode("utf-8"), newline=""), strict=True)
-        header = next(reader, [])
+        table = enumerate((row for _, row in records(body)), 1)
+        _, header = next(table, (1, []))
         if len({*header}) < len(header) or (columns is not None and header != [*columns]):
             raise UsageError(f"{where} has not the columns {', '.join(columns or ())}")
-        for number, row in enumerate(reader, 2):
+        for number, row in table:
             if len(row) != len(header):
                 raise UsageError(f"{where}, row {number} has not one cell for each of its columns")
             yield dict(zip(header, row, strict=True))

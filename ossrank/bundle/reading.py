@@ -7,7 +7,6 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +28,7 @@ from ossrank.bundle.content import (
     SNAPSHOT_COLUMNS,
     SNAPSHOTS,
     is_whole,
+    too_large,
 )
 from ossrank.bundle.question import Question, question_of
 from ossrank.errors import FeedError, UsageError
@@ -43,7 +43,6 @@ from ossrank.store.schema import MOST_ROWS
 NEEDED = (MANIFEST, README, RESULT, RESULT_ROWS, SNAPSHOTS, ENTRIES, LINEAGE)
 MOST_SNAPSHOTS = 50_000
 MOST_TAGS = 1_000
-MOST_RESULT_ROWS = 500_000
 
 Words = list[tuple[str, tuple[str, ...] | None, datetime]]
 
@@ -70,7 +69,7 @@ class Contents(NamedTuple):
 def read_bundle(path: Path) -> Contents:
     """The parts of a bundle; UsageError, one line, for what is none or holds what none can."""
     try:
-        members = read_archive(read_whole(path), str(path), MOST_BYTES)
+        members = read_archive(read_whole(path, MOST_BYTES), str(path), MOST_BYTES)
         return _contents(members, str(path))
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
@@ -89,6 +88,8 @@ def _contents(members: Mapping[str, bytes], where: str) -> Contents:
     for name in members:
         if name not in (*NEEDED, ORIGINS) and not re.fullmatch(rf"{REGISTRY}[a-z_]+\.\w+", name):
             raise UsageError(f"{where} holds {name!r}, which is no part of a bundle")
+    if large := too_large(members):
+        raise UsageError(f"{where}: {large} is too large to be counted again")
     manifest = json.loads(members[MANIFEST])
     if not isinstance(manifest, dict) or type(manifest.get("bundle")) is not int:
         raise UsageError(f"{where}, {MANIFEST}: it is no bundle of ossrank")
@@ -100,7 +101,7 @@ def _contents(members: Mapping[str, bytes], where: str) -> Contents:
         question_of(manifest.get("question")),
         str(manifest.get("ossrank")),
         members,
-        _result_rows(members[RESULT_ROWS]),
+        list(rows_of(members[RESULT_ROWS], None, RESULT_ROWS)),
         snapshots,
         _entries(members[ENTRIES], snapshots, here),
         _words(members[LINEAGE]),
@@ -109,13 +110,6 @@ def _contents(members: Mapping[str, bytes], where: str) -> Contents:
         members.get(ORIGINS, b""),
         _altered(manifest, members),
     )
-
-
-def _result_rows(body: bytes) -> list[dict[str, str]]:
-    rows = list(islice(rows_of(body, None, RESULT_ROWS), MOST_RESULT_ROWS + 1))
-    if len(rows) > MOST_RESULT_ROWS:
-        raise UsageError(f"{RESULT_ROWS} has over {MOST_RESULT_ROWS:,} rows")
-    return rows
 
 
 def _altered(manifest: Mapping[str, Any], members: Mapping[str, bytes]) -> tuple[str, ...]:

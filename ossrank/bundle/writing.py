@@ -17,7 +17,6 @@ from ossrank.bundle.content import (
     LINEAGE,
     LINEAGE_COLUMNS,
     MANIFEST,
-    MOST_BYTES,
     ORIGINS,
     README,
     REGISTRY,
@@ -29,13 +28,13 @@ from ossrank.bundle.content import (
     manifest_of,
     result_csv,
     result_json,
+    too_large,
 )
 from ossrank.bundle.question import Question, answered, question_of
 from ossrank.bundle.readme import readme
 from ossrank.bundle.recording import Recorder, Used
 from ossrank.errors import NothingStored, OssrankError, UsageError
 from ossrank.facts import Snapshot, stamp
-from ossrank.files import MOST_BYTES as MOST_PACKED
 from ossrank.library import Library
 from ossrank.registry.registry import Registry
 from ossrank.sources import feed_of
@@ -116,7 +115,7 @@ def write_bundle(
     question_of(question.document())
     bundle = make_bundle(library, question, view)
     body = make_archive(bundle.files)
-    if sum(map(len, bundle.files.values())) > MOST_BYTES or len(body) > MOST_PACKED:
+    if too_large(bundle.files):
         raise UsageError("the bundle would be too large to be read again: ask for fewer dates")
     try:
         with beside(path) as written:

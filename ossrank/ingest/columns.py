@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ossrank.errors import UsageError
+from ossrank.records import records
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "as_of": ("as of", "leaderboard publish date", "date"),
@@ -52,12 +53,11 @@ def folded(header: str) -> str:
     return " ".join(re.sub(r"[_*()\[\]{}]+", " ", header).lower().split())
 
 
-def delimiter_of(text: str) -> str:
+def delimiter_of(body: bytes) -> str:
     """What parts the cells of a file: the first of `,`, `;` and tab that gives a column model."""
-    line = text.lstrip("\r\n").splitlines()[:1]
     for delimiter in DELIMITERS:
         try:
-            headers = next(csv.reader(line, delimiter=delimiter), [])
+            headers = next((cells for _, cells in records(body, delimiter) if cells), [])
         except csv.Error:
             # Whoever reads the file says what is wrong with it.
             break
@@ -70,9 +70,11 @@ def columns_of(headers: Sequence[str], where: str) -> Columns:
     """What each column holds; UsageError where one stands twice, or what is needed is missing."""
     plain = tuple(" ".join(header.split()) for header in headers)
     spellings = [folded(header) for header in plain]
-    for number, spelling in enumerate(spellings):
-        if spelling and spelling in spellings[:number]:
-            raise UsageError(f"{where}, line 1, column {plain[number][:60]!r}: it stands twice")
+    seen = set[str]()
+    for header, spelling in zip(plain, spellings, strict=True):
+        if spelling in seen:
+            raise UsageError(f"{where}, line 1, column {header[:60]!r}: it stands twice")
+        seen.update({spelling} - {""})
     names = [""] * len(plain)
     for name, known in SPELLINGS.items():
         surest = next((spelling for spelling in known if spelling in spellings), None)

@@ -21,8 +21,12 @@ from ossrank.ingest.columns import DELIMITERS
 from ossrank.ingest.keeping import utc_now
 from ossrank.sources.checks import storable
 from ossrank.store.file import Store
+from ossrank.store.schema import MOST_ROWS
 
 MOST_FILES = 10_000
+
+MOST_BYTES = 8 * 2**20
+"""Of a file, whose rows are 60 bytes long as a rule."""
 
 _DATE = re.compile(r"(?<!\d)(\d{4})([-_.]?)(\d\d)\2(\d\d)(?!\d)", re.ASCII)
 
@@ -70,10 +74,10 @@ def import_files(
     """
     days: dict[date, tuple[Ranking, Provenance]] = {}
     notes: dict[str, list[str]] = {}
-    hashes = []
+    hashes, rows = [], 0
     for path in paths:
         try:
-            body = read_whole(path)
+            body = read_whole(path, MOST_BYTES)
         except OSError as error:
             raise UsageError(f"cannot read {path}: {error.strerror}") from None
         read = table.parse(body, str(path), feed, board)
@@ -81,7 +85,12 @@ def import_files(
             notes.setdefault(note, []).append(path.name)
         hashes.append(hashlib.sha256(body).hexdigest())
         provenance = Provenance(hashes[-1], storable(path.name))
-        for ranking in read.rankings(_day_of(path, read, as_of)):
+        own = read.rankings(_day_of(path, read, as_of))
+        # All are stored or none, so that all are in memory: each takes up to two kilobytes.
+        rows += sum(len(ranking.entries) for ranking in own)
+        if rows > MOST_ROWS:
+            raise UsageError(f"the files hold over {MOST_ROWS:,} rows: import them in parts")
+        for ranking in own:
             day = ranking.as_of
             assert day is not None  # the table has given each its date
             other, whence = days.setdefault(day, (ranking, provenance))

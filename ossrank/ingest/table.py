@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -13,7 +12,9 @@ from ossrank.boards import Feed, slug
 from ossrank.errors import UsageError
 from ossrank.facts import Entry, Ranking
 from ossrank.ingest.columns import Columns, columns_of, delimiter_of
+from ossrank.records import records, undecoded_line
 from ossrank.sources.checks import LARGEST, LONGEST, ranks, storable
+from ossrank.store.schema import MOST_ROWS
 
 NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d*)?(e[-+]?\d+)?", re.ASCII | re.IGNORECASE)
 """A comma may only separate thousands: read as a decimal point, 1325,5 would become 13255."""
@@ -26,8 +27,12 @@ INTERVAL = re.compile(
 """`+4/-3`, `-3/+4`, `±4`, or a bare 4: how far the ends of an interval are from its score."""
 
 
+MOST_LINES = MOST_ROWS + 1
+"""Of a file: as many rows as a snapshot may have, or nine years of 20 a day."""
+
+
 class Table(NamedTuple):
-    """A file that was read: its lines, how its cells are parted, and what of it is not taken.
+    """A file that was read: its bytes, how its cells are parted, and what of it is not taken.
 
     `others` counts the rows of other categories than the board's.
     """
@@ -36,7 +41,7 @@ class Table(NamedTuple):
     feed: Feed
     board: str
     columns: Columns
-    lines: tuple[_Line, ...]
+    body: bytes
     delimiter: str
     others: int
 
@@ -49,6 +54,20 @@ class Table(NamedTuple):
     def passed_over(self) -> tuple[str, ...]:
         """The headers of the columns that are not taken."""
         return self.columns.passed_over
+
+    @property
+    def category(self) -> str:
+        """That of the board."""
+        main = self.board == self.feed.main
+        return "overall" if main else self.board.removeprefix(f"{self.feed.name}/")
+
+    @property
+    def style_controlled(self) -> bool:
+        """Whether the board's own ranks stand in a column of their own.
+
+        The scores beside them are the plain ones, which another board holds.
+        """
+        return bool(self.feed.variant) and "style-controlled rank" in self.columns.names
 
     def rankings(self, as_of: date | None) -> list[Ranking]:
         """A ranking for each date, oldest first; `as_of` is that of a file without dates.
@@ -63,71 +82,90 @@ class Table(NamedTuple):
                 if as_of
                 else f"{self.where} has no column as_of: give its date with --as-of"
             )
-        days: dict[date, list[_Line]] = {}
-        for line in self.lines:
-            days.setdefault(as_of or line.day(), []).append(line)
-        return [_ranking(self.feed, self.board, day, group) for day, group in sorted(days.items())]
+        days: dict[date, list[tuple[Entry, int]]] = {}
+        # Each line is let go of once it is an entry: a file of 16 MB would take a gigabyte.
+        for line in self.lines():
+            if line.is_of(self.category):
+                one = line.style_controlled() if self.style_controlled else line
+                pair = one.entry(self.feed), line.at
+                days.setdefault(as_of or line.day(), []).append(pair)
+        return [self._ranking(day, days.pop(day)) for day in sorted(days)]
 
+    def lines(self) -> Iterator[_Line]:
+        """The rows that are not empty; UsageError for one of another number of cells."""
+        rows = records(self.body, self.delimiter)
+        next(rows)
+        for number, cells in rows:
+            if not any(cell.strip() for cell in cells):
+                continue
+            if len(cells) != len(self.columns.names):
+                raise UsageError(
+                    f"{self.where}, line {number}: {len(cells)} cells where the header has"
+                    f" {len(self.columns.names)}"
+                )
+            row = dict(zip(self.columns.names, map(str.strip, cells), strict=True))
+            yield _Line(row, self.columns, self.where, number)
 
-MOST_LINES = 200_000
-"""Of a file: each takes half a kilobyte of memory. Thirty years of 20 rows a day are as many."""
+    def _ranking(self, day: date, pairs: list[tuple[Entry, int]]) -> Ranking:
+        ranked = sum(entry.rank > 0 for entry, _ in pairs)
+        if 0 < ranked < len(pairs):
+            line = next(number for entry, number in pairs if not entry.rank)
+            raise UsageError(
+                f"{self.where}, line {line}, column {self.columns.header('rank')[:60]}: it is"
+                f" blank, though others of {day} have one"
+            )
+        ordered = sorted((entry for entry, _ in pairs), key=lambda e: (e.rank, -(e.score or 0)))
+        places = [e.rank for e in ordered] if ranked else ranks([e.score or 0 for e in ordered])
+        entries = tuple(
+            entry._replace(position=position, rank=rank)
+            for position, (entry, rank) in enumerate(zip(ordered, places, strict=True), 1)
+        )
+        return Ranking(self.board, day, entries)
 
 
 def parse(body: bytes, where: str, feed: Feed, board: str) -> Table:
-    """The rows of a file that are of a board.
+    """A file of rows of which some are of a board.
 
     Raises UsageError, with line and column, for what is no such file.
     """
-    delimiter = ","
     if max(body.count(b"\n"), body.count(b"\r")) > MOST_LINES:
         raise UsageError(f"{where} has over {MOST_LINES:,} lines: import it in parts")
     try:
-        text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-        delimiter = delimiter_of(text)
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
-        header = next(reader, [])
+        delimiter = delimiter_of(body)
+        _, header = next(records(body, delimiter), (1, []))
         columns = columns_of(header, where)
-        lines = []
-        for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                raise UsageError(
-                    f"{where}, line {reader.line_num}: {len(cells)} cells where the header has"
-                    f" {len(header)}"
-                )
-            row = dict(zip(columns.names, (cell.strip() for cell in cells), strict=True))
-            lines.append(_Line(row, columns, f"{where}, line {reader.line_num}"))
-    except UnicodeDecodeError as error:
-        number = body[: error.start].count(b"\n") + 1
-        raise UsageError(f"{where}, line {number}: not text in UTF-8") from None
+        table = Table(where, feed, board, columns, body, delimiter, 0)
+        count = others = 0
+        spellings = set[str]()
+        for line in table.lines():
+            count += 1
+            own = line.is_of(table.category)
+            others += not own
+            spellings.update({line.category} - {""} if own else ())
+    except UnicodeDecodeError:
+        raise UsageError(f"{where}, line {undecoded_line(body)}: not text in UTF-8") from None
     except csv.Error as error:
-        raise UsageError(f"{where}, line {reader.line_num}: {error}") from None
-    if not lines:
+        raise UsageError(f"{where}, {error}") from None
+    if not count:
         raise UsageError(f"{where} has no rows")
-    category = board.removeprefix(f"{feed.name}/") if board != feed.main else "overall"
-    own = [line for line in lines if line.is_of(category)]
-    if not own:
-        raise UsageError(f"{where} has no rows of the category {category}")
-    spellings = sorted({line.category for line in own} - {""})
+    if count == others:
+        raise UsageError(f"{where} has no rows of the category {table.category}")
     if len(spellings) > 1:
-        both = f"{spellings[0][:60]!r} and {spellings[1][:60]!r}"
+        both = " and ".join(f"{one[:60]!r}" for one in sorted(spellings)[:2])
         raise UsageError(f"{where}: two categories, {both}, would make one board")
-    if feed.variant and "style-controlled rank" in columns.names:
-        # The scores beside it are the plain ones, which another board holds.
-        own = [line.style_controlled() for line in own]
-    elif not {"rank", "score"}.intersection(columns.names):
+    if not table.style_controlled and not {"rank", "score"}.intersection(columns.names):
         raise UsageError(f"{where} has neither rank nor score of {board}")
-    return Table(where, feed, board, columns, tuple(own), delimiter, len(lines) - len(own))
+    return table._replace(others=others)
 
 
 class _Line:
     """One row of the file: its cells by column, and where it stands."""
 
-    def __init__(self, cells: Mapping[str, str], columns: Columns, where: str) -> None:
+    def __init__(self, cells: Mapping[str, str], columns: Columns, where: str, number: int) -> None:
         self._cells = cells
         self._columns = columns
         self._where = where
+        self.at = number
 
     def is_of(self, category: str) -> bool:
         """Whether the row is of a category; one that names none is of the file's board."""
@@ -143,12 +181,12 @@ class _Line:
         cells = {**self._cells, "rank": self._cells["style-controlled rank"]}
         for column in ("score", "score_low", "score_high", "interval"):
             cells.pop(column, None)
-        return _Line(cells, self._columns, self._where)
+        return _Line(cells, self._columns, self._where, self.at)
 
     def wrong(self, column: str, meaning: str) -> UsageError:
         shown = self._cells.get(column, "")[:60]
         header = self._columns.header(column)[:60]
-        return UsageError(f"{self._where}, column {header}: {shown!r} {meaning}")
+        return UsageError(f"{self._where}, line {self.at}, column {header}: {shown!r} {meaning}")
 
     def text(self, column: str) -> str | None:
         cell = self._cells.get(column, "")
@@ -190,10 +228,13 @@ class _Line:
         on_hub = owner if slash and feed.matching == "account" else None
         score = self.number("score")
         low, high = self._interval(score)
+        rank = self.whole("rank", 1) or 0
+        if rank == 0 and score is None:
+            raise self.wrong("score", "is missing, and so is the rank")
         figure = self.whole("score", 0) if feed.measure in ("likes", "downloads") else None
         return Entry(
             position=0,
-            rank=self.whole("rank", 1) or 0,
+            rank=rank,
             model=model,
             publisher=self.text("organization") or on_hub or None,
             licence=self.text("license"),
@@ -221,24 +262,3 @@ class _Line:
         if high is not None and (score is None or high < score):
             raise self.wrong("score_high", "is below the score")
         return low, high
-
-    def key(self, entry: Entry) -> tuple[int, float]:
-        """The order of the rows: by rank, then by score."""
-        if entry.rank == 0 and entry.score is None:
-            raise self.wrong("score", "is missing, and so is the rank")
-        return entry.rank, -(entry.score or 0)
-
-
-def _ranking(feed: Feed, board: str, day: date, lines: list[_Line]) -> Ranking:
-    pairs = [(line.entry(feed), line) for line in lines]
-    ranked = [line for entry, line in pairs if entry.rank]
-    if ranked and len(ranked) < len(pairs):
-        blank = next(line for entry, line in pairs if not entry.rank)
-        raise blank.wrong("rank", f"is blank, though others of {day} have one")
-    ordered = [entry for entry, _ in sorted(pairs, key=lambda pair: pair[1].key(pair[0]))]
-    places = [e.rank for e in ordered] if ranked else ranks([e.score or 0 for e in ordered])
-    entries = tuple(
-        entry._replace(position=position, rank=rank)
-        for position, (entry, rank) in enumerate(zip(ordered, places, strict=True), 1)
-    )
-    return Ranking(board, day, entries)

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ossrank.errors import UsageError
 from ossrank.files import read_whole
+from ossrank.records import records
 from ossrank.registry.data import DATA, DATA_FILES, NAME_FILE, DataFiles
 from ossrank.registry.edition import (
     edition_at_hand,
@@ -20,6 +21,8 @@ from ossrank.registry.edition import (
 from ossrank.registry.edition_check import IDENTITY
 
 CHANGES_FILE = "changes.csv"
+
+MOST_LINES = 100_000
 
 WHOLE: Mapping[str, str] = {
     "organisations.csv": "country",
@@ -98,14 +101,18 @@ def _prefix(name: str) -> str:
 
 def read_changes(body: bytes, where: str) -> list[Change]:
     """The lines of a changes.csv; UsageError where it is none."""
+    if max(body.count(b"\n"), body.count(b"\r")) > MOST_LINES:
+        raise UsageError(f"{where} has over {MOST_LINES:,} lines: too many changes")
+    rows = []
     try:
-        rows = list(csv.reader(io.StringIO(body.decode("utf-8"), newline=""), strict=True))
+        for number, (_, row) in enumerate(records(body), 1):
+            if len(row) != len(Change._fields) or (number == 1 and row != [*Change._fields]):
+                expected = ",".join(Change._fields)
+                raise UsageError(f"{where}, row {number}: not the cells {expected}")
+            rows.append(Change(*row))
     except (UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{where} is no CSV in UTF-8: {error}") from None
-    for number, row in enumerate(rows, 1):
-        if len(row) != len(Change._fields) or (number == 1 and row != [*Change._fields]):
-            raise UsageError(f"{where}, row {number}: not the cells {','.join(Change._fields)}")
-    return [Change(*row) for row in rows[1:]]
+    return rows[1:]
 
 
 def lacking(old: DataFiles, new: DataFiles, lines: Sequence[Change]) -> list[Change]:

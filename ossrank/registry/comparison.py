@@ -1,12 +1,12 @@
 """Another map of organisations and countries, held against the registry."""
 
 import csv
-import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
 from ossrank.errors import UsageError
+from ossrank.records import records
 from ossrank.registry.data import countries
 from ossrank.registry.organisation import Organisation, Verdict
 from ossrank.registry.registry import Registry
@@ -76,6 +76,16 @@ REGIONS: Mapping[str, frozenset[str]] = {
 }
 """The regions of the ATOM project's map; `eu` is Europe there, the United Kingdom included."""
 
+COLUMNS = (
+    *("hf_org", "region", "notes"),
+    *("Organization", "Country (of organization)"),
+    *("key", "country", "source"),
+)
+"""Those of other maps that are read."""
+
+MOST_ROWS = 20_000
+"""A map of every account known has some thousands."""
+
 LONG_NAMES = {
     "united states of america": "US",
     "united kingdom of great britain and northern ireland": "GB",
@@ -122,11 +132,19 @@ def read_map(body: bytes, where: str) -> list[Statement]:
 
     Raises UsageError where it has none of them, or a country that is none.
     """
+    if max(body.count(b"\n"), body.count(b"\r")) > MOST_ROWS:
+        raise UsageError(f"{where} has over {MOST_ROWS:,} rows: too many for a map")
+    rows: list[dict[str, str]] = []
     try:
-        rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"), newline=""), strict=True))
+        table = records(body)
+        _, header = next(table, (1, []))
+        places = {name: header.index(name) for name in COLUMNS if name in header}
+        for _, cells in table:
+            blank = [""] * (len(header) - len(cells))
+            rows += [{name: [*cells, *blank][at] for name, at in places.items()}] if cells else []
     except (UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{where} is not a CSV file in UTF-8: {error}") from None
-    columns = set(rows[0]) if rows else set()
+    columns = places.keys() if rows else set[str]()
     if {"hf_org", "region"} <= columns:
         return [_of_region(row) for row in rows]
     if {"Organization", "Country (of organization)"} <= columns:

@@ -19,6 +19,10 @@ BESIDE = ("changes.csv", "countries.csv")
 """What may lie with an edition's files and is no part of it."""
 
 
+MOST_BYTES = 8 * 2**20
+"""Of an edition's files together, unpacked: fifty times those of today."""
+
+
 def released() -> list[str]:
     """The names of the editions that were released and are kept as a zip, the newest first."""
     return sorted((path.stem for path in EDITIONS.glob("*.zip")), key=_order, reverse=True)
@@ -70,7 +74,9 @@ def edition_at_hand(name: str) -> DataFiles:
             " one comes with another ossrank, or as a folder or a zip"
         )
     path = EDITIONS / f"{name}.zip"
-    return DataFiles(_data_files(read_archive(path.read_bytes(), str(path)), str(path)), name)
+    return DataFiles(
+        _data_files(read_archive(path.read_bytes(), str(path), MOST_BYTES), str(path)), name
+    )
 
 
 def read_files(path: Path) -> DataFiles:
@@ -83,9 +89,9 @@ def read_files(path: Path) -> DataFiles:
             wanted = (*DATA_FILES, NAME_FILE)
             # A pipe or a device under such a name would never end.
             there = [path / name for name in wanted if (path / name).is_file()]
-            contents = {one.name: read_whole(one) for one in there}
+            contents = {one.name: read_whole(one, MOST_BYTES) for one in there}
         else:
-            contents = read_archive(read_whole(path), str(path))
+            contents = read_archive(read_whole(path, MOST_BYTES), str(path), MOST_BYTES)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         raise UsageError(
@@ -98,6 +104,8 @@ def checked_files(contents: dict[str, bytes], where: str) -> DataFiles:
     """An edition's files by name, under the name that they state; UsageError as above."""
     from ossrank.registry.edition_check import check_edition
 
+    if sum(map(len, contents.values())) > MOST_BYTES:
+        raise UsageError(f"{where} holds over {MOST_BYTES // 2**20} MB: too much for an edition")
     files = DataFiles(_data_files(contents, where), _stated(contents, where))
     check_edition(files.contents, where)
     return files

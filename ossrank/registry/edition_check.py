@@ -1,12 +1,12 @@
 """An edition's files from outside, checked cell by cell before anything is counted with them."""
 
 import csv
-import io
 import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from ossrank.errors import UsageError
+from ossrank.records import records
 from ossrank.registry.data import DATA_FILES, countries
 from ossrank.registry.licences import CHOICES
 from ossrank.registry.organisation import UNDISCLOSED
@@ -32,7 +32,7 @@ LONGEST_CELL = 2000
 LONGEST_PATTERN = 400
 
 MOST_ROWS = 100_000
-"""In one file; of patterns, which are tried one by one, 2,000."""
+"""In all files together; of patterns, which are tried one by one, 2,000."""
 
 MOST_PATTERNS = 2000
 
@@ -42,6 +42,8 @@ def check_edition(contents: Mapping[str, bytes], where: str) -> None:
     for name in DATA_FILES:
         if name not in contents and name not in ("bases.csv", "openness.csv"):
             raise UsageError(f"{where} has no {name}: an edition has {', '.join(DATA_FILES)}")
+    if sum(map(_lines, contents.values())) > MOST_ROWS:
+        raise UsageError(f"{where} has over {MOST_ROWS:,} rows: too many for an edition")
     tables = {name: _table(name, body, f"{where}/{name}") for name, body in contents.items()}
     organisations = "organisations.csv"
     keys = {row.key for row in checked_rows(contents[organisations], f"{where}/{organisations}")}
@@ -52,26 +54,38 @@ def check_edition(contents: Mapping[str, bytes], where: str) -> None:
 
 def _table(name: str, body: bytes, where: str) -> list[dict[str, str]]:
     """The rows of a file by column."""
+    if name == "model_patterns.csv" and _lines(body) > MOST_PATTERNS:
+        raise UsageError(f"{where} has over {MOST_PATTERNS:,} rows")
     try:
-        text = body.decode("utf-8-sig")
-        header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
+        table = enumerate((cells for _, cells in records(body)), 1)
+        _, header = next(table, (1, []))
+        _require_columns(header, name, where)
+        rows = []
+        for number, cells in table:
+            if len(cells) != len(header):
+                found = f"{len(cells)} cells for {len(header)} columns"
+                raise UsageError(f"{where}, row {number}: {found}")
+            row = dict(zip(header, cells, strict=True))
+            for column, cell in row.items():
+                if len(cell) > LONGEST_CELL or not cell.isprintable():
+                    fault = f"over {LONGEST_CELL} characters, or one that does not print"
+                    raise UsageError(f"{where}, row {number}, column {column}: {fault}")
+            rows.append(row)
     except (UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{where} is no CSV in UTF-8: {error}") from None
-    most = MOST_PATTERNS if name == "model_patterns.csv" else MOST_ROWS
-    if len(rows) > most:
-        raise UsageError(f"{where} has {len(rows):,} rows, over {most:,}")
+    return rows
+
+
+def _lines(body: bytes) -> int:
+    """At least as many as a file has rows."""
+    return max(body.count(b"\n"), body.count(b"\r"))
+
+
+def _require_columns(header: Sequence[str], name: str, where: str) -> None:
     columns = DATA_FILES[name]
     needed = [column for column in columns if column != LATER.get(name)]
     if len({*header}) < len(header) or not {*needed} <= {*header} <= {*columns}:
         raise UsageError(f"{where} has not the columns {', '.join(columns)}")
-    for number, row in enumerate(rows, 2):
-        if len(row) != len(header):
-            raise UsageError(f"{where}, row {number}: {len(row)} cells for {len(header)} columns")
-        for column, cell in zip(header, row, strict=True):
-            if len(cell) > LONGEST_CELL or not cell.isprintable():
-                fault = f"over {LONGEST_CELL} characters, or one that does not print"
-                raise UsageError(f"{where}, row {number}, column {column}: {fault}")
-    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
 Rule = tuple[Callable[[str], object], str]

@@ -10,13 +10,20 @@ from pathlib import Path
 
 from ossrank.errors import UsageError
 from ossrank.files import read_whole
+from ossrank.records import records, undecoded_line
 from ossrank.registry.data import built_in, countries
 from ossrank.registry.organisation import COLUMNS, NAMES, UNDISCLOSED, Row
 
 COMPARED = ("key", "country", "parent", "role", "since", "confidence")
 
+MOST_BYTES = 8 * 2**20
+"""Of a file, eighty times the registry's own: its names are taken in at once, and folded."""
+
 MOST_ROWS = 100_000
 """Ten times those of a registry that knows every account: each takes a third of a kilobyte."""
+
+MOST_NAMES = 200_000
+"""Of all its rows together, as far as `;` parts them."""
 
 REASONS = ("since", "confidence", "source", "note")
 
@@ -86,38 +93,45 @@ def _filled(row: Row, base: Row, lacking: Sequence[str], taken: Set[str]) -> Row
 
 def _table(body: bytes, where: str) -> tuple[list[str], Sequence[Sequence[str]], Sequence[int]]:
     """The header of a file, the rows that are not empty, and their numbers."""
-    table: list[list[str]] = []
+    rows: list[list[str]] = []
+    numbers: list[int] = []
     if max(body.count(b"\n"), body.count(b"\r")) > MOST_ROWS:
         raise UsageError(f"{where} has over {MOST_ROWS:,} rows: too many for a registry")
-    lines = body.removeprefix(b"\xef\xbb\xbf").splitlines(keepends=True)
+    if body.count(b";") > MOST_NAMES:
+        raise UsageError(f"{where} has over {MOST_NAMES:,} names: too many for a registry")
     try:
-        table.extend(csv.reader(map(bytes.decode, lines), strict=True))
+        table = enumerate((cells for _, cells in records(body)), 1)
+        _, header = next(table, (1, []))
+        header = _checked_header([name.strip() for name in header], where)
+        for number, cells in table:
+            if len(cells) == len(header) and any(cells):
+                rows.append(cells)
+                numbers.append(number)
+            elif any(map(str.strip, cells)):
+                raise UsageError(
+                    f"{where}, row {number}: {len(cells)} cells where the header has {len(header)}"
+                )
     except UnicodeDecodeError:
-        raise UsageError(f"{where}, row {len(table) + 1}: not text in UTF-8") from None
+        raise UsageError(f"{where}, line {undecoded_line(body)}: not text in UTF-8") from None
     except csv.Error as error:
         raise UsageError(
-            f"{where}, row {len(table) + 1}: wrong quotes ({error}): close each one, and double"
-            " those within a cell"
+            f"{where}, {error}; close each quote, and double those within a cell"
         ) from None
-    header = [name.strip() for name in table[0]] if table else []
+    return header, rows, numbers
+
+
+def _checked_header(header: list[str], where: str) -> list[str]:
     for name in ("key", "country"):
         if name not in header:
             raise UsageError(f"{where} has no column {name}: its columns are {', '.join(COLUMNS)}")
     for name in header:
         if name not in COLUMNS:
-            raise UsageError(f"{where} has a column {name!r} that is none of {', '.join(COLUMNS)}")
+            raise UsageError(
+                f"{where} has a column {name[:60]!r} that is none of {', '.join(COLUMNS)}"
+            )
         if header.count(name) > 1:
             raise UsageError(f"{where}, row 1, column {name}: it stands twice")
-    rows, numbers = table[1:], range(2, len(table) + 1)
-    if {*map(len, rows)} <= {len(header)}:
-        return header, rows, numbers
-    filled = [(n, cells) for n, cells in enumerate(rows, 2) if any(map(str.strip, cells))]
-    for number, cells in filled:
-        if len(cells) != len(header):
-            raise UsageError(
-                f"{where}, row {number}: {len(cells)} cells where the header has {len(header)}"
-            )
-    return header, [cells for _, cells in filled], [number for number, _ in filled]
+    return header
 
 
 def _check_cells(
@@ -253,7 +267,7 @@ def read_override(path: Path) -> tuple[Sequence[Row], Sequence[Row]]:
     Raises UsageError that names row and column for what is wrong.
     """
     try:
-        body = read_whole(path)
+        body = read_whole(path, MOST_BYTES)
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     rows = checked_rows(body, str(path), [*map(Row._make, built_in().rows("organisations.csv"))])

@@ -55,10 +55,13 @@ class Registry:
                 del self._board_names[name]
         keys = [row.key for row in rows]
         self._rows: dict[str, Sequence[Row]] = dict(zip(keys, zip(rows, strict=True), strict=True))
+        several = {key: list[Row]() for key, number in Counter(keys).items() if number > 1}
+        for row in rows if several else ():
+            if row.key in several:
+                several[row.key].append(row)
         moves = set[str]()
-        for key in (key for key, number in Counter(keys).items() if number > 1):
-            dated = sorted((row for row in rows if row.key == key), key=attrgetter("since"))
-            self._rows[key] = dated
+        for key, dated in several.items():
+            self._rows[key] = sorted(dated, key=attrgetter("since"))
             moves.update(row.since for row in dated)
         self.moves = sorted(moves)
         """The dates from which some organisation's row is another, in their order."""
@@ -247,8 +250,10 @@ def load_registry(overrides: Path | None = None, registry: str | Path | None = N
         files = read_edition(registry)
     if overrides is None:
         return make_registry(files)
+    from ossrank.registry.override import MOST_BYTES
+
     try:
-        body = read_whole(overrides)
+        body = read_whole(overrides, MOST_BYTES)
     except OSError as error:
         raise UsageError(f"cannot read the origins {overrides}: {error.strerror}") from None
     return make_registry(files, body, str(overrides))

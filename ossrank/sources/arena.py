@@ -49,7 +49,14 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
     with http.open_client(ask.limits) as client:
         tags = _tags(known) if known else ()
         also = frozenset({404}) if feed.lagging else frozenset[int]()
-        answer = http.get(url, client=client, limits=ask.limits, known=tags, accepted=also)
+        answer = http.get(
+            url,
+            client=client,
+            limits=ask.limits,
+            known=tags,
+            accepted=also,
+            max_bytes=ask.limits.file_bytes,
+        )
     if answer.status == 404:
         raise NotOffered(f"{public(url)} answers 404: not published there")
     if answer.status == 304:

@@ -49,12 +49,20 @@ def _shape(names: Collection[str]) -> Shape:
 
 
 BATCH_ROWS = 4_096
-MAX_ROWS = 100_000
-"""The largest `latest` file accepted, about ten times the largest so far: a few thousand bytes
-of Parquet can claim a thousand million rows."""
+MAX_ROWS = 30_000
+"""The largest `latest` file, or date of a `full` one, that is accepted, three times the largest
+so far: a few thousand bytes of Parquet can claim a thousand million rows."""
 
-MAX_UNFOLDED = 32 * 2**20
+MAX_UNFOLDED = 8 * 2**20
 """Bytes that the texts of a `latest` file, or of a date, may take once each row has its own."""
+
+MAX_AT_ONCE = 64 * 2**20
+"""Bytes of the rows of a `full` file that are in memory at once: half a million as they are."""
+
+LEAST_BYTES = 4
+"""Of a file for each of its rows: those so far have ten times as many."""
+
+MAX_CATEGORIES, MAX_DATES = 1_000, 20_000
 
 Row = tuple[
     int, str, str | None, str | None, float, float | None, float | None, int | None, str, str
@@ -74,12 +82,14 @@ def read_rows(body: bytes) -> list[Row]:
         _require_small(file.metadata)
         # In pieces, since what a footer states of its pages may not be so.
         rows: list[Row] = []
-        texts = 0
+        texts, known = 0, dict[Any, Any]()
         for batch in file.iter_batches(BATCH_ROWS, columns=list(shape.columns), use_threads=False):
             texts += sum(_unfolded(batch[name], name) for name in TEXTS)
             if texts > MAX_UNFOLDED:
                 raise FeedError("the Parquet file unfolds to too much text to be right")
-            rows += _rows(batch, shape)
+            rows += _rows(batch, shape, known)
+            if len(rows) > MAX_ROWS:
+                raise FeedError(f"the Parquet file has over {MAX_ROWS:,} rows: too many")
     if not rows:
         raise FeedError("the Parquet file has no rows")
     return rows
@@ -96,29 +106,47 @@ def read_dates(file: BinaryIO, categories: Collection[str], most: int) -> Iterat
     """
     import pyarrow
 
-    wanted = _wanted(file, categories)
     with _reading():
         shape = _shape(_open(file).schema_arrow.names)
+        number, size = _open(file).metadata.num_rows, file.seek(0, 2)
+    if number > MAX_ROWS and size < LEAST_BYTES * number:
+        raise FeedError(f"{size:,} bytes of Parquet hold {number:,} rows: too many to be right")
+    wanted = _wanted(file, categories)
     counts: Counter[Any] = Counter()
     with _reading():
         for batch in _batches(file, ["category", DAY], wanted):
             for value in _texts(batch[DAY], DAY).value_counts().to_pylist():
                 counts[value["values"]] += value["counts"]
+            if len(counts) > MAX_DATES:
+                raise FeedError(f"the Parquet file has over {MAX_DATES:,} dates: too many")
     if not counts:
         raise FeedError("the Parquet file has no rows")
+    day, largest = counts.most_common(1)[0]
+    if largest > MAX_ROWS:
+        raise FeedError(f"the Parquet file has {largest:,} rows of {str(day)[:40]}: too many")
     for days in _passes(counts, most):
         with _reading():
-            parts = (
-                batch.filter(_on(_texts(batch[DAY], DAY), days))
-                for batch in _batches(file, shape.columns, wanted)
-            )
-            table = pyarrow.Table.from_batches(parts)
+            table = pyarrow.Table.from_batches(_parts(file, shape, wanted, days))
             dates = _texts(table[DAY], DAY)
         for day in days:
             with _reading():
-                rows = _rows(table.filter(_on(dates, [day])), shape)
+                rows = _rows(table.filter(_on(dates, [day])), shape, {})
             yield rows
         del table, dates  # before the next pass fills as much again
+
+
+def _parts(
+    file: BinaryIO, shape: Shape, wanted: Collection[str] | None, days: Sequence[Any]
+) -> list[Any]:
+    """The rows of some dates, in batches; FeedError where they would fill the memory."""
+    parts, size = [], 0
+    for batch in _batches(file, shape.columns, wanted):
+        part = batch.filter(_on(_texts(batch[DAY], DAY), days))
+        size += part.nbytes if part.num_rows else 0
+        if size > MAX_AT_ONCE:
+            raise FeedError("the Parquet file unfolds to too much text to be right")
+        parts.append(part)
+    return parts
 
 
 def _require_small(metadata: Any) -> None:
@@ -165,19 +193,23 @@ def _categories(file: BinaryIO) -> list[str]:
     """The categories in a file, as boards spell them."""
     names: set[str] = set()
     with _reading():
-        for batch in _open(file).iter_batches(BATCH_ROWS, columns=["category"]):
+        for batch in _batches(file, ["category"], None):
             names.update(str(value) for value in batch.column(0).unique().to_pylist())
+            if len(names) > MAX_CATEGORIES:
+                raise FeedError(f"the Parquet file has over {MAX_CATEGORIES:,} categories")
     return sorted(map(slug, names))
 
 
 def _passes(counts: Mapping[Any, int], most: int) -> Iterator[list[Any]]:
     """The dates in their order, as many at a time as have `most` rows together."""
     days: list[Any] = []
+    rows = 0
     # None first: a row without a date is found before any date is stored.
     for day in sorted(counts, key=lambda day: day or ""):
-        if days and sum(counts[d] for d in days) + counts[day] > most:
+        rows += counts[day]
+        if days and rows > most:
             yield days
-            days = []
+            days, rows = [], counts[day]
         days.append(day)
     if days:
         yield days
@@ -191,6 +223,8 @@ def _batches(
     import pyarrow.compute as pc
 
     for batch in _open(file).iter_batches(BATCH_ROWS, columns=list(columns), use_threads=False):
+        for name in {*TEXTS}.intersection(columns):
+            _unfolded(batch[name], name)
         if wanted is not None:
             names = _texts(batch["category"], "category")
             kept = [n for n in names.unique().to_pylist() if n is None or slug(n) in wanted]
@@ -244,8 +278,10 @@ def _first_line(error: Exception) -> str:
     return (str(error).splitlines() or [type(error).__name__])[0][:120]
 
 
-def _rows(table: Any, shape: Shape) -> list[Row]:
+def _rows(table: Any, shape: Shape, known: dict[Any, Any]) -> list[Row]:
     """The rows of a table or a batch, checked column by column; FeedError where one is odd.
+
+    Equal texts are one object, as far as `known` has them.
 
     A file of years has over a million rows: what is done for each row decides how long it takes.
     """
@@ -282,7 +318,10 @@ def _rows(table: Any, shape: Shape) -> list[Row]:
         texts["category"],
         texts[DAY],
     )
-    return list(zip(*(column.to_pylist() for column in columns), strict=True))
+    lists = [column.to_pylist() for column in columns]
+    for place in (2, 3, 8, 9):  # in most rows the same few
+        lists[place] = [known.setdefault(text, text) for text in lists[place]]
+    return list(zip(*lists, strict=True))
 
 
 def _texts(column: Any, name: str) -> Any:

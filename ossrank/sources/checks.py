@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from typing import Any
 
 from ossrank.errors import FeedError
@@ -14,8 +15,13 @@ LARGEST = 10**15
 LONGEST = 1_000
 """Characters of a text: no name of a board is a tenth as long."""
 
-MOST_NODES = 1_000_000
+MOST_NODES = 500_000
 """Of a JSON document, ten times the largest of a board: each takes a hundred bytes of memory."""
+
+
+TAKING_APART = threading.Lock()
+"""Held by a feed's thread while it looks into an answer: what JSON is taken apart to is ten times
+as large, and all feeds at once would fill the memory."""
 
 
 def read_json(body: bytes) -> Any:

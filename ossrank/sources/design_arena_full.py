@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ossrank.boards import Feed
 from ossrank.errors import FeedError, NoKey
 from ossrank.facts import Entry, Payload, Ranking
-from ossrank.sources.checks import number, read_json, storable, text
+from ossrank.sources.checks import TAKING_APART, number, read_json, storable, text
 from ossrank.sources.design_arena import board_of, ranked
 from ossrank.sources.openrouter_listing import Weights, listed, listing_url
 from ossrank.urls import base_url, public
@@ -90,11 +90,13 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
         answer = http.get(
             url, client=client, limits=ask.limits, headers=headers, until=until, secret=KEY
         )
-        rated = read_json(answer.body)
-        _models(rated)
+        with TAKING_APART:
+            _models(read_json(answer.body))
         listing = http.get(listing_url(), client=client, limits=ask.limits, until=until)
-    document = {"design_arena": rated, "listing": listed(read_json(listing.body))}
-    packed = json.dumps(document, separators=(",", ":")).encode()
+    with TAKING_APART:
+        weights = listed(read_json(listing.body))
+        document = {"design_arena": read_json(answer.body), "listing": weights}
+        packed = json.dumps(document, separators=(",", ":")).encode()
     return Payload(feed.name, packed, public(url), answer.etag)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ossrank.boards import Z90, Feed
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload, Ranking
+from ossrank.records import records
 from ossrank.sources.checks import number, ranks, storable, text
 from ossrank.urls import base_url, public
 
@@ -31,6 +32,8 @@ COLUMNS = (
     "Model accessibility",
 )
 """Those that are read; others, which have come and gone, are passed over."""
+
+HTML = (b"<!doctype", b"<html", b"<?xml")
 
 MOST_LINES = 20_000
 """Over fifty times those of a real file."""
@@ -69,7 +72,7 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
 
     url = f"{base_url('OSSRANK_EPOCH_URL', 'https://epoch.ai')}/data/eci_scores.csv"
     with http.open_client(ask.limits) as client:
-        answer = http.get(url, client=client, limits=ask.limits)
+        answer = http.get(url, client=client, limits=ask.limits, max_bytes=ask.limits.file_bytes)
     return Payload(feed.name, answer.body, public(url), answer.etag)
 
 
@@ -77,20 +80,19 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     """The one ranking, by score; FeedError where the file is not such an index."""
     if payload.body.count(b"\n") > MOST_LINES:
         raise FeedError(f"the index has over {MOST_LINES:,} lines: too many")
-    try:
-        written = payload.body.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise FeedError("the answer is not CSV in UTF-8") from None
-    if written[:200].lstrip().lower().startswith(("<!doctype", "<html", "<?xml")):
+    if payload.body[:200].lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(HTML):
         raise FeedError("the answer is HTML where CSV was expected")
-    reader = csv.DictReader(io.StringIO(written, newline=""), strict=True)
     try:
-        missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
+        table = records(payload.body)
+        _, header = next(table, (1, []))
+        missing = [name for name in COLUMNS if name not in header]
         if missing:
             raise FeedError(f"the index has no column {missing[0]!r}")
-        listed = [_entry(row, f"line {reader.line_num}") for row in reader]
+        listed = [_entry(header, cells, f"line {line}") for line, cells in table if cells]
+    except UnicodeDecodeError:
+        raise FeedError("the answer is not CSV in UTF-8") from None
     except csv.Error as error:
-        raise FeedError(f"the index, line {reader.line_num}: {error}") from None
+        raise FeedError(f"the index, {error}") from None
     _check(listed)
     places = ranks([entry.score or 0 for entry in listed])
     entries = tuple(
@@ -100,10 +102,11 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     return [Ranking(feed.main, None, entries)]
 
 
-def _entry(row: dict[str, str | None], where: str) -> Entry:
-    if None in row or None in row.values():
+def _entry(header: Sequence[str], row: Sequence[str], where: str) -> Entry:
+    if len(row) != len(header):
         raise FeedError(f"the index has another number of cells in {where}")
-    cells = {name: (row[name] or "").strip() for name in COLUMNS}
+    named = dict(zip(header, row, strict=True))
+    cells = {name: named[name].strip() for name in COLUMNS}
     model = text(cells["Model"], f"Model, {where}")
     score, low, high = (_figure(cells[name], name, where) for name in COLUMNS[1:4])
     if score is None or (low is None) != (high is None):

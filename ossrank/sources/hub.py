@@ -12,7 +12,16 @@ from urllib.parse import urlencode, urljoin, urlsplit
 from ossrank.boards import Aspect, Column, Feed, Noun
 from ossrank.errors import FeedError
 from ossrank.facts import CUT, Entry, Payload, Ranking
-from ossrank.sources.checks import LONGEST, count, number, ranks, read_json, storable, text
+from ossrank.sources.checks import (
+    LONGEST,
+    TAKING_APART,
+    count,
+    number,
+    ranks,
+    read_json,
+    storable,
+    text,
+)
 from ossrank.sources.huggingface import SERVERS as SERVERS
 from ossrank.sources.huggingface import endpoint, request_headers
 from ossrank.sources.trending_repos import ORIGIN as PAST
@@ -131,14 +140,16 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
             # The next page may be on any server: only the endpoint itself gets the token.
             own = headers if same_origin(url, base) else {}
             answer = http.get(url, client=client, limits=ask.limits, headers=own, until=until)
-            page = _rows(answer.body)
+            with TAKING_APART:
+                on_page = len(_rows(answer.body))
             bodies.append(answer.body)
-            rows += len(page)
+            rows += on_page
             size += len(answer.body)
             if size > ask.limits.max_bytes:
                 raise FeedError(f"{public(base)} answers with over {ask.limits.max_bytes:,} bytes")
-            url = _next_page(answer, url) if page else None
-    body = bodies[0] if rows <= limit and len(bodies) == 1 else _join(bodies, limit)
+            url = _next_page(answer, url) if on_page else None
+    with TAKING_APART:
+        body = bodies[0] if rows <= limit and len(bodies) == 1 else _join(bodies, limit)
     return Payload(feed.name, body, url=public(base) + path, limit=limit)
 
 

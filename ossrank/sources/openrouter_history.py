@@ -27,7 +27,7 @@ WINDOW = timedelta(days=365)
 
 
 def fetch_history(base: str, into: BinaryIO, ask: Ask, progress: Progress) -> Provenance:
-    """Writes the answers for all whole days, and the listing, into a file, as one document.
+    """Writes the answers for all whole days, and the listing, into a file, a line each.
 
     UsageError without a key; it goes to `base` alone, and into no file.
     """
@@ -40,7 +40,7 @@ def fetch_history(base: str, into: BinaryIO, ask: Ask, progress: Progress) -> Pr
         )
     headers = {"Authorization": f"Bearer {key}"}
     url, until = f"{base}/datasets/rankings-daily", time.monotonic() + ask.limits.history_deadline
-    answers = []
+    lines = []
     with http.open_client(ask.limits) as client:
         for first, last in windows(datetime.now(UTC).date() - timedelta(days=1)):
             answer = http.get(
@@ -52,9 +52,10 @@ def fetch_history(base: str, into: BinaryIO, ask: Ask, progress: Progress) -> Pr
                 progress=progress,
                 secret=KEY,
             )
-            answers.append(read_json(answer.body))
-        listing = read_json(http.get(f"{base}/models", client=client, limits=ask.limits).body)
-    document = json.dumps({"answers": answers, "listing": listing}).encode()
+            lines.append(json.dumps(read_json(answer.body)))
+        listing = http.get(f"{base}/models", client=client, limits=ask.limits).body
+        lines.append(json.dumps(read_json(listing)))
+    document = "\n".join(lines).encode()
     into.write(document)
     return Provenance(hashlib.sha256(document).hexdigest(), public(url))
 
@@ -77,9 +78,10 @@ def read(
     if tuple(categories) != ("overall",):
         raise UsageError(f"{feed.name} has no categories")
     file.seek(0)
-    document = read_json(file.read())
+    # Line by line: all years together are more than one document may be.
+    *answers, listing = file.readlines()
     days: dict[date, list[tuple[str, int]]] = {}
-    for answer in document["answers"]:
+    for answer in map(read_json, answers):
         rows = answer.get("data") if isinstance(answer, dict) else None
         if not isinstance(rows, list):
             raise FeedError('an answer of rankings-daily has no rows under "data"')
@@ -98,4 +100,4 @@ def read(
     for on, listed in days.items():
         listed.sort(key=lambda row: (row[0] == REST, -row[1]))
         check_day(on, listed)
-    return document["listing"], days
+    return read_json(listing), days

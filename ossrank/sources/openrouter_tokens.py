@@ -16,7 +16,8 @@ from ossrank.boards import Feed
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload, Provenance, Ranking
 from ossrank.limits import Limits
-from ossrank.sources.checks import count, number, read_json, text
+from ossrank.records import records_in
+from ossrank.sources.checks import TAKING_APART, count, number, read_json, text
 from ossrank.sources.openrouter_listing import Weights, listed, listing_url
 from ossrank.urls import base_url, public
 
@@ -73,15 +74,17 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
     url = f"{_base()}/datasets/exports/rankings-daily"
     with http.open_client(ask.limits) as client:
 
-        def answer(address: str) -> bytes:
-            return http.get(address, client=client, limits=ask.limits).body
+        def answer(address: str, most: int) -> bytes:
+            return http.get(address, client=client, limits=ask.limits, max_bytes=most).body
 
-        manifest = read_json(answer(f"{url}/latest.manifest.json"))
+        manifest = read_json(answer(f"{url}/latest.manifest.json", ask.limits.file_bytes))
         day, sha256, _ = _stated(manifest)
         if ask.known and ask.known.etag == sha256:
             return None
-        body = answer(f"{url}/{day}.csv")
-        listing = listed(read_json(answer(listing_url())))
+        body = answer(f"{url}/{day}.csv", ask.limits.file_bytes)
+        models = answer(listing_url(), ask.limits.max_bytes)
+    with TAKING_APART:
+        listing = listed(read_json(models))
     document = {"manifest": manifest, "csv": body.decode("utf-8", "replace"), "models": listing}
     packed = json.dumps(document, separators=(",", ":")).encode()
     return Payload(feed.name, packed, public(f"{url}/{day}.csv"), sha256)
@@ -145,15 +148,15 @@ def _stated(manifest: Any) -> tuple[date, str, int]:
 
 def _days(text_of_all: str) -> dict[date, list[tuple[str, int]]]:
     """Models and tokens of each day, in the order of the ranks, REST last."""
-    reader = csv.reader(io.StringIO(text_of_all, newline=""))
+    table = records_in(io.StringIO(text_of_all, newline=""), strict=False)
     days: dict[date, list[tuple[str, int]]] = {}
     shares: dict[date, list[float]] = {}
     try:
-        header = next(reader, [])
+        _, header = next(table, (1, []))
         if tuple(header) != COLUMNS:
             raise FeedError(f"the export's columns are {', '.join(header)[:120] or 'missing'}")
-        for cells in reader:
-            where = f"line {reader.line_num}"
+        for line, cells in table:
+            where = f"line {line}"
             if len(cells) != len(COLUMNS):
                 raise FeedError(f"the export has {len(cells)} cells in {where}")
             on = _day(cells[0], where)
@@ -164,7 +167,7 @@ def _days(text_of_all: str) -> dict[date, list[tuple[str, int]]]:
             day.append((model, tokens(cells[3], where)))
             of_day.append(number(_figure(cells[4]), f"share_of_daily_tokens, {where}"))
     except csv.Error as error:
-        raise FeedError(f"the export, line {reader.line_num}: {error}") from None
+        raise FeedError(f"the export, {error}") from None
     if not days:
         raise FeedError("the export has no rows")
     for on, rows in days.items():

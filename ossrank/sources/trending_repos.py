@@ -15,6 +15,7 @@ from ossrank.boards import Feed, Origin
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import Entry, Provenance, Ranking
 from ossrank.limits import Limits
+from ossrank.records import records_in
 from ossrank.sources.checks import LARGEST, count, number, text
 from ossrank.sources.huggingface import endpoint, request_headers, require_whole
 from ossrank.urls import public
@@ -35,7 +36,7 @@ def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> P
             limits=ask.limits,
             headers=request_headers(),
             until=time.monotonic() + ask.limits.history_deadline,
-            max_bytes=ask.limits.history_max_bytes,
+            max_bytes=min(MOST_BYTES, ask.limits.history_max_bytes),
             into=into,
             progress=progress,
         )
@@ -53,8 +54,11 @@ ORIGIN = Origin(
     passed_on=True,
 )
 
-MOST_LINES = 500_000
-"""Sixty years of 20 rows a day."""
+MOST_LINES = 150_000
+"""Twenty years of 20 rows a day."""
+
+MOST_BYTES = 24 * 2**20
+"""Of the file, which is read whole: a row has a hundred."""
 
 HISTORY_COLUMNS = ("date", "id", "rank", "recent_likes", "likes", "month_downloads")
 
@@ -88,23 +92,23 @@ def _history_rows(file: BinaryIO) -> Iterator[tuple[int, Sequence[str]]]:
     """Each row's line and its cells under HISTORY_COLUMNS."""
     file.seek(0)
     text = io.TextIOWrapper(file, "utf-8-sig", errors="replace", newline="")
-    reader = csv.reader(text)
+    table = records_in(text, strict=False)
     try:
-        header = next(reader, [])
+        _, header = next(table, (1, []))
         missing = [name for name in HISTORY_COLUMNS if name not in header]
         if missing:
             raise FeedError(f"models.csv has no column {', '.join(missing)}")
         pick = itemgetter(*map(header.index, HISTORY_COLUMNS))
-        for cells in reader:
+        for line, cells in table:
+            if line > MOST_LINES:
+                raise FeedError(f"models.csv has over {MOST_LINES:,} lines: too many")
             if not cells:  # a blank line
                 continue
             if len(cells) != len(header):
-                raise FeedError(f"models.csv, line {reader.line_num}: {len(cells)} cells")
-            if reader.line_num > MOST_LINES:
-                raise FeedError(f"models.csv has over {MOST_LINES:,} lines: too many")
-            yield reader.line_num, pick(cells)
+                raise FeedError(f"models.csv, line {line}: {len(cells)} cells")
+            yield line, pick(cells)
     except csv.Error as error:
-        raise FeedError(f"models.csv, line {reader.line_num}: {error}") from None
+        raise FeedError(f"models.csv, {error}") from None
     finally:
         text.detach()  # the file stays its owner's to close
 

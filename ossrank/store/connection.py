@@ -66,6 +66,10 @@ def explained(path: Path, error: sqlite3.Error) -> Exception:
     return error  # a bug of ours keeps its traceback
 
 
+MOST_NAMES = 20_000
+"""That are remembered from one transaction to the next: ten boards have some thousands."""
+
+
 class Connection:
     """An open database: transactions, and errors as one clear line."""
 
@@ -97,7 +101,7 @@ class Connection:
     def _forget_names(self) -> None:
         """An undo in another process may have taken names away since they were looked up."""
         (version,) = self.db.execute("PRAGMA data_version").fetchone()
-        if version != self._version:
+        if version != self._version or sum(map(len, self.names.values())) > MOST_NAMES:
             self.names.clear()
         self._version = version
 

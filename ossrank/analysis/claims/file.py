@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -13,6 +12,7 @@ from ossrank.analysis.claims.check import VERDICTS
 from ossrank.analysis.claims.claim import Claim
 from ossrank.analysis.claims.grammar import parse_claim
 from ossrank.errors import UsageError
+from ossrank.records import records
 
 LARGEST_FILE = 1_000_000
 MOST_CLAIMS = 2_000
@@ -47,13 +47,15 @@ def parse_claims(
     `.csv` is CSV, any other TOML. UsageError names every line that does not parse.
     """
     if len(body) > LARGEST_FILE:
-        raise UsageError(f"{where} has {len(body)} bytes: a file of claims has at most 1 MB")
+        raise UsageError(
+            f"{where} holds over 1 MB, or has no end: a file of claims has at most 1 MB"
+        )
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError(f"{where} is not text in UTF-8") from None
     is_csv = where.lower().endswith(".csv")
-    rows = _csv_rows(text, where) if is_csv else _toml_rows(text, where)
+    rows = _csv_rows(body, where) if is_csv else _toml_rows(text, where)
     if not rows:
         raise UsageError(f"{where} has no claims")
     if len(rows) > MOST_CLAIMS:
@@ -99,20 +101,20 @@ def _toml_rows(text: str, where: str) -> list[tuple[int, Mapping[str, Any]]]:
     return list(zip(lines, rows, strict=True))
 
 
-def _csv_rows(text: str, where: str) -> list[tuple[int, Mapping[str, Any]]]:
+def _csv_rows(body: bytes, where: str) -> list[tuple[int, Mapping[str, Any]]]:
+    rows: list[tuple[int, Mapping[str, Any]]] = []
     try:
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        header = next(reader, [])
-        rows: list[tuple[int, Mapping[str, Any]]] = []
-        for cells in reader:
+        table = records(body)
+        _, header = next(table, (1, []))
+        for number, cells in table:
             if len(cells) != len(header):
-                raise UsageError(
-                    f"{where}, line {reader.line_num}: {len(cells)} cells, not {len(header)}"
-                )
-            named = dict(zip(header, cells, strict=True))
-            rows.append((reader.line_num, {key: cell for key, cell in named.items() if cell}))
+                raise UsageError(f"{where}, line {number}: {len(cells)} cells, not {len(header)}")
+            if len(rows) == MOST_CLAIMS:
+                raise UsageError(f"{where} has over {MOST_CLAIMS} claims: no more are read")
+            named = zip(header, cells, strict=True)
+            rows.append((number, {key: cell for key, cell in named if cell}))
     except csv.Error as error:
-        raise UsageError(f"{where}, line {reader.line_num}: {error}") from None
+        raise UsageError(f"{where}, {error}") from None
     return rows
 
 
