@@ -269,6 +269,10 @@ class _Request:
                         sent = self._headers_for(url, first=not hops[1:])
                         raise _refused(reply, url, sent, self.secret)
                     url = str(reply.next_request.url)
+            except httpx.ProxyError as failure:
+                named = _set(*PROXIES[:3]) or "the system"
+                reason = f"the proxy that {named} names: {_network_reason(failure)}"
+                raise _Again(reason) from failure
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as failure:
                 raise _Again(f"{public(url)}: {_network_reason(failure)}") from failure
             if urlsplit(url).scheme not in ("http", "https"):
@@ -355,6 +359,9 @@ def _refused(reply: Any, url: str, sent: Mapping[str, str], secret: str) -> Exce
     reason = f"{public(url)} answers {status}"
     if status in RETRIED:
         return _Again(reason, _retry_after(reply.headers.get("retry-after")))
+    if status == 407:
+        named = _set(*PROXIES[:3]) or "the system"
+        return FeedError(f"the proxy that {named} names answers 407: it asks for a user")
     if status in (401, 403):
         kind = sent.get("authorization", "").partition(" ")[0]
         hints = {

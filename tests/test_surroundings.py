@@ -135,6 +135,20 @@ def test_no_proxy_may_hold_ipv6_addresses(
     assert fetched(store, "hf/likes")["hf/likes"].outcome == "stored"
 
 
+def test_the_refusal_of_a_proxy_is_said_to_be_its_own(
+    boards: Boards, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxy = boards.url.replace("//", "//somebody:secret-word@")
+    for scheme, variable in (("https", "HTTPS_PROXY"), ("http", "HTTP_PROXY")):
+        monkeypatch.setenv("HF_ENDPOINT", f"{scheme}://nowhere.invalid")
+        monkeypatch.setenv(variable, proxy)
+        boards.fault("http://nowhere.invalid", loopback.status(407))
+        reason = fetched(store, "hf/likes")["hf/likes"].reason or ""
+        assert "the proxy that" in reason
+        assert variable in reason
+        assert "secret-word" not in reason
+
+
 class Socks:
     """A SOCKS 5 proxy that leads every connection to one port of this machine."""
 
