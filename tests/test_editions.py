@@ -5,8 +5,10 @@ import io
 import re
 import subprocess
 import sys
+import time
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,10 +19,10 @@ import ossrank
 from ossrank.archive import make_archive, read_archive
 from ossrank.cli import COMMANDS
 from ossrank.errors import UsageError
-from ossrank.registry.data import DATA, DATA_FILES, NAME_FILE, built_in
+from ossrank.registry.data import DATA, DATA_FILES, NAME_FILE, DataFiles, built_in
 from ossrank.registry.edition import EDITIONS, edition_at_hand, names_at_hand, read_edition
 from ossrank.registry.edition_check import check_edition
-from ossrank.registry.registry import load_registry
+from ossrank.registry.registry import load_registry, make_registry
 from tests.command import run
 
 FIRST = "2026.11.24"
@@ -315,3 +317,11 @@ def test_a_damaged_zip_is_whole_or_one_line(tmp_path: Path, at: float, byte: int
     except UsageError as error:
         said = str(error)
     assert (said and "\n" not in said) or sha256 == built_in().sha256
+
+
+def test_patterns_take_no_longer_for_a_name_without_end() -> None:
+    files = {**contents(), "model_patterns.csv": b"pattern,key,note\n[a-z]?[a-z]?x?x*0,qwen,\n"}
+    registry = make_registry(DataFiles(files))
+    began = time.process_time()
+    assert registry.of_model_name("x" * 1_000_000, date(2026, 1, 1)).country is None
+    assert time.process_time() - began < 5
