@@ -275,7 +275,7 @@ def test_undo_takes_back_exactly_what_the_batch_added(boards: Boards, tmp_path: 
     assert content(path) == before
     again = run("undo", "2", db=path)
     assert (again.code, again.stderr.count("\n")) == (2, 1)
-    assert "there are 1" in again.stderr
+    assert "those that there are: 1" in again.stderr
     assert run("undo", str(10**30), db=path).code == 2
 
 
