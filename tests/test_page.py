@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -128,6 +129,25 @@ def test_a_folder_keeps_its_other_files_and_loses_the_old_page(
     assert sorted(path.name for path in site.iterdir()) == [
         *(".parts.running.tmp", "README.md", "charts", "data", "index.html"),
     ]
+
+
+def test_what_others_put_beside_the_parts_of_a_page_stays(replayed: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    run("page", str(site), "hf/trending", db=replayed)
+    held = Path(shutil.copy(replayed, site / "data" / "held.db"))
+    before = held.read_bytes()
+    result = run("page", str(site), "arena/text", db=held)
+    assert (result.code, "which a page replaces: move it" in result.stderr) == (2, True)
+    (site / "charts" / "deep").mkdir()
+    (site / "charts" / "deep" / "mine.svg").write_text("mine")
+    (site / "data" / "link.csv").symlink_to("nowhere.csv")
+    for _ in range(2):
+        assert run("page", str(site), "arena/text", db=replayed).code == 0
+    after = contents(site)
+    assert after["data/held.db"] == before
+    assert after["charts/deep/mine.svg"] == b"mine"
+    assert (site / "data" / "link.csv").is_symlink()
+    assert "data/hf-trending-share-2026-05-04.csv" not in after
 
 
 def test_a_broken_run_leaves_the_old_page(

@@ -50,6 +50,7 @@ def page(
     from ossrank.page.content import Rule
     from ossrank.page.content import page as content
     from ossrank.page.writing import check_folder, write_folder
+    from ossrank.store.file import default_path
 
     rule = Rule(
         top=tuple(sorted(set(top or ()))),
@@ -62,7 +63,7 @@ def page(
     refuse_to_overwrite(target, [claims])
     one_file = target.suffix.lower() in FORMATS["html"].endings
     if not one_file:
-        check_folder(target)
+        check_folder(target, (db or default_path(), origins, claims))
     with opened(db, origins, target if one_file else None, registry) as library:
         document = content(library, boards, rule, claims)
     if not one_file:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from ossrank.beside import parts_beside
@@ -13,7 +15,7 @@ INDEX, PARTS = "index.html", ("charts", "data")
 
 
 def write_folder(document: Document, target: Path) -> None:
-    """Writes index.html, charts/ and data/ into a folder, whose other files stay.
+    """Writes index.html, charts/ and data/ into a folder; what no earlier page put there stays.
 
     Raises UsageError where it has these of something else, OssrankError where the disk refuses.
     """
@@ -33,14 +35,36 @@ def _write(document: Document, target: Path) -> None:
         for download in document.downloads:
             (new / _path(download)).write_text(download.body, "utf-8", newline="\n")
         (new / INDEX).write_text(text, "utf-8", newline="\n")
+        _carry_others(target, new)
+
+
+def _carry_others(target: Path, new: Path) -> None:
+    """Links what lies in charts/ and data/, and the old page does not name, into the new ones."""
+    index = target / INDEX
+    page = index.read_text("utf-8", "replace") if index.exists() else ""
+    for part in PARTS:
+        for folder, _, names in os.walk(target / part):
+            here = Path(folder).relative_to(target)
+            for name in names:
+                place = new / here / name
+                if f'"{(here / name).as_posix()}"' not in page and not os.path.lexists(place):
+                    place.parent.mkdir(parents=True, exist_ok=True)
+                    os.link(target / here / name, place, follow_symlinks=False)
 
 
 def _path(download: Download) -> str:
     return f"{download.folder}/{download.name}"
 
 
-def check_folder(target: Path) -> None:
-    """Raises UsageError for what is no folder, or whose parts of these names are not a page's."""
+def check_folder(target: Path, sources: Iterable[Path | None] = ()) -> None:
+    """Raises UsageError for what is no folder, whose parts of these names are not a page's, or
+    in whose parts one of `sources` lies: what is in use must not be moved."""
+    for source in filter(None, sources):
+        for part in PARTS:
+            if Path(os.path.realpath(target / part)) in Path(os.path.realpath(source)).parents:
+                raise UsageError(
+                    f"{source} lies in {target / part}, which a page replaces: move it"
+                )
     if target.exists() and not target.is_dir():
         raise UsageError(f"{target} is a file: a page is FILE.html or a folder")
     index = target / INDEX
