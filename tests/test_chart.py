@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -233,6 +234,17 @@ def test_the_readme_opens_with_a_picture_of_today_and_what_it_proves(replayed: P
         (name,) = re.findall(rf'(docs/pictures/[\w-]+-{theme}\.svg)"', readme)
         kept = (ROOT / name).read_text("utf-8")
         assert re.sub(r"registry [\d.]+ \(\w{8}\)", edition, kept) == view.chart(theme=theme)
+
+
+def test_two_boards_of_one_name_are_told_apart(replayed: Path, tmp_path: Path) -> None:
+    db = tmp_path / "both.db"
+    shutil.copy(replayed, db)
+    documented = ROOT / "fixtures" / "documented"
+    assert run("fetch", "design-arena-full", "--from", str(documented), db=db).code == 0
+    texts = [text.text for text in read(run("chart", db=db).stdout).texts]
+    relay, own = (text for text in texts if re.match(r"Design Arena[^:.]*$", text))
+    assert relay == "Design Arena website"
+    assert own.endswith(" (own API)")
 
 
 def test_the_bar_of_all_tokens_shows_the_parts_that_the_report_prints(replayed: Path) -> None:

@@ -154,8 +154,8 @@ class _Drawing:
             limit = size.right - width(bar.lead, 13.5, bold=True) - 12
         date_text = dated(one)
         room = limit - size.margin - width(date_text, DATE) - 7
-        title = board_name(one.report.feed, one.report.snapshot.board)
-        name = Label(size.margin, heading, fit(title, room, NAME, bold=True), NAME, theme.ink, True)
+        title = _fitted(board_name(one.report.feed, one.report.snapshot.board), room)
+        name = Label(size.margin, heading, title, NAME, theme.ink, True)
         canvas.label(name)
         canvas.label(Label(name.left + name.width + 7, heading, date_text, DATE, theme.muted))
         self.bar.draw(bar, top, height, inner=True)
@@ -178,6 +178,17 @@ class _Drawing:
             canvas.bands(([_box(step, dates, middle, unit)] for step in chosen), fill)
         start = (self.size.right - SPARK, middle)
         canvas.line(start, (self.size.right, middle), theme.ink, thick=0.8)
+
+
+def _fitted(title: str, room: float) -> str:
+    """A title cut to a width; what stands in brackets at its end tells boards apart, and stays."""
+    if width(title, NAME, bold=True) <= room:
+        return title
+    head, bracket, tail = title.rpartition(" (")
+    if not bracket:
+        return fit(title, room, NAME, bold=True)
+    end = bracket + tail
+    return fit(head, room - width(end, NAME, bold=True), NAME, bold=True) + end
 
 
 def _box(step: Step, dates: Dates, middle: float, unit: float) -> Box:
