@@ -164,12 +164,25 @@ def test_claims_are_made_of_them_in_the_same_words(documented: Path, board: str)
     assert run("gap", board, db=documented).code == 2
 
 
+def test_an_equal_score_gives_no_rank_of_all_where_none_is_left_out(documented: Path) -> None:
+    said = run("report", "hf/spaces-trending", db=documented).stdout
+    assert "18th Supertone/supertonic-3, South Korea." in said
+
+
+def test_a_single_row_without_a_source_is_one_row(documented: Path) -> None:
+    line = "US >= 2 of top 10 on hf/datasets-trending on 2026-05-26"
+    said = " ".join(run("verify", line, db=documented).stdout.split())
+    assert "1 of the counted rests on a registry row with no source yet." in said
+
+
 def test_a_page_of_them_asks_who_leads_in_them(documented: Path, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     assert run("page", str(page), "hf/datasets-trending", db=documented).code == 0
     text = page.read_text("utf-8")
     assert "<title>Who leads in datasets?" in text
     assert "The datasets behind the numbers" in text
+    assert run("page", str(page), *NAMES, db=documented).code == 0
+    assert "<title>Who leads in datasets and Spaces?" in page.read_text("utf-8")
 
 
 @pytest.mark.parametrize("board", NAMES)

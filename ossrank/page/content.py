@@ -98,7 +98,7 @@ def page(
     ]
     newest = max(report.snapshot.as_of for report in view.reports)
     return Document(
-        title=page_title(rule.models, {report.feed.noun.many for report in view.reports}),
+        title=page_title(rule.models, [report.feed.noun.many for report in view.reports]),
         lede=" ".join(filter(None, (LEDE, distance(view.reports)))),
         sections=sections,
         findings=list(_findings(view.reports, sections[len(first) :])),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from ossrank.boards import MODELS, Feed
 from ossrank.picture.words import board_name, joined
@@ -73,8 +73,8 @@ def limits(feeds: Sequence[Feed]) -> tuple[str, str]:
     return "What the boards do not say", f"{text} Boards are never added up."
 
 
-def page_title(models: str, nouns: Collection[str]) -> str:
+def page_title(models: str, nouns: Sequence[str]) -> str:
     """The question that the page answers, of what its boards list."""
-    if len(nouns) == 1 and MODELS.many not in nouns:
-        return f"Who leads in {next(iter(nouns))}?"
+    if nouns and MODELS.many not in nouns:
+        return f"Who leads in {joined(list(dict.fromkeys(nouns)))}?"
     return "Who leads in AI models?" if models == "any" else "Who leads in open models?"

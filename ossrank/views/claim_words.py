@@ -246,8 +246,8 @@ def _remarks(check: Check, reading: Reading) -> Iterator[tuple[str, str]]:
         yield "margin", f"The gap is within its margin of ±{margin} points."
     yield from _releases(check, reading)
     if reading.weak:
-        rest = "row" if reading.weak == 1 else "rows"
-        text = f"{reading.weak} of the counted rest on registry {rest} with no source yet."
+        rest = "rests on a registry row" if reading.weak == 1 else "rest on registry rows"
+        text = f"{reading.weak} of the counted {rest} with no source yet."
         yield "unconfirmed", text
     if claim.span.how == "on" and snapshots:
         days = abs((claim.span.first - snapshots[0].as_of).days)

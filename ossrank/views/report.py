@@ -247,8 +247,9 @@ def _ordered(counted: Counted) -> str:
 
 
 def _of_all(counted: Counted) -> str:
+    # A tie of a whole list has a rank below its place, and nothing is left out.
     rank = counted.entry.rank
-    return "" if rank == counted.place else f" ({ordinal(rank)} of all)"
+    return f" ({ordinal(rank)} of all)" if rank > counted.place else ""
 
 
 def _reading(report: BoardReport) -> str:
