@@ -219,7 +219,7 @@ class Library:
             result = result._replace(lineage=used, untagged=untagged)
         if not (result.points if every == "day" else result.periods):
             over = "" if every == "day" else f" of a {every} that is over"
-            raise NothingStored(f"no snapshot of {board}{over} reaches {top}: use --top")
+            raise NothingStored(f"no snapshot of {board}{over} reaches {top}: use a smaller --top")
         if feed.rating and unit == "model":
             result = result._replace(absent=self._reader.absent(store, result))
         return TrendView(result, self.registry)

@@ -202,6 +202,12 @@ def test_the_unknown_leave_a_claim_undecided_and_are_named(tmp_path: Path) -> No
     assert said["dates"] == {"true": 0, "false": 0, "unclear": 1, "missing": 0}
 
 
+def test_a_claim_that_no_unknown_may_count_for_says_none(tmp_path: Path) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CC?UF"})
+    said = run("verify", "CN = 2 of top 5 on hf/trending on 2026-01-01 by publisher", db=db).stdout
+    assert "1 model of unknown origin; it would take none of them: nobody" in said
+
+
 def test_what_other_rules_give_is_a_remark_and_changes_no_verdict(replayed: Path) -> None:
     line = "best CN rank <= 3 on arena/text on 2026-07-14 models open rank place"
     said = verdict_of(line, replayed)

@@ -250,7 +250,7 @@ def _notes(check: Check) -> list[str]:
         named = ", ".join(shorten(name, 60) for name in lacking.models[:10])
         more = f" and {len(lacking.models) - 10} more" if len(lacking.models) > 10 else ""
         number, of = lacking.of_unknown, many(len(lacking.models), check.feed.noun.one)
-        take = "" if number is None else f"; it would take {number} of them"
+        take = "" if number is None else f"; it would take {number or 'none'} of them"
         notes.append(f"{of} of unknown origin{take}: {named}{more}.")
     shown = check.shown
     if check.verdict == "undecided" and shown and shown[1].tied:
