@@ -23,7 +23,7 @@ def beside(path: Path) -> Iterator[Path]:
     a device or a pipe, which a file must not take the place of.
     """
     target = Path(os.path.realpath(path))
-    if target.exists() and not target.is_file():
+    if path.exists() and not path.is_file():
         raise OSError(errno.EINVAL, "it is no regular file", str(path))
     _sweep(target)
     number, name = tempfile.mkstemp(".tmp", f".{target.name[:100]}.", target.parent)

@@ -111,10 +111,17 @@ def open_client(limits: Limits) -> Iterator[httpx.Client]:
 
 
 def _bare_addresses() -> None:
-    """Takes the brackets off IPv6 addresses in NO_PROXY, which httpx takes for a port."""
+    """Leaves of IPv6 addresses in NO_PROXY what httpx can read: no brackets, and of a network its
+    first address, as httpx does with IPv4; with a port they become an address of any scheme."""
     for name in ("NO_PROXY", "no_proxy"):
-        if "[" in os.environ.get(name, ""):
-            os.environ[name] = re.sub(r"\[([0-9A-Fa-f:.]+)\](?=,|\s|$)", r"\1", os.environ[name])
+        if "::" in os.environ.get(name, "") or "[" in os.environ.get(name, ""):
+            os.environ[name] = ",".join(map(_bare, os.environ[name].split(",")))
+
+
+def _bare(host: str) -> str:
+    address = re.fullmatch(r"\[?([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(/\d+)?\]?(/\d+)?", host.strip())
+    with_port = re.fullmatch(r"\[[0-9A-Fa-f:.]+\]:\d+", host.strip())
+    return address[1] if address else f"all://{with_port[0]}" if with_port else host
 
 
 def _set(*names: str) -> str:
@@ -269,15 +276,29 @@ class _Request:
                         sent = self._headers_for(url, first=not hops[1:])
                         raise _refused(reply, url, sent, self.secret)
                     url = str(reply.next_request.url)
-            except httpx.ProxyError as failure:
-                named = _set(*PROXIES[:3]) or "the system"
-                reason = f"the proxy that {named} names: {_network_reason(failure)}"
-                raise _Again(reason) from failure
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as failure:
-                raise _Again(f"{public(url)}: {_network_reason(failure)}") from failure
+                where = public(url)
+                if isinstance(failure, httpx.ProxyError) or self._reaches_no_proxy(url, failure):
+                    where = f"the proxy that {_set(*PROXIES[:3]) or 'the system'} names"
+                raise _Again(f"{where}: {_network_reason(failure)}") from failure
             if urlsplit(url).scheme not in ("http", "https"):
                 raise FeedError(f"{public(self.url)} redirects to what is not http(s)")
         raise FeedError(f"{public(self.url)} redirects more than {MAX_HOPS} times")
+
+    def _reaches_no_proxy(self, url: str, failure: Exception) -> bool:
+        """Whether it is the way to a proxy that failed: past it, only certificates are to blame."""
+        import ssl
+
+        import httpx
+
+        if not isinstance(failure, httpx.ConnectError | httpx.ConnectTimeout):
+            return False
+        cause: BaseException | None = failure
+        while cause is not None:
+            if isinstance(cause, ssl.SSLError):
+                return False
+            cause = cause.__cause__ or cause.__context__
+        return self.client._transport_for_url(httpx.URL(url)) is not self.client._transport
 
     def _headers_for(self, url: str, *, first: bool) -> dict[str, str]:
         harmless = {"accept-encoding": "gzip"}

@@ -3,6 +3,8 @@
 import json
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -96,6 +98,17 @@ def test_an_output_goes_into_a_pipe(held: Path, tmp_path: Path) -> None:
     reader.join(10)
     assert json.loads(texts[0])["boards"]
     assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("command", ["report hf/trending -f csv", "chart hf/trending"])
+def test_an_output_goes_to_stdout_by_the_name_of_its_device(held: Path, command: str) -> None:
+    ossrank = [sys.executable, "-m", "ossrank", *command.split(), "--db", str(held)]
+    usual = subprocess.run(ossrank, capture_output=True, check=True)
+    piped = subprocess.run([*ossrank, "-o", "/dev/stdout"], capture_output=True, check=True)
+    assert piped.stdout == usual.stdout != b""
+    bundle = ["--bundle", "/dev/stdout"] if command.startswith("report") else []
+    refused = subprocess.run([*ossrank, *bundle], capture_output=True, check=False)
+    assert (b"it is no regular file" in refused.stderr) == bool(bundle)
 
 
 def test_the_old_file_stays_where_there_is_nothing_to_write(held: Path, tmp_path: Path) -> None:

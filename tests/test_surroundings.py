@@ -131,8 +131,31 @@ def test_no_proxy_may_hold_ipv6_addresses(
     boards: Boards, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
-    monkeypatch.setenv("NO_PROXY", "::1,[::1],[fe80::1],127.0.0.1")
+    monkeypatch.setenv("NO_PROXY", "::1,[::1], [fe80::1]:80,fd00::/8,[fd01::]/16,127.0.0.1")
     assert fetched(store, "hf/likes")["hf/likes"].outcome == "stored"
+
+
+@pytest.mark.parametrize("proxy", ["http://somebody:secret-word@127.0.0.1:1", "socks5://[::1]:1"])
+def test_a_proxy_that_cannot_be_reached_is_not_taken_for_the_board(
+    boards: Boards, store: Store, monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    reason = fetched(store, "hf/likes")["hf/likes"].reason or ""
+    assert reason.startswith("the proxy that ALL_PROXY names: ")
+    assert "secret-word" not in reason
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    boards.fault(LIST, loopback.reset)
+    reason = fetched(store, "hf/trending")["hf/trending"].reason or ""
+    assert reason.startswith(boards.url)
+
+
+def test_a_server_that_is_no_address_is_one_clear_line(boards: Boards, tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("HF_ENDPOINT", "http://[::1")
+        result = run("fetch", "hf/likes", "arena/text", "epoch/eci", db=tmp_path / "a.db")
+    assert result.code == 3
+    assert "2 feeds failed: HF_ENDPOINT is not an http(s) URL" in result.stderr
+    assert "epoch/eci            stored" in result.stderr
 
 
 def test_the_refusal_of_a_proxy_is_said_to_be_its_own(

@@ -150,5 +150,9 @@ def _servers() -> dict[str, str]:
 
     from ossrank.sources import SERVERS
 
-    named = {name: os.environ[name] for name in SERVERS if os.environ.get(name)}
-    return {urlsplit(address).netloc: name for name, address in named.items()}
+    named: dict[str, str] = {}
+    for name in SERVERS:
+        # What is no address has failed its feeds already, by the variable's name.
+        with contextlib.suppress(ValueError):
+            named[urlsplit(os.environ.get(name, "")).netloc] = name
+    return {host: name for host, name in named.items() if host}

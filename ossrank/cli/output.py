@@ -100,15 +100,15 @@ def output_to(path: Path | None) -> Iterator[TextIO]:
         yield sys.stdout
         return
     try:
-        target = Path(os.path.realpath(path))
-        if is_plain(target):
+        if is_plain(path):
             with (
-                beside(target) as written,
+                beside(path) as written,
                 written.open("w", encoding="utf-8", newline="\n") as file,
             ):
                 yield file
         else:
-            with target.open("w", encoding="utf-8", newline="\n") as file:
+            # By its own name: /dev/stdout leads to a pipe that has no other.
+            with path.open("w", encoding="utf-8", newline="\n") as file:
                 yield file
     except OSError as error:
         raise OssrankError(f"cannot write {path}: {error.strerror}") from None
