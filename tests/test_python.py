@@ -28,6 +28,15 @@ def test_the_examples_of_the_page_run(
         exec(example, names)
 
 
+def test_the_line_of_the_readme_runs(replayed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OSSRANK_DB", str(replayed))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = re.findall(r"`import ossrank`, then `(.*?)`", readme)
+    assert lines
+    for line in lines:
+        exec(line, {"ossrank": ossrank})
+
+
 def test_the_page_names_all_that_is_public_and_nothing_else() -> None:
     named = set(re.findall(r"`ossrank\.(\w+)", PAGE)) - {"db"}
     assert named == set(ossrank.__all__)
