@@ -59,6 +59,7 @@ OTHERWISE = {
     "==": "=",
     "≈": "~",
     "leads": "ahead of",
+    "more": "ahead of",
     "beats": "ahead of",
     "overtakes": "passes",
     "%": "% at the number",
@@ -221,6 +222,8 @@ class _Parser:
         while self._is(">"):
             self._at += 1
             subjects.append(self._subject())
+        if self._is("of", "in"):
+            self._refuse("on", near="ahead of in place of >")
         return Order(tuple(subjects))
 
     def _best(self) -> BestRank | BestIs:
