@@ -15,13 +15,12 @@ from ossrank.errors import FeedError, NoKey, NotOffered, OssrankError
 from ossrank.facts import FeedOutcome, FetchRecord, Payload, Ranking
 from ossrank.ingest.accepting import accept_rankings
 from ossrank.ingest.doubt import with_doubts
-from ossrank.ingest.keeping import one_line, store_rankings, utc_now
+from ossrank.ingest.keeping import one_line, require_room, store_rankings, utc_now
 from ossrank.ingest.recording import record
 from ossrank.limits import Limits
 from ossrank.sources import source_of
 from ossrank.sources.ask import Ask, Known
 from ossrank.store.file import Store
-from ossrank.store.schema import MOST_ROWS
 
 TRUSTED = timedelta(hours=20)
 """How long an entity tag is believed: a fetch a day downloads everything."""
@@ -147,9 +146,7 @@ def _read(answer: _Answer) -> tuple[_Answer, list[Ranking]]:
         return answer, []
     try:
         rankings = source_of(answer.feed).parse(answer.feed, answer.payload)
-        for ranking in rankings:
-            if len(ranking.entries) > MOST_ROWS:
-                raise FeedError(f"{ranking.board} has {len(ranking.entries):,} rows: too many")
+        require_room(rankings)
         return answer, rankings
     except Exception as failure:  # noqa: BLE001 - fetch_feeds raises it if it is a bug
         return replace(answer, error=failure), []

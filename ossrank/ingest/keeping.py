@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from ossrank.boards import Feed
-from ossrank.errors import OssrankError
+from ossrank.errors import FeedError, OssrankError
 from ossrank.facts import (
     CUT,
     FeedOutcome,
@@ -18,11 +18,19 @@ from ossrank.facts import (
 )
 from ossrank.lineage import untagged
 from ossrank.store.file import Store
+from ossrank.store.schema import MOST_ROWS
 
 
 def utc_now() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
+
+
+def require_room(rankings: Sequence[Ranking]) -> None:
+    """FeedError for a ranking of more rows than the store holds of one snapshot."""
+    for ranking in rankings:
+        if len(ranking.entries) > MOST_ROWS:
+            raise FeedError(f"{ranking.board} has {len(ranking.entries):,} rows: too many")
 
 
 def store_rankings(

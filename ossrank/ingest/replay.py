@@ -14,7 +14,7 @@ from ossrank.errors import FeedError, UsageError
 from ossrank.facts import FeedOutcome, Outcome, Payload
 from ossrank.files import read_whole
 from ossrank.ingest.doubt import clock_doubt
-from ossrank.ingest.keeping import one_line, store_rankings, utc_now
+from ossrank.ingest.keeping import one_line, require_room, store_rankings, utc_now
 from ossrank.sources import source_of
 from ossrank.store.file import Store
 
@@ -75,6 +75,7 @@ def _replay_feed(
         try:
             payload = Payload(feed.name, read_whole(path))
             rankings = source.parse(feed, payload)
+            require_room(rankings)
         except OSError as error:
             reasons.append(f"{path}: {error.strerror}")
             continue
