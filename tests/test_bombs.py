@@ -326,6 +326,7 @@ ANSWERS: dict[str, tuple[tuple[str, ...], str, Callable[[], bytes]]] = {
         lambda: b"[" + b"[]," * 150_000 + b'"' + b"x" * 3 * MB + b'"]',
     ),
     "rows at their bound for every feed": (("fetch",), DATASET, lambda: packed(30_000)),
+    "names at their bound for every feed": (("fetch",), DATASET, lambda: plain(25_000, 12)),
     "an index of one cell": (("fetch", "epoch/eci"), INDEX, lambda: b'"' + b"x" * MB),
     "a history of lists without end": (
         ("backfill", "hf/trending", "--no-lineage"),
@@ -394,6 +395,20 @@ def test_a_text_of_a_thousand_characters_is_the_longest() -> None:
                 hub.parse(trending, Payload(trending.name, body))
     with pytest.raises(FeedError, match="too long"):
         arena.parse(text, Payload(text.name, packed(3, model_name="x" * 4_001)))
+
+
+def test_a_footer_or_organisations_without_end_are_refused() -> None:
+    feed, rows = FEEDS["arena/text"], arena_rows()
+    table = pyarrow.Table.from_pylist(rows).replace_schema_metadata({"x": "y" * 2**18})
+    distinct = [rows[0] | {"organization": f"o{n}", "rank": n + 1} for n in range(6_000)]
+    for odd, said in (
+        (table, "footer too large"),
+        (pyarrow.Table.from_pylist(distinct), "over 5,000 organisations"),
+    ):
+        file = io.BytesIO()
+        pyarrow.parquet.write_table(odd, file)
+        with pytest.raises(FeedError, match=said):
+            arena.parse(feed, Payload(feed.name, file.getvalue()))
 
 
 def test_a_long_tag_costs_itself_only() -> None:

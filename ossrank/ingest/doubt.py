@@ -118,7 +118,7 @@ def _implausible(
     return first
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=1)
 def tally_of(feed: Feed, day: date) -> Tally:
     """The kinds of row whose share is compared on a feed: as stated, and as the registry counts."""
     from ossrank.analysis.judge import Judge

@@ -77,8 +77,10 @@ def fetch_feeds(
             continue
         feed = answer.feed
         # One at a time: the rankings of a dozen feeds would take more memory than all the rest.
+        rankings: list[Ranking] = []
         held = _is_held(store, answer)
-        answer, rankings = (answer, []) if held else _read(answer)
+        if not held:
+            answer, rankings = _read(answer)
         if answer.error and not isinstance(answer.error, OssrankError):
             bugs.append(answer.error)
         try:

@@ -11,6 +11,7 @@ from ossrank.registry.data import DATA_FILES, countries
 from ossrank.registry.licences import CHOICES
 from ossrank.registry.organisation import UNDISCLOSED
 from ossrank.registry.override import checked_rows
+from ossrank.registry.registry import LONGEST_NAME
 
 LATER = {"bases.csv": None, "openness.csv": None, "hard_cases.csv": "could_be"}
 """Files, and a column, that the first edition lacks."""
@@ -36,6 +37,9 @@ MOST_ROWS = 100_000
 
 MOST_PATTERNS = 2000
 
+MOST_WAYS = 500_000
+"""In which the patterns of an edition are tried on one name, ten times ours: a few milliseconds."""
+
 
 def check_edition(contents: Mapping[str, bytes], where: str) -> None:
     """Raises UsageError that names file, row and column for what is wrong in an edition."""
@@ -50,6 +54,13 @@ def check_edition(contents: Mapping[str, bytes], where: str) -> None:
     rules = _rules(keys)
     for name, rows in tables.items():
         _check_cells(name, rows, rules.get(name, {}), f"{where}/{name}")
+    patterns = "model_patterns.csv"
+    ways = sum(_ways(row["pattern"]) for row in tables.get(patterns, ()))
+    if ways > MOST_WAYS:
+        raise UsageError(
+            f"{where}/{patterns} may be tried in over {MOST_WAYS:,} ways on a name:"
+            " begin patterns with ^, and use fewer *, +, ? and choices"
+        )
 
 
 def _table(name: str, body: bytes, where: str) -> list[dict[str, str]]:
@@ -100,7 +111,10 @@ def _rules(keys: set[str]) -> Mapping[str, Mapping[str, Rule]]:
     day: Rule = (lambda cell: not cell or _is_day(cell), "is no date such as 2026-11-26")
     return {
         "model_patterns.csv": {
-            "pattern": (_is_plain, "is no pattern that takes no time: no group may repeat"),
+            "pattern": (
+                _is_plain,
+                "is no pattern that takes no time: no group may repeat, few *, + and ? may stand",
+            ),
             "key": known,
         },
         "licences.csv": {"licence": filled, "openness": open_or_not},
@@ -150,22 +164,30 @@ def _is_day(cell: str) -> bool:
 
 
 def _is_plain(pattern: str) -> bool:
-    """Whether a pattern over names compiles, and is done in no time with any name.
-
-    No group repeats; where one `*` or `+` stands, or the pattern may begin anywhere, it has at
-    most one choice and three `?`, otherwise three choices and six `?`.
-    """
+    """Whether a pattern over names compiles, no group of it repeats, and its ways are few."""
     plain = re.sub(r"\\[d.-]", "x", pattern)
     if len(pattern) > LONGEST_PATTERN or re.search(r"[\\{]|\(\?|[)?*+][?*+]", plain):
         return False
-    repeats = len(re.findall(r"[*+]", plain))
-    outside = re.sub(r"\([^()]*\)", "", re.sub(r"\([^()]*\)", "", plain))
-    loose = repeats or not plain.startswith("^") or "|" in outside
-    choices, optional = (1, 3) if loose else (3, 6)
-    if repeats > 1 or plain.count("(") > choices or plain.count("?") > optional:
+    if _ways(pattern) > MOST_WAYS:
         return False
     try:
         re.compile(pattern)
     except re.error:
         return False
     return bool(pattern)
+
+
+def _ways(pattern: str) -> int:
+    """In how many ways at most a plain pattern is tried on a name.
+
+    Each choice of a group is one, each `?` makes them twice as many, and each `*` or `+`, and a
+    pattern that may begin anywhere, as many times as a name that is tried has characters.
+    """
+    plain = re.sub(r"\\.|\[[^]]*\]", "x", pattern)
+    repeats, ways = len(re.findall(r"[*+]", plain)), 2 ** plain.count("?")
+    while group := re.search(r"\(([^()]*)\)", plain):
+        ways *= group[1].count("|") + 1
+        plain = plain[: group.start()] + "x" + plain[group.end() :]
+    ways *= plain.count("|") + 1
+    anywhere = not plain.startswith("^") or "|" in plain
+    return int(ways * LONGEST_NAME ** (repeats + anywhere))

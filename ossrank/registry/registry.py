@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, repeat
 from operator import attrgetter
 from pathlib import Path
@@ -143,7 +143,7 @@ class Registry:
         name = model[:LONGEST_NAME].lower().replace(" ", "-")
         for starts, pattern, key in self._patterns:
             # To compile them all takes longer than a report: most are ruled out by how they begin.
-            if name.startswith(starts) and re.search(pattern, name):
+            if name.startswith(starts) and _compiled(pattern).search(name):
                 return self._verdict(key, "pattern", pattern, on)
         return self._verdict(None, "pattern", model, on)
 
@@ -205,6 +205,12 @@ class Registry:
             spelled = {known.casefold(): known for known in among}
         close = difflib.get_close_matches(name.casefold(), spelled, n=most, cutoff=0.75)
         return [spelled[known] for known in close]
+
+
+@lru_cache(2_000)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern; `re` itself remembers a few hundred, and then compiles for each name anew."""
+    return re.compile(pattern)
 
 
 def fixed_starts(pattern: str) -> tuple[str, ...]:

@@ -53,8 +53,14 @@ MAX_ROWS = 30_000
 """The largest `latest` file, or date of a `full` one, that is accepted, three times the largest
 so far: a few thousand bytes of Parquet can claim a thousand million rows."""
 
-MAX_UNFOLDED = 8 * 2**20
+MAX_SHARED = 5_000
+"""Different organisations, licences, categories and dates of a file: so far a few hundred."""
+
+MAX_UNFOLDED = 5 * 2**20
 """Bytes that the texts of a `latest` file, or of a date, may take once each row has its own."""
+
+MAX_FOOTER = 2**18
+"""Bytes of a footer of a `latest` or a `full` file: so far a few thousand."""
 
 MAX_AT_ONCE = 64 * 2**20
 """Bytes of the rows of a `full` file that are in memory at once: half a million as they are."""
@@ -245,15 +251,25 @@ def _on(dates: Any, days: Sequence[Any]) -> Any:
 def _reading() -> Iterator[None]:
     import pyarrow
 
+    # The other pools keep what is given back: 25 MB more for a file at its bounds.
+    before = pyarrow.default_memory_pool()
+    pyarrow.set_memory_pool(pyarrow.system_memory_pool())
     try:
         yield
     except (pyarrow.ArrowException, OSError, OverflowError, ValueError) as error:
         raise FeedError(f"the answer is not a whole Parquet file: {_first_line(error)}") from None
+    finally:
+        pyarrow.set_memory_pool(before)
 
 
 def _open(file: BinaryIO) -> Any:
     import pyarrow.parquet
 
+    size = file.seek(0, 2)
+    file.seek(max(0, size - 8))
+    # It is taken apart as a whole, several times over, before any bound of its can be looked at.
+    if int.from_bytes(file.read(4), "little") > MAX_FOOTER < size:
+        raise FeedError("the Parquet file has a footer too large to be right")
     file.seek(0)
     # A column can be read as a dictionary only if it is there and flat: hence opened twice.
     opened = pyarrow.parquet.ParquetFile(file)
@@ -321,6 +337,8 @@ def _rows(table: Any, shape: Shape, known: dict[Any, Any]) -> list[Row]:
     lists = [column.to_pylist() for column in columns]
     for place in (2, 3, 8, 9):  # in most rows the same few
         lists[place] = [known.setdefault(text, text) for text in lists[place]]
+    if len(known) > MAX_SHARED:
+        raise FeedError(f"over {MAX_SHARED:,} organisations, licences, categories and dates")
     return list(zip(*lists, strict=True))
 
 

@@ -91,6 +91,8 @@ class Connection:
                 self._forget_names()
                 yield
                 self.db.execute("COMMIT")
+                if sum(map(len, self.names.values())) > MOST_NAMES:
+                    self.names.clear()
             except BaseException:
                 # A full disk has already rolled back by itself.
                 if self.db.in_transaction:
@@ -101,7 +103,7 @@ class Connection:
     def _forget_names(self) -> None:
         """An undo in another process may have taken names away since they were looked up."""
         (version,) = self.db.execute("PRAGMA data_version").fetchone()
-        if version != self._version or sum(map(len, self.names.values())) > MOST_NAMES:
+        if version != self._version:
             self.names.clear()
         self._version = version
 
