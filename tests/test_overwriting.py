@@ -144,3 +144,19 @@ def test_a_recording_that_cannot_be_written_costs_nothing_but_itself(
     assert outcome.outcome == "stored"
     assert "not recorded: cannot write" in (outcome.reason or "")
     assert store.snapshots.newest("hf/trending") is not None
+
+
+def test_a_recording_replaces_no_database_by_a_link(
+    boards: Boards, store: Store, held: Path, tmp_path: Path
+) -> None:
+    before, folder = held.read_bytes(), tmp_path / "saved" / NOW.date().isoformat()
+    folder.mkdir(parents=True)
+    for name in ("hf-likes.json", "hf-trending.failed.json"):
+        (folder / name).symlink_to(held)
+    boards.fault(f"{LIST}?sort=trendingScore", loopback.body(b"[]"))
+    outcomes = fetched(store, "hf/likes", "hf/trending", save=tmp_path / "saved")
+    assert outcomes["hf/likes"].outcome == "stored"
+    for outcome in outcomes.values():
+        assert "not recorded: " in (outcome.reason or "")
+        assert (outcome.reason or "").endswith("a database lies there")
+    assert held.read_bytes() == before

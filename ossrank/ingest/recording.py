@@ -7,7 +7,9 @@ from pathlib import Path
 
 from ossrank.beside import beside
 from ossrank.boards import Feed
+from ossrank.errors import UsageError
 from ossrank.facts import FeedOutcome, Payload
+from ossrank.store.copy import is_database
 
 
 def record(
@@ -24,10 +26,12 @@ def record(
     try:
         if outcome.outcome == "unchanged" and path.exists():
             return outcome
+        if is_database(path):  # by a link
+            raise ValueError("a database lies there")
         path.parent.mkdir(parents=True, exist_ok=True)
         with beside(path) as written:
             written.write_bytes(payload.body)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, UsageError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
         said = f"not recorded: cannot write {path}: {reason}"
         return outcome._replace(reason=f"{outcome.reason}; {said}" if outcome.reason else said)
