@@ -253,12 +253,16 @@ def _of_all(counted: Counted) -> str:
 
 
 def _reading(report: BoardReport) -> str:
-    if all(table.counted == table.classified for table in report.tables):
-        return ""
-    return (
-        "Unclear: the lead may turn with the unknown or with ties. %: none to all of the unknown"
-        " added; both countries cannot be at their most at once."
+    """What the table's own signs mean, where they stand in it."""
+    leads = [lead_text(table) for table in (*report.tables, *report.any_licence)]
+    unknown = any(table.counted > table.classified for table in report.tables)
+    signs = (
+        "Unclear: the lead may turn with the unknown or with ties." if "unclear" in leads else "",
+        "%: none to all of the unknown added; both countries cannot be at their most at once."
+        if unknown
+        else "",
     )
+    return " ".join(filter(None, signs))
 
 
 def _unknown(report: BoardReport, largest: Table) -> str:
