@@ -5,10 +5,13 @@ import io
 import json
 import os
 import resource
+import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pyarrow
@@ -395,6 +398,22 @@ def test_a_text_of_a_thousand_characters_is_the_longest() -> None:
                 hub.parse(trending, Payload(trending.name, body))
     with pytest.raises(FeedError, match="too long"):
         arena.parse(text, Payload(text.name, packed(3, model_name="x" * 4_001)))
+
+
+@linux
+@pytest.mark.parametrize("command", ["report", "status", "import"])
+def test_a_database_of_an_endless_name_is_refused(
+    command: str, replayed: Path, tmp_path: Path
+) -> None:
+    bomb = tmp_path / "bomb.db"
+    shutil.copy(replayed, bomb)
+    with closing(sqlite3.connect(bomb)) as db, db:
+        db.execute("UPDATE models SET name = hex(zeroblob(20000000)) WHERE id = 1")
+    asked = ("import", str(bomb)) if command == "import" else (command,)
+    opened = tmp_path / "own.db" if command == "import" else bomb
+    done = measured(COMMAND, *asked, OSSRANK_DB=str(opened))
+    assert (done.returncode, done.stderr.count("\n")) == (1, 0)
+    assert "is damaged" in done.stderr
 
 
 def test_a_footer_or_organisations_without_end_are_refused() -> None:

@@ -66,6 +66,9 @@ def explained(path: Path, error: sqlite3.Error) -> Exception:
     return error  # a bug of ours keeps its traceback
 
 
+MOST_BYTES = 2**24
+"""Of a value: the longest are lists of numbers that queries are asked with."""
+
 MOST_NAMES = 20_000
 """That are remembered from one transaction to the next: ten boards have some thousands."""
 
@@ -121,6 +124,8 @@ class Connection:
     def prepare(self, *, write: bool) -> None:
         """Brings the schema up to date, and finds out at once whether what is to come can be."""
         with self.reporting():
+            # A name of a gigabyte in a database of somebody else's would fill the memory.
+            self.db.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
             # Functions that harm stay out of what a view or an index of somebody else's runs.
             self.db.execute("PRAGMA trusted_schema = OFF")
             migrate(self.path, self.db)
