@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from ossrank.registry.data import DATA
 from ossrank.store.file import Store
 from tests import loopback
 from tests.command import NOW, fetched, run
 from tests.loopback import LIST, Boards
+
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -68,6 +71,25 @@ def test_no_output_overwrites_another_database_or_the_registry_that_is_read(
     diff = run("registry", "diff", str(mine), "-o", str(mine), db=held)
     assert (diff.code, "overwrite" in diff.stderr) == (2, True)
     assert (mine.read_bytes(), other.read_bytes()) == before
+
+
+@pytest.mark.parametrize("option", ["-o", "--bundle"])
+def test_no_output_overwrites_the_claims_or_the_edition_that_are_read(
+    held: Path, tmp_path: Path, option: str
+) -> None:
+    claims = Path(shutil.copy(ROOT / "docs" / "claims.toml", tmp_path / "claims.toml"))
+    link = tmp_path / "link.json"
+    link.symlink_to(claims)
+    edition = Path(shutil.copytree(DATA, tmp_path / "edition"))
+    read = {path: path.read_bytes() for path in (claims, *edition.iterdir())}
+    form = ("-f", "json")
+    for path in (claims, link):
+        result = run("verify", "--file", str(claims), *form, option, str(path), db=held)
+        assert (result.code, f"{option} {path} would overwrite" in result.stderr) == (2, True)
+    for path in edition.iterdir():
+        asked = ("report", "hf/trending", "--registry", str(edition))
+        assert run(*asked, *form, option, str(path), db=held).code == 2
+    assert {path: path.read_bytes() for path in read} == read
 
 
 @pytest.mark.parametrize("name", ["held.svg", "held.png"])

@@ -222,12 +222,11 @@ def opened(
     or `bundle` would overwrite one of them, or the other.
     """
     from ossrank.library import open_library
-    from ossrank.registry.data import DATA_FILES
     from ossrank.registry.registry import load_registry
     from ossrank.store.file import default_path
 
     edition = Path(registry or "")
-    files = [edition, *(edition / name for name in DATA_FILES)] if registry else []
+    files = [edition, *edition.glob("*")] if registry else []
     read = (db or default_path(), origins, *files)
     refuse_to_overwrite(output, read)
     refuse_to_overwrite(bundle, read, "--bundle")

@@ -19,7 +19,7 @@ from ossrank.cli.options import (
     check_cite,
     opened,
 )
-from ossrank.cli.output import pick_format, write
+from ossrank.cli.output import pick_format, refuse_to_overwrite, write
 from ossrank.errors import Differs, NothingStored, UsageError
 
 Claims = Annotated[
@@ -58,6 +58,8 @@ def verify(
     if not claims and file is None:
         raise UsageError('give a claim, such as "CN >= 9 of top 10 on hf/trending on 2026-02-16"')
     check_cite(cite, chosen.name)
+    refuse_to_overwrite(output, [file])
+    refuse_to_overwrite(bundle, [file], "--bundle")
     with opened(db, origins, output, registry, bundle) as database:
         library = database.taking(via.value if via else None)
         if file is not None:
