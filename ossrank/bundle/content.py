@@ -37,12 +37,12 @@ MOST_BYTES = 16 * 2**20
 MOST_CELLS = {
     MANIFEST: 300_000,
     SNAPSHOTS: 52_000,
-    ENTRIES: 1_200_000,
+    ENTRIES: 1_050_000,
     LINEAGE: 140_000,
     RESULT_ROWS: 400_000,
 }
 """Of the files that are taken apart: each cell takes up to a hundred bytes of memory. That
-is 70,000 entries, 28,000 models whose bases are told, and 4,000 snapshots, of each of which a
+is 60,000 entries, 28,000 models whose bases are told, and 4,000 snapshots, of each of which a
 trend makes four rows or more."""
 
 SNAPSHOT_COLUMNS = (
