@@ -44,14 +44,14 @@ def batches(path: Path) -> dict[int, tuple[int, bool]]:
 
 
 def caught(process: "subprocess.Popen[str]", path: Path, batch: int) -> None:
-    """Stops a process that has stored a part of a batch, between two of its transactions."""
+    """Stops a process that has stored a part of a batch, while it holds no lock, nor reads."""
     while process.poll() is None:
         with contextlib.suppress(sqlite3.OperationalError):
             if batches(path).get(batch, (0, True))[0]:
                 os.kill(process.pid, signal.SIGSTOP)
                 time.sleep(0.05)
                 with contextlib.closing(sqlite3.connect(path, timeout=0)) as db:
-                    db.execute("BEGIN IMMEDIATE")
+                    db.execute("BEGIN EXCLUSIVE")
                     return
         os.kill(process.pid, signal.SIGCONT)
         time.sleep(0.001)
