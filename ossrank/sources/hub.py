@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from ossrank.boards import Aspect, Column, Feed, Noun
+from ossrank.boards import MODELS, Aspect, Column, Feed, Noun
 from ossrank.errors import FeedError
 from ossrank.facts import CUT, Entry, Payload, Ranking
 from ossrank.sources.checks import (
@@ -43,68 +43,60 @@ SORTS = {
 
 
 def _feed(
-    name: str, title: str, aspect: Aspect, measure: Column, measure_name: str, listed: str
+    name: str,
+    title: str,
+    listed: str,
+    measure: Column,
+    measure_name: str,
+    aspect: Aspect = "attention",
+    noun: Noun = MODELS,
 ) -> Feed:
+    """A list of models, or of what is none: that has no weights, and no base models."""
+    models = noun is MODELS
     return Feed(
         name=f"hf/{name}",
         title=title,
         aspect=aspect,
-        page=f"https://huggingface.co/models?sort={name}",
+        page=f"https://huggingface.co/{noun.many.lower()}?sort={name if models else 'trending'}",
         provider="Hub API",
         attribution="Hugging Face Hub (huggingface.co), public API",
         extension="json",
         main=f"hf/{name}",
+        noun=noun,
         matching="account",
-        openness_by="presence",
+        openness_by="presence" if models else "nothing",
         credited=False,
         listed=listed,
         asks_depth=True,
-        lineage=True,
+        lineage=models,
         measure=measure,
         measure_name=measure_name,
         # The past of the other lists is not published.
         history="all" if name == "trending" else None,
         past=PAST if name == "trending" else None,
         default=name == "trending",
+        named_only=not models,
     )
 
 
-def _trending(kind: str, noun: Noun) -> Feed:
-    """The trending list of what is no model: it has no weights, and no base models."""
-    return Feed(
-        name=f"hf/{kind}-trending",
-        title=f"Hugging Face trending {noun.many}",
-        aspect="attention",
-        page=f"https://huggingface.co/{kind}?sort=trending",
-        provider="Hub API",
-        attribution="Hugging Face Hub (huggingface.co), public API",
-        extension="json",
-        main=f"hf/{kind}-trending",
-        noun=noun,
-        matching="account",
-        openness_by="nothing",
-        credited=False,
-        listed="trending",
-        asks_depth=True,
-        measure="score",
-        measure_name="trending score",
-        named_only=True,
-    )
+def _trending(noun: Noun) -> Feed:
+    name, title = f"{noun.many.lower()}-trending", f"Hugging Face trending {noun.many}"
+    return _feed(name, title, "trending", "score", "trending score", noun=noun)
 
 
 FEEDS = (
-    _feed("trending", "Hugging Face trending", "attention", "score", "trending score", "trending"),
-    _feed("likes", "Hugging Face likes", "attention", "likes", "likes", "most liked"),
+    _feed("trending", "Hugging Face trending", "trending", "score", "trending score"),
+    _feed("likes", "Hugging Face likes", "most liked", "likes", "likes"),
     _feed(
         "downloads",
         "Hugging Face downloads, 30 days",
-        "adoption",
-        "downloads",
-        "downloads",
         "most downloaded",
+        "downloads",
+        "downloads",
+        "adoption",
     ),
-    _trending("datasets", Noun("dataset", "datasets")),
-    _trending("spaces", Noun("Space", "Spaces")),
+    _trending(Noun("dataset", "datasets")),
+    _trending(Noun("Space", "Spaces")),
 )
 
 ALL = ("author", "createdAt", "lastModified", "likes", "tags", "trendingScore")
