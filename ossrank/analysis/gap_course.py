@@ -52,10 +52,7 @@ class GapCourse:
         if judge not in self._eras:
             self._eras[judge] = _Era(self._kinds, judge, self._models)
         era, order = self._eras[judge], _by_score(lines)
-        kinds = lines.kinds
-        if not isinstance(order, range):
-            kinds = [kinds[index] for index in order]
-        codes = list(map(era.__getitem__, kinds))
+        codes = [era[lines.kinds[index]] for index in order]
         numbers = Counter(codes)
         # From the end, so that the first of each is what stays.
         first = dict(zip(reversed(codes), reversed(range(len(codes))), strict=True))
@@ -96,9 +93,8 @@ def _by_score(lines: Lines) -> Sequence[int]:
         order = list(first.values())
     if None in scores:
         order = [index for index in order if scores[index] is not None]
-    elif scores == sorted(scores, reverse=True):  # type: ignore[type-var]
-        return order
-    return sorted(order, key=lambda index: -(scores[index] or 0.0))
+    falling = [-(score or 0.0) for score in scores]
+    return sorted(order, key=falling.__getitem__)
 
 
 class _Era(dict[Kind, int]):
