@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ossrank.facts import Entry, Payload, columns_of
+from ossrank.facts import Entry, Payload, by_field
 from ossrank.ingest import plausibility
 from ossrank.ingest.plausibility import Earlier, changed, odd, vanished
 from ossrank.sources import FEEDS
@@ -54,7 +54,7 @@ def test_two_stale_answers_in_turn_make_no_history(boards: Boards, store: Store)
 
 
 def test_what_is_used_may_turn_over_and_grow_as_lists_do() -> None:
-    then = Earlier(date(2026, 1, 1), columns_of(entries(50)), goes_on=False)
+    then = Earlier(date(2026, 1, 1), by_field(entries(50)), goes_on=False)
     more = tuple(entry._replace(score=(entry.score or 0) * 4) for entry in entries(50, 20))
     assert changed(more, then, feed=TOKENS, limit=None, days=20) is None
     assert changed(more, then, feed=ARENA, limit=None, days=20) is not None
@@ -64,7 +64,7 @@ def test_what_is_used_may_turn_over_and_grow_as_lists_do() -> None:
 
 def test_scores_about_zero_may_change_their_size() -> None:
     agents = FEEDS["arena/agent"]
-    then = Earlier(date(2026, 1, 1), columns_of(scored(0.02)), goes_on=False)
+    then = Earlier(date(2026, 1, 1), by_field(scored(0.02)), goes_on=False)
     assert changed(scored(0.08), then, feed=agents, limit=None, days=4) is None
     assert changed(scored(0.00002), then, feed=agents, limit=None, days=4) is not None
 
@@ -164,7 +164,7 @@ def entries(count: int, start: int = 0) -> tuple[Entry, ...]:
 @pytest.mark.parametrize("days", [3, 7, 8, 30])
 def test_a_list_may_turn_over_the_more_the_longer_ago_it_was(days: int) -> None:
     least = {3: 80, 7: 20}.get(days, 0)
-    then = Earlier(date(2026, 1, 1), columns_of(entries(200)), goes_on=True)
+    then = Earlier(date(2026, 1, 1), by_field(entries(200)), goes_on=True)
     for kept, plausible in ((least, True), (least - 1, False)):
         if kept >= 0:
             reason = changed(entries(200, 200 - kept), then, feed=TRENDING, limit=200, days=days)
@@ -172,13 +172,13 @@ def test_a_list_may_turn_over_the_more_the_longer_ago_it_was(days: int) -> None:
 
 
 def test_a_list_that_is_asked_deeper_is_compared_as_far_down_as_it_went() -> None:
-    then = Earlier(date(2026, 1, 1), columns_of(entries(20)), goes_on=True)
+    then = Earlier(date(2026, 1, 1), by_field(entries(20)), goes_on=True)
     assert changed(entries(1000), then, feed=TRENDING, limit=1000, days=1) is None
     assert odd(entries(1000), limit=1000) is None
 
 
 def test_a_board_may_lose_some_and_win_some() -> None:
-    then = Earlier(date(2026, 1, 1), columns_of(entries(100)), goes_on=False)
+    then = Earlier(date(2026, 1, 1), by_field(entries(100)), goes_on=False)
     assert changed(entries(100, 45), then, feed=ARENA, limit=None, days=4) is None
     assert changed(entries(150), then, feed=ARENA, limit=None, days=4) is None
     assert changed(entries(51), then, feed=ARENA, limit=None, days=4) is None
@@ -206,5 +206,5 @@ def test_several_rankings_under_one_category_are_read_whatever_their_scales(
 
 def test_a_small_board_is_left_alone() -> None:
     assert plausibility.FEWEST == 10
-    then = Earlier(date(2026, 1, 1), columns_of(entries(9)), goes_on=False)
+    then = Earlier(date(2026, 1, 1), by_field(entries(9)), goes_on=False)
     assert changed(entries(9, 100), then, feed=ARENA, limit=None, days=1) is None

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from ossrank.boards import Feed
-from ossrank.facts import AHEAD, CLOCK, Columns, Entry, Payload, Ranking
+from ossrank.facts import AHEAD, CLOCK, ByField, Entry, Payload, Ranking
 from ossrank.ingest.plausibility import (
     Earlier,
     Tally,
@@ -135,7 +135,7 @@ def tally_of(feed: Feed, day: date) -> Tally:
     def classified(model: str, publisher: str | None, hub_id: str | None) -> bool:
         return judge.publisher(Entry(0, 0, model, publisher, hub_id=hub_id)).country is not None
 
-    def tally(columns: Columns) -> dict[str, int]:
+    def tally(columns: ByField) -> dict[str, int]:
         model, publisher, licence, hub_id = (columns[name] for name in TOLD_BY)
         counts = facts_of(columns)
         counts["classified"] = sum(map(classified, model, publisher, hub_id))

@@ -9,7 +9,7 @@ from statistics import correlation, median
 from typing import NamedTuple
 
 from ossrank.boards import Feed
-from ossrank.facts import CUT, Columns, Entry, columns_of
+from ossrank.facts import CUT, ByField, Entry, by_field
 
 # Each threshold was chosen on real days: docs/reliability.md says which, and how often it is met.
 LEAST_ROWS = 0.5
@@ -58,11 +58,11 @@ LEAST_BOARDS = 0.8
 FEWEST = 10
 """Models: on a smaller board one more or less says nothing."""
 
-Tally = Callable[[Columns], dict[str, int]]
+Tally = Callable[[ByField], dict[str, int]]
 """How many of the rows are of each kind, in words."""
 
 
-def facts_of(columns: Columns) -> dict[str, int]:
+def facts_of(columns: ByField) -> dict[str, int]:
     """How many rows state what."""
     rows = len(columns["model"])
     counts = {kind: rows - columns[field].count(None) for kind, field in FACTS_STATED.items()}
@@ -86,7 +86,7 @@ class Earlier(NamedTuple):
     """An earlier snapshot of the board; `goes_on`: the list had more rows than were asked for."""
 
     as_of: date
-    rows: Columns
+    rows: ByField
     goes_on: bool
 
 
@@ -117,7 +117,7 @@ def changed(
 
     Lists of which so many rows were asked for, a `limit`, are compared as far down as both go.
     """
-    now, then = _alike(columns_of(entries), earlier, limit)
+    now, then = _alike(by_field(entries), earlier, limit)
     models, before = set(now["model"]), set(then["model"])
     on = earlier.as_of
     if len(models) < len(before) * LEAST_ROWS:
@@ -150,7 +150,7 @@ def vanished(boards: Collection[str], before: Collection[str]) -> str | None:
     return f"{len(gone)} of {len(before)} boards of the feed are gone: {named}"
 
 
-def _alike(rows: Columns, earlier: Earlier, limit: int | None) -> tuple[Columns, Columns]:
+def _alike(rows: ByField, earlier: Earlier, limit: int | None) -> tuple[ByField, ByField]:
     if limit is None:
         return rows, earlier.rows
     depth = min(limit, len(earlier.rows["model"])) if earlier.goes_on else limit
@@ -164,7 +164,7 @@ def _least_kept(days: int, *, turns_over: bool) -> float:
     return next((least for most, least in LEAST_KEPT_IN_LISTS if days <= most), 0.0)
 
 
-def scores_of_both(now: Columns, then: Columns) -> tuple[list[float], list[float]]:
+def scores_of_both(now: ByField, then: ByField) -> tuple[list[float], list[float]]:
     """The scores of the models that both have, now and then, in one order."""
     before = dict(zip(then["model"], then["score"], strict=True))
     both = [

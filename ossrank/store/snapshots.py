@@ -8,7 +8,7 @@ from ossrank.errors import StoreError
 from ossrank.facts import (
     VIAS,
     BoardSummary,
-    Columns,
+    ByField,
     Entry,
     Kind,
     Lines,
@@ -405,7 +405,7 @@ class Snapshots:
         """A snapshot's entries in their order."""
         return tuple(map(_entry, self._rows(snapshot)))
 
-    def columns(self, snapshot: int) -> Columns:
+    def columns(self, snapshot: int) -> ByField:
         """A snapshot's entries by field."""
         columns = dict(zip(Entry._fields, zip(*self._rows(snapshot), strict=True), strict=True))
         return columns | {"bases": tuple(map(tags_in, columns.get("bases", ())))}

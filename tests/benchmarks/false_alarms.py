@@ -14,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
-from ossrank.facts import Entry, Snapshot, columns_of  # noqa: E402
+from ossrank.facts import Entry, Snapshot, by_field  # noqa: E402
 from ossrank.ingest import plausibility  # noqa: E402
 from ossrank.ingest.doubt import tally_of  # noqa: E402
 from ossrank.ingest.replay import replay  # noqa: E402
@@ -38,7 +38,7 @@ def main(path: Path, step: int) -> None:
                 compared[feed.name] += 1
                 limit = now[0].rows if feed.asks_depth else None
                 earlier = plausibility.Earlier(
-                    before[0].as_of, columns_of(before[1]), before[0].goes_on
+                    before[0].as_of, by_field(before[1]), before[0].goes_on
                 )
                 alarm = plausibility.odd(now[1], limit=limit) or plausibility.changed(
                     now[1],
@@ -85,7 +85,7 @@ def measured(
         "distinct": len(models) / len(now),
         "tied": tied[0][1] / len(now) if tied else 0.0,
     }
-    columns, earlier = columns_of(now), columns_of(before)
+    columns, earlier = by_field(now), by_field(before)
     scores = plausibility.scores_of_both(columns, earlier)
     if scale := plausibility.scale_of(*scores):
         values["scale"] = max(scale, 1 / scale)
