@@ -311,6 +311,10 @@ def _by(change: Callable[[Place], Place]) -> Callable[[Listed], Place]:
     return lambda listed: change(listed.publisher)
 
 
+def _without(column: str, value: str) -> Callable[[Listed], bool]:
+    return lambda listed: role(listed, column) != value
+
+
 def rules(lineage: bool) -> list[Rule]:
     found = []
     lenses = {"publisher": lambda listed: listed.publisher}
@@ -324,9 +328,8 @@ def rules(lineage: bool) -> list[Rule]:
     found.append(Rule("no source yet as unknown", lambda listed: confirmed(listed.publisher)))
     if lineage:
         found.append(Rule("originals only", keeps=lambda listed: listed.original))
-        keeps = lambda listed: role(listed, "role") != "redistributor"  # noqa: E731
-        found.append(Rule("without redistributors", keeps=keeps))
-    found.append(Rule("without persons", keeps=lambda listed: role(listed, "kind") != "individual"))
+        found.append(Rule("without redistributors", keeps=_without("role", "redistributor")))
+    found.append(Rule("without persons", keeps=_without("kind", "individual")))
     for country, name in (("CN", "China"), ("US", "the US")):
         for favoured, word in ((True, "for"), (False, "against")):
             change = hard(country, favoured)

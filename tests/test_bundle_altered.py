@@ -177,6 +177,13 @@ def test_whatever_cell_of_whatever_file_is_altered_is_found_out(
     assert tried > 700
 
 
+def replaced(bundle: Mapping[str, bytes], name: str, old: str, new: str) -> dict[str, bytes]:
+    """The files with a text of one of them replaced, which it has to have."""
+    body = bundle[name].decode()
+    assert old in body
+    return {**bundle, name: body.replace(old, new).encode()}
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new"),
     [
@@ -195,9 +202,7 @@ def test_whatever_cell_of_whatever_file_is_altered_is_found_out(
 def test_what_was_altered_is_named_and_ends_with_7(
     bundle: Mapping[str, bytes], tmp_path: Path, name: str, old: str, new: str
 ) -> None:
-    body = bundle[name].decode()
-    assert old in body
-    path = written(tmp_path / "a.zip", {**bundle, name: body.replace(old, new).encode()})
+    path = written(tmp_path / "a.zip", replaced(bundle, name, old, new))
     result = run("recompute", str(path), db=tmp_path / "none.db")
     assert (result.code, result.stderr.count("\n")) == (7, 1)
     assert name in result.stderr
@@ -242,9 +247,7 @@ def test_what_follows_from_the_rows_is_found_out_though_all_hashes_were_rewritte
 def test_a_fact_that_decides_a_figure_is_found_out_though_all_hashes_were_rewritten(
     bundle: Mapping[str, bytes], tmp_path: Path, name: str, old: str, new: str
 ) -> None:
-    body = bundle[name].decode()
-    assert old in body
-    files = {**bundle, name: body.replace(old, new).encode()}
+    files = replaced(bundle, name, old, new)
     assert "figures" in found_out(rehashed(files), tmp_path / "a.zip")
 
 

@@ -251,7 +251,8 @@ def test_the_bar_of_all_tokens_shows_the_parts_that_the_report_prints(replayed: 
     printed = run("report", "openrouter/tokens", db=replayed).stdout
     (line,) = re.findall(r"^tokens, whole day +(.*)$", printed, re.MULTILINE)
     china, us, other, unknown = re.findall(r"\d+%", line)
-    lead = " ".join(re.search(r"%  +(\D+ by \d+ points)", line)[1].split())  # type: ignore[index]
+    (spaced,) = re.findall(r"%  +(\D+ by \d+ points)", line)
+    lead = " ".join(spaced.split())
     picture = read(run("chart", "openrouter/tokens", db=replayed).stdout)
     said = [text.text for text in picture.texts]
     bar = said[said.index("All tokens") :]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import ossrank
 from ossrank import View
+from ossrank.analysis.judge import By
 from ossrank.errors import NothingStored
 from ossrank.formats.bibtex import SPECIAL, escaped
 from ossrank.registry.edition import names_at_hand
@@ -130,19 +131,19 @@ def check_tables(view: View, database: Path) -> int:
 @pytest.mark.parametrize("by", ["publisher", "base"])
 @pytest.mark.parametrize("rule", RULES, ids=str)
 def test_every_table_is_counted_again_from_its_citation(
-    replayed: Path, by: str, rule: dict[str, Any]
+    replayed: Path, by: By, rule: dict[str, Any]
 ) -> None:
     """By every rule of each feed's main board."""
     held = dates_held(replayed)
     boards = [feed.main for feed in FEEDS.values() if feed.main in held]
     assert {"openrouter/tokens", "epoch/eci", "arena/agent", "hf/trending"} <= {*boards}
     with ossrank.open(replayed) as library:
-        view = library.report(boards, by=by, **rule)  # type: ignore[arg-type]
+        view = library.report(boards, by=by, **rule)
     assert check_tables(view, replayed) >= len(boards)
 
 
 @pytest.mark.parametrize("by", ["publisher", "base"])
-def test_every_table_of_every_date_of_every_board_is_counted_again(replayed: Path, by: str) -> None:
+def test_every_table_of_every_date_of_every_board_is_counted_again(replayed: Path, by: By) -> None:
     """By the default rule, and whatever the licence."""
     checked, held = 0, dates_held(replayed)
     for board, dates in held.items():
@@ -150,7 +151,7 @@ def test_every_table_of_every_date_of_every_board_is_counted_again(replayed: Pat
             continue
         for day in dates:
             with ossrank.open(replayed) as library:
-                view = library.report(board, on=day, by=by)  # type: ignore[arg-type]
+                view = library.report(board, on=day, by=by)
             checked += check_tables(view, replayed)
     assert checked >= sum(map(len, held.values())) if by == "publisher" else checked >= 12
 

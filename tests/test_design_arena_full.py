@@ -27,7 +27,8 @@ Change = Callable[[Answer], object]
 
 
 def listing() -> list[dict[str, Any]]:
-    return loopback.relay()["data"]  # type: ignore[no-any-return]
+    models: list[dict[str, Any]] = loopback.relay()["data"]
+    return models
 
 
 def parsed(answer: Any, models: Any = None) -> list[Ranking]:

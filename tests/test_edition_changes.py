@@ -13,10 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ossrank
+from ossrank.analysis.judge import By
 from ossrank.errors import UsageError
 from ossrank.registry.changes import Change, differences, lacking, lines_beside, tables_of
 from ossrank.registry.data import DATA, DATA_FILES, DataFiles, built_in
 from ossrank.registry.edition import edition_at_hand, names_at_hand, read_edition
+from ossrank.registry.licences import Choice
 from ossrank.sources import feed_of
 from scripts.edition import keep
 from tests.command import run
@@ -123,6 +125,8 @@ def test_what_cannot_be_compared_is_one_line(arguments: tuple[str, ...]) -> None
 
 
 Told = Mapping[str, Any]
+LENSES: tuple[By, ...] = ("publisher", "base")
+CHOICES: tuple[Choice, ...] = ("open", "any")
 Place = tuple[str, str, str, str, int]
 
 
@@ -131,8 +135,8 @@ def reported(database: Path, registry: str, days: Mapping[str, Sequence[str]]) -
     told: dict[Place, Told] = {}
     with ossrank.open(database, registry=registry) as library:
         for board, dates in days.items():
-            for day, by, models in product(dates, ("publisher", "base"), ("open", "any")):
-                view = library.report(board, on=day, by=by, models=models)  # type: ignore[arg-type]
+            for day, by, models in product(dates, LENSES, CHOICES):
+                view = library.report(board, on=day, by=by, models=models)
                 (one,) = view.document()["boards"]
                 if one["by"] != by or (models == "any" and feed_of(board).all_open):
                     continue
