@@ -58,8 +58,8 @@ ByField = Mapping[str, Sequence[Any]]
 """Rows by the fields of an Entry: quicker to count where there are many."""
 
 
-def by_field(entries: Sequence[Entry]) -> ByField:
-    """The rows, of which there is one at least, by field."""
+def by_field(entries: Sequence[Sequence[Any]]) -> ByField:
+    """The rows, of which there is one at least, by field: entries, or tuples of their values."""
     return dict(zip(Entry._fields, zip(*entries, strict=True), strict=True))
 
 

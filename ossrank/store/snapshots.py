@@ -16,6 +16,7 @@ from ossrank.facts import (
     Ranking,
     Snapshot,
     Via,
+    by_field,
     is_rejected,
     moment,
     stamp,
@@ -407,8 +408,8 @@ class Snapshots:
 
     def columns(self, snapshot: int) -> ByField:
         """A snapshot's entries by field."""
-        columns = dict(zip(Entry._fields, zip(*self._rows(snapshot), strict=True), strict=True))
-        return columns | {"bases": tuple(map(tags_in, columns.get("bases", ())))}
+        columns = by_field(self._rows(snapshot))
+        return {**columns, "bases": tuple(map(tags_in, columns["bases"]))}
 
     def _rows(self, snapshot: int) -> list[Any]:
         rows = self._connection.rows(
