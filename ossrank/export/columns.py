@@ -32,8 +32,8 @@ ENTRIES: Sequence[Column] = (
     Column(
         "country_publisher",
         "string",
-        "ISO 3166-1 alpha-2 code of who put it up (on rating boards: of the maker); null where"
-        " unknown",
+        "ISO 3166-1 alpha-2 code of who put it up (on rating boards: of the maker), `NA` for"
+        " Namibia; null where unknown",
     ),
     Column(
         "unknown_publisher",
@@ -84,8 +84,8 @@ ENTRIES: Sequence[Column] = (
     Column(
         "edition",
         "string",
-        "the name of that edition of the registry; null where it has none. A spreadsheet that opens"
-        " the CSV may show it as a date",
+        "the registry as tables name it, such as `registry 2026.11.26`: never a date to whoever"
+        " guesses types; null where its edition has no name",
     ),
 )
 

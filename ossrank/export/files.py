@@ -12,7 +12,7 @@ from ossrank.errors import UsageError
 from ossrank.export.columns import ENTRIES
 from ossrank.export.package import credited
 from ossrank.export.parquet import mark_of, write_entries
-from ossrank.export.rows import Batch, Coded, Judging
+from ossrank.export.rows import Batch, Coded, Judging, edition_named
 from ossrank.export.small import fetch_rows, snapshot_rows
 from ossrank.export.writing import replacing, reporting
 from ossrank.formats.csv import csv_cell
@@ -86,7 +86,8 @@ def export_sqlite(plan: Plan, store: Store, path: Path) -> bool:
             rank, *figures = batch.figures
             columns = [map(ids.__getitem__, batch.codes), rank, batch.places, *figures]
             file.add_rows(lengths, columns)
-        file.finish(json.dumps(credited(plan)), plan.registry.digest, plan.registry.edition, state)
+        made, registry = json.dumps(credited(plan)), plan.registry
+        file.finish(made, registry.digest, edition_named(registry), state)
     return True
 
 

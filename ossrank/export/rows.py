@@ -72,8 +72,16 @@ class Batch(NamedTuple):
             **dict(zip(names, self.figures, strict=True)),
             "place": self.places,
             "registry": Coded([registry.digest], [0] * rows),
-            "edition": Coded([registry.edition], [0] * rows),
+            "edition": Coded([edition_named(registry)], [0] * rows),
         }
+
+
+def edition_named(registry: Registry) -> str | None:
+    """The registry as tables name it, None where its edition has no name.
+
+    The date alone would be a date to a spreadsheet and to DuckDB.
+    """
+    return registry.edition and f"registry {registry.edition}"
 
 
 _OF_SNAPSHOT = {
