@@ -29,10 +29,10 @@ from ossrank.formats.html.figures import (
 from ossrank.formats.html.models import models_block
 from ossrank.formats.html.tables import share_grid, sheet_blocks
 from ossrank.page.words import CHARTS, LEDE, RELEASES, TERMS, limits, page_title
-from ossrank.picture.words import board_name, capital, counted, day, lens
+from ossrank.picture.words import board_name, capital, counted, day
 from ossrank.views.citation import report_citations
 from ossrank.views.report import distance
-from ossrank.views.sheet import edition
+from ossrank.views.sheet import edition, lens_name
 
 if TYPE_CHECKING:
     from datetime import date
@@ -135,7 +135,7 @@ def _board(library: Library, view: ReportView, rule: Rule) -> Section:
     facts = [
         f"Measures {feed.aspect}",
         f"As of {day(as_of)}",
-        f"{counted(report.method, feed)} by country of {lens(report.method, feed)}",
+        f"{counted(report.method, feed)} by country of {lens_name(report.method, feed)}",
     ]
     return Section(name, board_name(feed, board), blocks, facts)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ossrank.boards import MODELS, Feed
-from ossrank.picture.words import board_name, joined
+from ossrank.picture.words import board_name
+from ossrank.views.sentence import joined
 
 LEDE = (
     "It depends on the board, the day and the rule. Each figure names all three, and counts what"

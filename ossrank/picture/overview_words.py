@@ -8,9 +8,9 @@ from ossrank.analysis.overview import Overview, OverviewRow
 from ossrank.analysis.table import Table
 from ossrank.picture.level import clear
 from ossrank.picture.share_words import table_sentence
-from ossrank.picture.words import capital, day, land, lens, noun, rules, short_day, span
+from ossrank.picture.words import capital, day, land, noun, rules, short_day, span
 from ossrank.views.remark import report_remarks
-from ossrank.views.sheet import many, models_named
+from ossrank.views.sheet import lens_name, many, models_named
 
 
 def overview_titles(overview: Overview) -> list[str]:
@@ -66,7 +66,7 @@ def overview_subtitle(overview: Overview) -> str:
     """What is counted, when, and how to read it."""
     days = sorted(one.report.snapshot.as_of for one in overview.rows)
     lenses = sorted(
-        {lens(one.report.method, one.report.feed) for one in overview.rows}, reverse=True
+        {lens_name(one.report.method, one.report.feed) for one in overview.rows}, reverse=True
     )
     first = f"The first {overview.top}{_noun(overview) or ' models'} of each board"
     dates = f"each on its own date, {span(days[0], days[-1])}"

@@ -15,16 +15,15 @@ from ossrank.picture.words import (
     capital,
     counted,
     day,
-    joined,
     land,
-    lens,
     more_than,
     named,
     noun,
     rules,
 )
 from ossrank.views.remark import report_remarks, texts
-from ossrank.views.sheet import percent
+from ossrank.views.sentence import joined
+from ossrank.views.sheet import lens_name, percent
 
 FIRST = (
     ("no-tags",),
@@ -201,7 +200,7 @@ def share_subtitle(report: BoardReport) -> str:
     read = f"Whoever’s colour crosses the centre line leads the other{key}."
     if report.day:
         read += f" All {feed.measure_name}: those of the day, whatever the licence."
-    what = f"{counted(method, feed)} on {title}, by country of {lens(method, feed)}"
+    what = f"{counted(method, feed)} on {title}, by country of {lens_name(method, feed)}"
     return f"{what}, {day(report.snapshot.as_of)}. {read}{rules(method)}"
 
 

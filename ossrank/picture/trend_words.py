@@ -15,7 +15,6 @@ from ossrank.picture.words import (
     counted,
     day,
     land,
-    lens,
     more_than,
     named,
     noun,
@@ -23,7 +22,7 @@ from ossrank.picture.words import (
     short_day,
     span,
 )
-from ossrank.views.sheet import many
+from ossrank.views.sheet import lens_name, many
 from ossrank.views.trend_remark import trend_remarks
 
 FAR = 14
@@ -151,7 +150,7 @@ def trend_subtitle(trend: Trend) -> str:
     what = f"{counted(method, feed)} in the top {trend.top} of {feed.board_title(trend.board)}"
     read = "A lead is clear where it is larger than the unknown."
     dates = [pace[trend.every]] if len(days) > 1 else []
-    listed = ", ".join([what, f"by country of {lens(method, feed)}", *dates])
+    listed = ", ".join([what, f"by country of {lens_name(method, feed)}", *dates])
     return f"{listed}, {span(days[0], days[-1])}. {read}{rules(method)}"
 
 

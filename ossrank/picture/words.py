@@ -10,7 +10,8 @@ from ossrank.boards import Feed
 from ossrank.facts import Snapshot
 from ossrank.lineage import LineageUsed
 from ossrank.registry.registry import Registry
-from ossrank.views.sheet import ADJECTIVES, edition, group_name, lens_name, models_named
+from ossrank.views import sentence
+from ossrank.views.sheet import ADJECTIVES, edition, group_name, models_named
 
 LICENCE = "CC BY 4.0"
 """Of the pictures; that of the figures' source stands with the source."""
@@ -55,20 +56,12 @@ def named(country: str) -> str:
 
 def land(country: str) -> str:
     """A country's name in a sentence: China, the US."""
-    name = named(country)
-    article = name in ("US", "UK", "UAE") or name.startswith(("United ", "Netherlands"))
-    return f"the {name}" if article else name
+    return sentence.land(country, short=True)
 
 
 def capital(text: str) -> str:
     """The text with a capital at its beginning."""
     return text[:1].upper() + text[1:]
-
-
-def joined(parts: Sequence[object]) -> str:
-    """1, 2 and 3."""
-    *most, last = map(str, parts)
-    return f"{', '.join(most)} and {last}" if most else last
 
 
 def board_name(feed: Feed, board: str) -> str:
@@ -96,11 +89,6 @@ def more_than(method: Method, feed: Feed, side: int) -> str:
     if more in ADJECTIVES and less in ADJECTIVES:
         return f"more {ADJECTIVES[more]} than {ADJECTIVES[less]} {what}"
     return f"more {what} from {land(more)} than from {land(less)}"
-
-
-def lens(method: Method, feed: Feed) -> str:
-    """Whose country is counted."""
-    return lens_name(method, feed)
 
 
 def counted(method: Method, feed: Feed) -> str:

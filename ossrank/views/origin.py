@@ -17,7 +17,8 @@ from ossrank.registry.organisation import (
     short_name,
 )
 from ossrank.registry.registry import Registry
-from ossrank.views.sheet import SHORT, Sheet, edition, edition_json, group_name, many, ordinal
+from ossrank.views.sentence import land
+from ossrank.views.sheet import Sheet, edition, edition_json, group_name, many, ordinal
 from ossrank.views.view import View
 
 
@@ -255,9 +256,7 @@ def _seat(organisation: Organisation) -> str:
 
 
 def _weight(share: Weight, registry: Registry) -> str:
-    name = group_name(share.country, short=True) if share.country else ""
-    article = "the " if name in SHORT.values() else ""
-    whose = f"{article}{name}'s" if name else "the unknown"
+    whose = f"{land(share.country, short=True)}'s" if share.country else "the unknown"
     text = f"{share.snapshot.board} {share.snapshot.as_of} top {share.top}: "
     text += f"{share.own} of {whose} {share.of}" if share.own else "none by publisher"
     if share.base_own:

@@ -7,7 +7,7 @@ from datetime import date
 
 from ossrank.analysis.count import Method
 from ossrank.boards import Feed
-from ossrank.views.sheet import group_name, models_named
+from ossrank.views.sheet import SHORT, group_name, models_named
 
 
 def on_day(day: date) -> str:
@@ -20,16 +20,17 @@ def over(first: date, last: date) -> str:
     return f"On {on_day(last)}" if first == last else f"From {on_day(first)} to {on_day(last)}"
 
 
-def joined(parts: Sequence[str]) -> str:
+def joined(parts: Sequence[object]) -> str:
     """An enumeration: a, b and c."""
-    *most, last = parts
+    *most, last = map(str, parts)
     return f"{', '.join(most)} and {last}" if most else last
 
 
 def land(country: str, *, short: bool = False) -> str:
     """A country as a sentence has it: China, the United States; `short`: the US."""
     name = group_name(country, short=short)
-    return f"the {name}" if name.startswith("United ") or name in ("US", "UK", "UAE") else name
+    article = name in SHORT.values() or name.startswith(("United ", "Netherlands", "Philippines"))
+    return f"the {name}" if article else name
 
 
 def cited_board(feed: Feed, board: str) -> str:

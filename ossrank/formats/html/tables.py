@@ -19,11 +19,11 @@ from ossrank.picture.level import clear
 from ossrank.picture.row import bounds, day_row, lead_text
 from ossrank.picture.trend import Step, steps
 from ossrank.picture.trend_words import shown
-from ossrank.picture.words import board_name, capital, counted, day, lens, named
+from ossrank.picture.words import board_name, capital, counted, day, named
 from ossrank.registry.registry import Registry
 from ossrank.views.gap_release import months
 from ossrank.views.report import details
-from ossrank.views.sheet import Sheet, percent, signed
+from ossrank.views.sheet import Sheet, lens_name, percent, signed
 
 FOLDED = "The figures as a table"
 
@@ -52,7 +52,7 @@ def share_grid(report: BoardReport, registry: Registry, models: str) -> Grid:
     where = feed.board_title(report.snapshot.board)
     what = f"{counted(report.method, feed)} among the first N of {where} by country of"
     return Grid(
-        caption=f"{what} {lens(report.method, feed)}, {day(report.snapshot.as_of)}",
+        caption=f"{what} {lens_name(report.method, feed)}, {day(report.snapshot.as_of)}",
         columns=[Column("First"), *_columns(focus), Column("lead")],
         rows=rows,
         title="The table",
