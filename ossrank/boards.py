@@ -113,7 +113,8 @@ class Feed(NamedTuple):
     `slow`, its figures stay for days, where those of others without a date move by the hour.
     `named_only`: it is fetched, and told of, only where it is named.
     `variant` is the feed of the same boards scored otherwise, which a claim that does not say may
-    mean.
+    mean. `relayed` is the feed that relays these boards, in part: of the two one stands where
+    boards are summed up.
 
     How it is counted: `noun` is what it lists; `matching` and `openness_by`, as above. `measure`
     is the column whose sum within the first N is shared out, `measure_name` its name in print; None
@@ -170,6 +171,7 @@ class Feed(NamedTuple):
     default: bool = False
     named_only: bool = False
     variant: str = ""
+    relayed: str = ""
 
     def origin(self, via: Via = "live") -> Origin:
         """Whose rows those are that came in a way."""

@@ -125,6 +125,7 @@ class Library:
 
     def overview(
         self,
+        boards: str | Sequence[str] | None = None,
         *,
         top: int | None = None,
         on: Day | None = None,
@@ -135,17 +136,21 @@ class Library:
         strict: bool = False,
         originals: bool = False,
     ) -> OverviewView:
-        """The main board of every feed held, at one N (10): the newest snapshots up to `on`."""
+        """Boards at one N (10): the newest snapshots up to `on`; the main one of every feed held
+        if none is named.
+        """
         from ossrank.analysis.overview import DEFAULT_TOP, Overview
         from ossrank.views.overview import OverviewView
 
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
         method, day = _method(by, models, unit, focus, strict, originals), parse_day(on, "on")
-        snapshots, _ = self._reader.newest(self._reader.mains(day), day)
+        named, every = self._reader.asked(parse_names(boards), day)
+        snapshots, missing = self._reader.newest(named or self._reader.mains(day), day)
         if not snapshots:
-            raise NothingStored(self._reader.nothing_stored(DEFAULT_BOARDS, day))
+            raise NothingStored(self._reader.nothing_stored(named or DEFAULT_BOARDS, day))
         rows = tuple(self._reader.overview_row(one, method, top) for one in snapshots)
-        return OverviewView(Overview(top, method, rows), self.registry, datetime.now(UTC))
+        overview = Overview(top, method, rows, chosen=bool(named) and not every)
+        return OverviewView(overview, self.registry, datetime.now(UTC), missing)
 
     def sensitivity(
         self,

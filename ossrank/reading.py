@@ -35,6 +35,9 @@ if TYPE_CHECKING:
 AT_ONCE = 200
 """Snapshots whose rows are in memory together."""
 
+STANDS = 14
+"""Days for which a board's newest date stands for it though its relay has a newer one."""
+
 
 class Reader:
     """A registry, and a database to read; `store` is None where there is no database yet.
@@ -109,9 +112,18 @@ class Reader:
         return self.expand(names), False
 
     def mains(self, on: date | None) -> list[str]:
-        """The main boards of which something is held up to a date; none may be."""
+        """The main boards of which something is held up to a date, each ranking once.
+
+        Of a board and its relay the board itself, unless its newest date is long past.
+        """
         boards = [feed.main for feed in FEEDS.values() if not feed.named_only]
-        return [snapshot.board for snapshot in self.newest(boards, on)[0]]
+        dates = {snapshot.board: snapshot.as_of for snapshot in self.newest(boards, on)[0]}
+        for feed in FEEDS.values():
+            relay = FEEDS[feed.relayed].main if feed.relayed else ""
+            if feed.main in dates and relay in dates:
+                late = (dates[relay] - dates[feed.main]).days > STANDS
+                del dates[feed.main if late else relay]
+        return list(dates)
 
     def store_of(self, boards: Sequence[str]) -> Store:
         if self.store is None:

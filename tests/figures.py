@@ -238,4 +238,4 @@ def overviews(draw: st.DrawFn) -> Overview:
         report = draw(reports(board, top, focus))
         course = draw(trends(board, top, focus, most=6))
         rows.append(OverviewRow(report, course))
-    return Overview(top, rows[0].report.method, tuple(rows))
+    return Overview(top, rows[0].report.method, tuple(rows), chosen=draw(st.booleans()))

@@ -1,5 +1,7 @@
 """`report all`: one table across every main board held, then the tables of each."""
 
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,8 @@ from ossrank.sources import DEFAULT_BOARDS, FEEDS
 from tests.command import run, stored
 
 MAINS = [feed.main for feed in FEEDS.values()]
+
+RELAY, OWN = "design-arena/website", "design-arena-full/website"
 
 
 def test_a_row_a_board_stands_before_the_tables_of_each_with_the_figures_of_its_first(
@@ -94,6 +98,39 @@ def test_all_is_asked_for_under_every_rule_too(replayed: Path) -> None:
     sheets = run("report", "all", "--sensitivity", "--top", "10", db=replayed).stdout
     assert "openrouter/tokens 2026-10-07" in sheets
     assert "arena/webdev 2026-08-12" in sheets
+
+
+def test_a_ranking_that_two_feeds_bring_stands_once_by_its_own_source(
+    replayed: Path, tmp_path: Path
+) -> None:
+    db, page = tmp_path / "both.db", tmp_path / "page.html"
+    shutil.copy(replayed, db)
+    alone = run("report", "all", "-f", "json", db=db).document["across"]
+    documented = Path(__file__).parent.parent / "fixtures" / "documented"
+    assert run("fetch", "design-arena-full", "--from", str(documented), db=db).code == 0
+    both = run("report", "all", "-f", "json", db=db).document["across"]
+    assert {row["board"] for row in alone} - {row["board"] for row in both} == {RELAY}
+    assert {row["board"] for row in both} - {row["board"] for row in alone} == {OWN}
+    assert run("page", str(page), db=db).code == 0
+    said = f"Design Arena website (own API) stands in place of its relay, {RELAY}"
+    chart = run("chart", db=db).stdout
+    for text in (run("report", "all", db=db).stdout, chart, page.read_text("utf-8")):
+        assert said in " ".join(re.sub(r"<[^>]+>", " ", text).replace("\xa0", " ").split())
+    assert f" of {len(both)} boards" in chart
+    for board in (RELAY, OWN):
+        assert run("report", board, db=db).code == 0
+
+
+@pytest.mark.parametrize(("newest", "stands"), [("2026-01-15", "own"), ("2026-01-16", "relay")])
+def test_a_relay_takes_the_place_of_a_source_that_is_long_silent(
+    tmp_path: Path, newest: str, stands: str
+) -> None:
+    path = tmp_path / "silent.db"
+    row = {"model": "m", "organization": "OpenAI", "score": 1}
+    stored(path, OWN, [row | {"as_of": "2026-01-01"}])
+    stored(path, RELAY, [row | {"as_of": newest}])
+    across = run("report", "all", "-f", "json", db=path).document["across"]
+    assert [one["board"] for one in across] == [OWN if stands == "own" else RELAY]
 
 
 def test_one_board_alone_is_a_row_too(tmp_path: Path) -> None:

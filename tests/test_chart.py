@@ -241,7 +241,9 @@ def test_two_boards_of_one_name_are_told_apart(replayed: Path, tmp_path: Path) -
     shutil.copy(replayed, db)
     documented = ROOT / "fixtures" / "documented"
     assert run("fetch", "design-arena-full", "--from", str(documented), db=db).code == 0
-    texts = [text.text for text in read(run("chart", db=db).stdout).texts]
+    with ossrank.open(db) as library:
+        both = library.overview(["design-arena/website", "design-arena-full/website"])
+    texts = [text.text for text in read(both.chart()).texts]
     relay, own = (text for text in texts if re.match(r"Design Arena[^:.]*$", text))
     assert relay == "Design Arena website"
     assert own.endswith(" (own API)")

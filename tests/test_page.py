@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import ossrank
 from tests.command import run, stored
 from tests.hostile import HOSTILE
 from tests.markup import Element, Page, faults
@@ -57,6 +58,32 @@ def test_a_page_begins_with_what_each_board_says(replayed: Path, fixtures_page: 
         drawn = run("chart", board, db=replayed).stdout
         title = drawn.partition('-t">')[2].partition("</title>")[0].replace("&#160;", " ")
         assert title in findings.text.replace("\u00a0", " ")
+
+
+def test_a_page_of_named_boards_draws_those_and_credits_all_that_it_draws(
+    replayed: Path, tmp_path: Path, fixtures_page: Page
+) -> None:
+    named = ("arena/text", "openrouter/tokens")
+    page = Page(written(replayed, tmp_path, *named))
+    headings = [element.text for element in page.named("h2")]
+    assert headings == [
+        *("The boards of this page", "Arena text", "OpenRouter tokens"),
+        *("How to read", "Sources and data"),
+    ]
+    (figures,) = [e for e in page.named("table") if "The first 10 of each board" in e.text]
+    assert figures.text.count("2026-") == len(named)
+    assert "on both chosen boards" in page.named("h3")[0].text
+    with ossrank.open(replayed) as library:
+        credits = [
+            {f"{report.feed.credit}:".casefold() for report in view.reports}
+            for view in (library.report(named), library.report("all"))
+        ]
+    for shown, wanted in zip((page, fixtures_page), credits, strict=True):
+        listed = {item.text.casefold() for item in shown.named("li")}
+        assert all(any(item.startswith(credit) for item in listed) for credit in wanted)
+    assert "Hugging Face Hub" not in page.source
+    alone = Page(written(replayed, tmp_path, "arena/text"))
+    assert "The boards of this page" not in alone.source
 
 
 def test_a_page_says_what_its_boards_measure(fixtures_page: Page) -> None:

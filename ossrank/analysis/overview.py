@@ -28,8 +28,12 @@ class OverviewRow(NamedTuple):
 
 
 class Overview(NamedTuple):
-    """Boards at one N; `method` is the one asked for, which not every board can give."""
+    """Boards at one N; `method` is the one asked for, which not every board can give.
+
+    `chosen`: they were named, and are not all that there are.
+    """
 
     top: int
     method: Method
     rows: tuple[OverviewRow, ...]
+    chosen: bool = False

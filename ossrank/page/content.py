@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -43,6 +42,7 @@ if TYPE_CHECKING:
     from ossrank.analysis.judge import By
     from ossrank.analysis.report import BoardReport
     from ossrank.boards import Feed
+    from ossrank.facts import Snapshot
     from ossrank.library import Library
     from ossrank.registry.licences import Choice
     from ossrank.views.report import ReportView
@@ -69,6 +69,13 @@ class Rule(NamedTuple):
         return {"by": self.by, "models": self.models, "unit": self.unit, "focus": self.focus}
 
 
+class Part(NamedTuple):
+    """A section, and the snapshots that its figures are made of, with their feeds."""
+
+    section: Section
+    shown: Sequence[tuple[Feed, Snapshot]]
+
+
 def page(
     library: Library, boards: Sequence[str] | None, rule: Rule, claims: Path | None = None
 ) -> Document:
@@ -83,25 +90,24 @@ def page(
     view = library.report(boards, top=rule.top, on=rule.on, **rule.counting)
     if view.missing and (boards or not view.reports):
         raise NothingStored(library.nothing_stored(view.missing, rule.on))
-    feeds, first = [report.feed for report in view.reports], []
-    # The boards asked for may be of those alone that are told of only where they are named.
-    with suppress(NothingStored):
-        overview = library.overview(top=min(rule.top, default=None), on=rule.on, **rule.counting)
-        feeds = [*(row.report.feed for row in overview.overview.rows), *feeds]
-        first = [Section("overview", "All boards", [overview_figure(overview, "overview-chart")])]
+    # One board needs no picture of several.
+    parts = [_overview(library, boards, rule)] if not boards or len(view.reports) > 1 else []
+    first = len(parts)
+    parts += [_board(library, replace(view, reports=(one,)), rule) for one in view.reports]
+    parts += [_claims(library.verify_file(claims))] if claims else []
+    shown = [one for part in parts for one in part.shown]
+    feeds = list(dict.fromkeys(feed for feed, _ in shown))
     sections = [
-        *first,
-        *(_board(library, replace(view, reports=(one,)), rule) for one in view.reports),
-        *([_claims(library.verify_file(claims))] if claims else []),
+        *(part.section for part in parts),
         Section("read", "How to read", [Terms((*_terms(feeds), limits(feeds)))]),
-        _sources(view),
+        _sources(view, shown),
     ]
     newest = max(report.snapshot.as_of for report in view.reports)
     return Document(
         title=page_title(rule.models, [report.feed.noun.many for report in view.reports]),
         lede=" ".join(filter(None, (LEDE, distance(view.reports)))),
         sections=sections,
-        findings=list(_findings(view.reports, sections[len(first) :])),
+        findings=list(_findings(view.reports, sections[first:])),
         made=f"Made by {edition(library.registry)}. {CHARTS}",
         dated=day(newest),
     )
@@ -119,17 +125,29 @@ def _findings(reports: Sequence[BoardReport], sections: Sequence[Section]) -> It
         yield Finding(section.name, text, f"{board}, as of {day(report.snapshot.as_of)}")
 
 
-def _board(library: Library, view: ReportView, rule: Rule) -> Section:
+def _overview(library: Library, boards: Sequence[str] | None, rule: Rule) -> Part:
+    """The boards of the page at one N, all that are held if none is named."""
+    top = min(rule.top, default=None)
+    view = library.overview(boards, top=top, on=rule.on, **rule.counting)
+    title = "The boards of this page" if view.overview.chosen else "All boards"
+    reports = [row.report for row in view.overview.rows]
+    figure = overview_figure(view, "overview-chart")
+    shown = [(report.feed, report.snapshot) for report in reports]
+    return Part(Section("overview", title, [figure]), shown)
+
+
+def _board(library: Library, view: ReportView, rule: Rule) -> Part:
     """All that the page says of the one board of a report."""
     (report,) = view.reports
     feed, board, as_of = report.feed, report.snapshot.board, report.snapshot.as_of
     name = board.replace("/", "-")
     sentences = [cited.sentence for cited in report_citations(report, view.registry)]
+    by_date, shown = _by_date(library, report, rule)
     blocks: list[Block] = [
         share_figure(view, f"{name}-share"),
         share_grid(report, view.registry, f"{name}-models"),
         Citation([(f"cite-{name}-{n}", text) for n, text in enumerate(sentences, 1)]),
-        *_by_date(library, report, rule),
+        *by_date,
         *_behind(library, report, rule),
     ]
     facts = [
@@ -137,21 +155,30 @@ def _board(library: Library, view: ReportView, rule: Rule) -> Section:
         f"As of {day(as_of)}",
         f"{counted(report.method, feed)} by country of {lens_name(report.method, feed)}",
     ]
-    return Section(name, board_name(feed, board), blocks, facts)
+    section = Section(name, board_name(feed, board), blocks, facts)
+    return Part(section, [(feed, report.snapshot), *((feed, one) for one in shown)])
 
 
-def _by_date(library: Library, report: BoardReport, rule: Rule) -> Iterator[Block]:
-    """The trend at the second N, or the only one; on a rating board its gap."""
+def _by_date(
+    library: Library, report: BoardReport, rule: Rule
+) -> tuple[list[Block], list[Snapshot]]:
+    """The trend at the second N, or the only one; on a rating board its gap; of which dates."""
+    blocks: list[Block] = []
+    shown: list[Snapshot] = []
     board = report.snapshot.board
     name, tops = board.replace("/", "-"), [table.top for table in report.tables]
     top, start = tops[min(1, len(tops) - 1)], report.snapshot.as_of - YEAR
     try:
         trend = library.trend(board, top=top, start=start, end=rule.on, **rule.counting)
-        yield trend_figure(trend, f"{name}-trend")
+        blocks.append(trend_figure(trend, f"{name}-trend"))
+        shown += [point.snapshot for point in trend.trend.points]
     except NothingStored:
-        yield Notes([f"No date of this board reaches {top}: there is no trend."])
+        blocks.append(Notes([f"No date of this board reaches {top}: there is no trend."]))
     if report.feed.rating and set(rule.focus) == {"CN", "US"}:
-        yield gap_figure(library.gap_trend(board, start=start, end=rule.on), f"{name}-gap", "CN-US")
+        gaps = library.gap_trend(board, start=start, end=rule.on)
+        blocks.append(gap_figure(gaps, f"{name}-gap", "CN-US"))
+        shown += [gap.snapshot for gap in gaps.gaps]
+    return blocks, shown
 
 
 def _behind(library: Library, report: BoardReport, rule: Rule) -> Iterator[Block]:
@@ -171,7 +198,7 @@ def _behind(library: Library, report: BoardReport, rule: Rule) -> Iterator[Block
     yield models_block(view, f"{name}-models", rule.focus, tops, files)
 
 
-def _claims(view: VerifyView) -> Section:
+def _claims(view: VerifyView) -> Part:
     """Published claims with their verdicts, and where they were published."""
     said = [
         _said(statement, check.verdict)
@@ -183,7 +210,13 @@ def _claims(view: VerifyView) -> Section:
     links = [Evidence(one.source or one.id, one.url) for one in view.statements if one.url]
     texts = ["Where they were published:"] if links else []
     blocks.append(Notes(texts, links=links, downloads=data(view, "claims")))
-    return Section("claims", "Claims held against the data", blocks)
+    shown = [
+        (check.feed, one.snapshot)
+        for check in view.checks
+        for trial in check.trials
+        for one in trial.dated
+    ]
+    return Part(Section("claims", "Claims held against the data", blocks), shown)
 
 
 def _said(statement: Statement, verdict: str) -> str:
@@ -193,8 +226,9 @@ def _said(statement: Statement, verdict: str) -> str:
     return f"{said} Reply: {statement.reply}" if statement.reply else said
 
 
-def _sources(view: ReportView) -> Section:
-    origins = dict.fromkeys(one.feed.origin(one.snapshot.via) for one in view.reports)
+def _sources(view: ReportView, shown: Sequence[tuple[Feed, Snapshot]]) -> Section:
+    """Whose rows stand behind whatever the page shows, on which terms; the report's figures."""
+    origins = dict.fromkeys(feed.origin(one.via) for feed, one in shown)
     credits = dict.fromkeys(f"{capital(one.credit)}: {one.passing}" for one in origins)
     links = [Evidence(capital(one.short), one.page) for one in origins if one.page]
     newest = max(report.snapshot.as_of for report in view.reports)

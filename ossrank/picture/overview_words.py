@@ -9,6 +9,7 @@ from ossrank.analysis.table import Table
 from ossrank.picture.level import clear
 from ossrank.picture.share_words import table_sentence
 from ossrank.picture.words import capital, day, land, noun, rules, short_day, span
+from ossrank.views.across import NEVER_ADDED, for_relays
 from ossrank.views.remark import report_remarks
 from ossrank.views.sheet import lens_name, many, models_named
 
@@ -18,9 +19,9 @@ def overview_titles(overview: Overview) -> list[str]:
     deep = [one for one in overview.rows if one.reaches]
     number, focus = len(overview.rows), overview.method.focus
     what = f"the top {overview.top}{_noun(overview)}"
-    boards = many(number, "board")
+    boards = many(number, "chosen board" if overview.chosen else "board")
     if not deep:
-        return [f"None of {boards} has {overview.top}{_noun(overview) or ' models'}"]
+        return [f"None of {boards} has {overview.top}{_noun(overview) or _rows(overview)}"]
     led = [_leads([one.table for one in deep], side) for side in (0, 1)]
     short = number - len(deep)
     rest = f"; {short}\u00a0list{'s' * (short == 1)} fewer than {overview.top}" if short else ""
@@ -28,7 +29,9 @@ def overview_titles(overview: Overview) -> list[str]:
         return [f"No clear lead in {what} on any of {boards}{rest}"]
     first = max((0, 1), key=lambda side: led[side])
     second = 1 - first
-    number_of = f"all {boards}" if 1 < led[first] == number else f"{led[first]} of {boards}"
+    number_of = f"{led[first]} of {boards}"
+    if 1 < led[first] == number:
+        number_of = boards.replace("2", "both", 1) if number == 2 else f"all {boards}"
     finding = f"{capital(land(focus[first]))} leads {what} on {number_of}"
     if led[second]:
         finding += f", {land(focus[second])} on {led[second]}"
@@ -62,13 +65,19 @@ def _noun(overview: Overview) -> str:
     return f" {what}{based}" if what else based
 
 
+def _rows(overview: Overview) -> str:
+    """What the boards list, where nothing needs to be said of it."""
+    (noun, *others) = dict.fromkeys(one.report.feed.noun.many for one in overview.rows)
+    return " rows" if others else f" {noun}"
+
+
 def overview_subtitle(overview: Overview) -> str:
     """What is counted, when, and how to read it."""
     days = sorted(one.report.snapshot.as_of for one in overview.rows)
     lenses = sorted(
         {lens_name(one.report.method, one.report.feed) for one in overview.rows}, reverse=True
     )
-    first = f"The first {overview.top}{_noun(overview) or ' models'} of each board"
+    first = f"The first {overview.top}{_noun(overview) or _rows(overview)} of each board"
     dates = f"each on its own date, {span(days[0], days[-1])}"
     read = "Whoever’s colour crosses the centre line leads the other."
     lenses_named = " or ".join(lenses)
@@ -88,7 +97,8 @@ def shallow_note(overview: Overview) -> str:
 def overview_notes(overview: Overview) -> list[str]:
     """What the figures rest on, board by board, and that they are never added up."""
     notes = [shallow_note(overview)]
-    notes.append("Boards measure different things and share models: they are never added up.")
+    notes.append(NEVER_ADDED)
+    notes += [] if overview.chosen else for_relays([one.report for one in overview.rows])
     for one in overview.rows:
         texts = [remark.text for remark in report_remarks(one.report)]
         if texts and one.reaches:

@@ -57,6 +57,7 @@ FEEDS = (
         extension="json",
         main="design-arena-full/website",
         elo=True,
+        relayed="design-arena",
         caution="A maker may be a host: where OpenRouter does not serve a model, Design Arena names"
         " its provider alone.",
     ),

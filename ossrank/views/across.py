@@ -12,6 +12,17 @@ from ossrank.views.sheet import Sheet, edition, group_name, lens_name, models_na
 NEVER_ADDED = "Boards measure different things and share models: they are never added up."
 
 
+def for_relays(reports: Sequence[BoardReport]) -> list[str]:
+    """Of boards that are relayed too, that they stand in place of the relay."""
+    return [
+        f"{feed.board_title(board)} stands in place of its relay,"
+        f" {board.replace(feed.name, feed.relayed, 1)}: a ranking stands once."
+        for report in reports
+        for feed, board in [(report.feed, report.snapshot.board)]
+        if feed.relayed
+    ]
+
+
 def across(reports: Sequence[BoardReport], registry: Registry) -> Sheet:
     """A row a board at the first N of its tables, by what the boards measure.
 
@@ -25,6 +36,7 @@ def across(reports: Sequence[BoardReport], registry: Registry) -> Sheet:
     open_feed = next((r for r in reports if not r.feed.all_open), reports[0])
     lenses = dict.fromkeys(lens_name(r.method, r.feed) for r in _ordered(reports))
     notes = [f"N: the first models counted of each board. {NEVER_ADDED}"]
+    notes += for_relays(reports)
     if shallow := [r.snapshot.board for r in reports if r.tables[0].counted < r.tables[0].top]:
         notes.append(f"No more models that count: {', '.join(shallow)}.")
     credits = dict.fromkeys(

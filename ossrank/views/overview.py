@@ -22,6 +22,7 @@ class OverviewView(View):
     overview: Overview
     registry: Registry
     generated_at: datetime
+    missing: tuple[str, ...] = ()
 
     columns = REPORT_COLUMNS
 
