@@ -25,7 +25,6 @@ from ossrank.picture.words import (
     board_name,
     capital,
     month,
-    named,
     short_day,
     source_line,
     span,
@@ -122,15 +121,8 @@ class _Drawing:
         return size.margin + min(226.0, right - size.margin - 150), right
 
     def _header(self, canvas: Canvas, baseline: float) -> None:
-        theme, bar = canvas.theme, self.bar
-        equal = Label(bar.middle, baseline, "equal", 12, theme.muted, anchor="middle")
-        half = bar.middle - bar.left - equal.width / 2 - 8
-        first = fit(f"← {named(self.focus[0])}", half, 13, bold=True)
-        second = fit(f"{named(self.focus[1])} →", half, 13, bold=True)
-        canvas.label(Label(bar.left, baseline, first, 13, theme.first, bold=True))
-        canvas.label(Label(bar.right, baseline, second, 13, theme.second, bold=True, anchor="end"))
-        canvas.label(equal)
-        canvas.label(Label(bar.right + 12, baseline, "other", 13, theme.muted))
+        theme = canvas.theme
+        self.bar.header(self.focus, baseline, self.bar.right + 12)
         if self.narrow:
             return
         canvas.label(Label(self.lead_end, baseline, "lead", 13, theme.muted, anchor="end"))

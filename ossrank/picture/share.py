@@ -53,16 +53,8 @@ def _draw(report: BoardReport, look: Look, canvas: Canvas, top: float, room: flo
     narrow = size.width < 500
     rows = rows_of(report)
     bar = Bar(canvas, *_columns(look, rows))
-    middle = bar.middle
-    equal = Label(middle, top + 10, "equal", 12, theme.muted, anchor="middle")
-    half = middle - bar.left - equal.width / 2 - APART
-    for place, label in enumerate((f"← {named(focus[0])}", f"{named(focus[1])} →")):
-        x, anchor = (bar.right, "end") if place else (bar.left, "start")
-        text = fit(label, half, 13, bold=True)
-        fill = theme.second if place else theme.first
-        canvas.label(Label(x, top + 10, text, 13, fill, bold=True, anchor=anchor))  # type: ignore[arg-type]
-    canvas.label(equal)
-    canvas.label(Label(bar.right + 14, top + 10, "other", 13, theme.muted))
+    other = bar.right + 14
+    bar.header(focus, top + 10, other)
     if not narrow:
         canvas.label(Label(size.right, top + 10, "lead", 13, theme.muted, anchor="end"))
     y = top + (20 if not narrow else 24)
@@ -76,9 +68,7 @@ def _draw(report: BoardReport, look: Look, canvas: Canvas, top: float, room: flo
         at = y + 24 if narrow else y
         bar.draw(row, at, BAR)
         bar.shares(row, at + BAR + 15)
-        x = bar.right + 14
-        figure = Label(x, at + BAR / 2 + 5, row.other, FIGURE, theme.muted)
-        canvas.label(figure)
+        canvas.label(Label(other, at + BAR / 2 + 5, row.other, FIGURE, theme.muted))
         y += height
     return y - (height - BAR - (44 if narrow else 20))
 
@@ -118,6 +108,18 @@ class Bar:
         self.left = left
         self.right = right
         self.middle = (left + right) / 2
+
+    def header(self, focus: Sequence[str], baseline: float, other: float) -> None:
+        """What stands above bars: the two sides, the line between them, at `other` the rest."""
+        canvas, theme = self.canvas, self.canvas.theme
+        equal = Label(self.middle, baseline, "equal", 12, theme.muted, anchor="middle")
+        half = self.middle - self.left - equal.width / 2 - APART
+        first = fit(f"← {named(focus[0])}", half, 13, bold=True)
+        second = fit(f"{named(focus[1])} →", half, 13, bold=True)
+        canvas.label(Label(self.left, baseline, first, 13, theme.first, bold=True))
+        canvas.label(Label(self.right, baseline, second, 13, theme.second, bold=True, anchor="end"))
+        canvas.label(equal)
+        canvas.label(Label(other, baseline, "other", 13, theme.muted))
 
     def ends(self, row: Row) -> tuple[Split, list[float]]:
         """The parts, and where the first begins, the hatching begins and ends, the second ends."""
