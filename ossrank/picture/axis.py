@@ -40,9 +40,16 @@ class Dates:
         self.left = left
         self.right = right
 
-    def x(self, on: date, days: float = 0) -> float:
-        """Where a date begins, or so many days later."""
-        share = ((on - self.first).days + days) / (self.end - self.first).days
+    def x(self, on: date) -> float:
+        """Where a date begins."""
+        return self._place((on - self.first).days)
+
+    def noon(self, on: date) -> float:
+        """Where the middle of a date is."""
+        return self._place((on - self.first).days + 0.5)
+
+    def _place(self, days: float) -> float:
+        share = days / (self.end - self.first).days
         return self.left + (self.right - self.left) * share
 
     def ticks(self, dates: Sequence[date], y: float, fill: str) -> list[Tick]:
@@ -53,7 +60,7 @@ class Dates:
         year = dates[0].year != dates[-1].year
         ticks, free = list[Tick](), self.right + 40
         for on in reversed(dates):
-            text, middle = short_day(on, year=year), self.x(on, 0.5)
+            text, middle = short_day(on, year=year), self.noon(on)
             half = width(text, LABEL) / 2
             if middle + half <= free and middle - half >= self.left - OVERHANG:
                 label = Label(middle, y, text, LABEL, fill, anchor="middle")

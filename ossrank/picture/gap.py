@@ -113,9 +113,6 @@ class _Drawing:
         first, last = self.marks[0].on, self.marks[-1].on
         return Dates(first, last + timedelta(days=1), left + 8, right - 8)
 
-    def _x(self, dates: Dates, on: date) -> float:
-        return dates.x(on, 0.5)
-
     def _inside(self, dates: Dates) -> list[tuple[date, str]]:
         breaks = self.gaps[-1].feed.breaks
         return [(on, name) for on, name in breaks if dates.first < on < dates.end]
@@ -145,11 +142,11 @@ class _Drawing:
         grid(canvas, scale, left, right)
         canvas.line((left, scale.y(0)), (right, scale.y(0)), theme.ink, thick=1.4)
         for part in self._joined():
-            points = [(self._x(dates, m.on), scale.y(self._signed(m))) for m in part]
+            points = [(dates.noon(m.on), scale.y(self._signed(m))) for m in part]
             if len(points) > 1:
                 canvas.stroke(points, theme.muted)
         for mark in self.marks:
-            self._mark(canvas, mark, self._x(dates, mark.on), scale)
+            self._mark(canvas, mark, dates.noon(mark.on), scale)
         last, x = self.marks[-1], right + 6
         fill = theme.muted
         if last.comparison.distinct:

@@ -70,11 +70,11 @@ def _spans(dates: Dates, reigns: Sequence[Reign]) -> list[tuple[float, float]]:
     """Where each model's bar begins and ends: at the next, unless dates are lacking between."""
     spans = []
     for number, reign in enumerate(reigns):
-        left, right = dates.x(reign.first, 0.5) - 5, dates.x(reign.last, 0.5) + 5
+        left, right = dates.noon(reign.first) - 5, dates.noon(reign.last) + 5
         if number + 1 < len(reigns):
             after = reigns[number + 1].first
             if (after - reign.last).days <= HOLE:
-                right = max(left + 1, dates.x(after, 0.5) - 7)
+                right = max(left + 1, dates.noon(after) - 7)
         spans.append((left, right))
     return spans
 

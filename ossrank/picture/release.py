@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 
@@ -113,11 +113,8 @@ class _Drawing:
                 part = []
                 continue
             for on, lag in ((stay.first, stay.behind), (stay.last, stay.most)):
-                part.append((self._x(dates, on), scale.y(lag / MONTH)))
+                part.append((dates.noon(on), scale.y(lag / MONTH)))
         yield part
-
-    def _x(self, dates: Dates, on: date) -> float:
-        return dates.x(on, 0.5)
 
     def _lanes(self, canvas: Canvas) -> list[Lane]:
         leading, trailing = self.behind.sides
