@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from ossrank.analysis.count import OTHER, UNKNOWN
+from ossrank.analysis.lead import Lead
 from ossrank.analysis.table import Table
 
 
@@ -46,11 +48,15 @@ def most(table: Table, side: int) -> float:
 
 
 def clear(table: Table) -> int | None:
+    """The side of a table, 0 or 1, whose lead is clear; None where neither's is."""
+    return clear_side(table.lead, [group.group for group in table.groups[:2]])
+
+
+def clear_side(lead: Lead | None, focus: Sequence[str]) -> int | None:
     """The side, 0 or 1, whose lead over the other is decided; None where neither's is."""
-    lead = table.lead
     if lead is None or not lead.decided or lead.group is None:
         return None
-    return [group.group for group in table.groups[:2]].index(lead.group)
+    return focus.index(lead.group)
 
 
 def is_equal(table: Table) -> bool:

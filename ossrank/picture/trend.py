@@ -11,6 +11,7 @@ from ossrank.analysis.trend import Trend
 from ossrank.picture.axis import LABEL, Dates, Scale, grid, inside, rows_of, spread
 from ossrank.picture.canvas import Box, Canvas, Label
 from ossrank.picture.frame import Size, Sketch, Words
+from ossrank.picture.level import clear_side
 from ossrank.picture.measure import width
 from ossrank.picture.trend_words import (
     Turn,
@@ -81,17 +82,16 @@ def trend(result: Trend, registry: Registry) -> Sketch:
 
 def steps(result: Trend) -> list[Step]:
     """What is drawn of each point: a day, the time up to the next publication, a week, a month."""
-    found, points, focus = list[Step](), shown(result), result.method.focus
-    for number, point in enumerate(points):
-        on = point.snapshot.as_of
-        later = points[number + 1].snapshot.as_of if number + 1 < len(points) else None
-        first, end = _stands(result, on, later)
-        lead, places = point.lead(focus), point.places
-        clear = focus.index(lead.group) if lead.group and lead.decided else None
+    steps, points, focus = list[Step](), shown(result), result.method.focus
+    laters = [*(point.snapshot.as_of for point in points[1:]), None]
+    for point, later in zip(points, laters, strict=True):
+        first, end = _stands(result, point.snapshot.as_of, later)
+        places = point.places
         first_side, second_side = (places.bounds(country) for country in focus)
-        range_of_lead = places.least(*focus), -places.least(*reversed(focus))
-        found.append(Step(first, end, (first_side, second_side), range_of_lead, clear))
-    return found
+        lead = places.least(*focus), -places.least(*reversed(focus))
+        clear = clear_side(point.lead(focus), focus)
+        steps.append(Step(first, end, (first_side, second_side), lead, clear))
+    return steps
 
 
 def _stands(result: Trend, on: date, later: date | None) -> tuple[date, date]:

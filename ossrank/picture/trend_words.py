@@ -9,6 +9,7 @@ from typing import NamedTuple
 from ossrank.analysis.count import UNKNOWN
 from ossrank.analysis.trend import Point, Trend
 from ossrank.picture.axis import FEW_DATES
+from ossrank.picture.level import clear_side
 from ossrank.picture.words import (
     board_name,
     capital,
@@ -45,12 +46,8 @@ def shown(trend: Trend) -> Sequence[Point]:
 
 def clear_sides(trend: Trend) -> list[int | None]:
     """Who leads clearly on each day drawn: 0, 1, or None."""
-    sides: list[int | None] = []
-    for point in shown(trend):
-        lead = point.lead(trend.method.focus)
-        decided = lead.group if lead.decided else None
-        sides.append(trend.method.focus.index(decided) if decided else None)
-    return sides
+    focus = trend.method.focus
+    return [clear_side(point.lead(focus), focus) for point in shown(trend)]
 
 
 def turns(trend: Trend) -> list[Turn]:
