@@ -9,7 +9,7 @@ from ossrank.errors import UsageError
 from ossrank.picture.frame import SIZES, Look, Sketch
 from ossrank.picture.theme import THEMES
 from ossrank.question import check_choice
-from ossrank.views.gap import GapTrendView, GapView
+from ossrank.views.gap import PAIRINGS, GapTrendView, GapView
 from ossrank.views.overview import OverviewView
 from ossrank.views.report import ReportView
 from ossrank.views.trend import TrendView
@@ -17,8 +17,6 @@ from ossrank.views.trend import TrendView
 if TYPE_CHECKING:
     from ossrank.analysis.gap import Pairing
     from ossrank.views.view import View
-
-KINDS: tuple[Pairing, ...] = ("CN-US", "open-closed")
 
 
 def look_of(theme: str = "light", size: str = "article", title: str | None = None) -> Look:
@@ -34,7 +32,7 @@ def chart(view: View, *, board: str | None = None, kind: Pairing = "CN-US") -> S
     `board` is the one to draw of several, `kind` the comparison of a gap. Raises UsageError where
     the result has no picture, or counts other than two countries.
     """
-    check_choice(kind, KINDS, "kind")
+    check_choice(kind, PAIRINGS, "kind")
     if isinstance(view, ReportView):
         from ossrank.picture.share import share
 

@@ -11,20 +11,21 @@ from ossrank.picture.axis import LABEL, Dates, Scale, grid, inside, rows_of, spr
 from ossrank.picture.canvas import Canvas, Label
 from ossrank.picture.frame import Size, Sketch, Words
 from ossrank.picture.gap_words import (
-    ADJECTIVES,
     LABELS,
     SIDES,
     Mark,
     gap_description,
+    gap_name,
     gap_notes,
     gap_subtitle,
     gap_titles,
     marks,
 )
-from ossrank.picture.lanes import HOLE, LANE, Lane, Reign, lanes
+from ossrank.picture.lanes import HOLE, LANE, Lane, Reign, lanes, side_colour
 from ossrank.picture.measure import width
 from ossrank.picture.words import source_line, span
 from ossrank.registry.registry import Registry
+from ossrank.views.gap_release import ADJECTIVES
 
 PLOT, LEAST_PLOT = 230.0, 90.0
 FADED = 0.65
@@ -34,12 +35,10 @@ def gap_by_date(gaps: Sequence[Gap], kind: Pairing, registry: Registry) -> Sketc
     """The picture of a rating board's gaps by date, of one kind of comparison."""
     newest = gaps[-1]
     first, last = gaps[0].snapshot.as_of, newest.snapshot.as_of
-    name = f"{newest.snapshot.board.replace('/', '-')}-gap"
-    name += "" if kind == "CN-US" else f"-{kind}"
     notes = gap_notes(gaps, kind)
     words = Words(
         kind="gap",
-        stem=f"{name}-{last.isoformat()}",
+        stem=f"{gap_name(newest.snapshot.board, kind)}-{last.isoformat()}",
         titles=gap_titles(gaps, kind),
         subtitle=gap_subtitle(gaps, kind),
         description=gap_description(gaps, kind, notes),
@@ -62,7 +61,7 @@ class _Drawing:
         self.up = self.marks[-1].leader.side if self.marks else sides[0]
         self.down = sides[1] if self.up == sides[0] else sides[0]
         self.sides = sides
-        self.national = kind == "CN-US"
+        self.kind = kind
         self.decimals = gaps[-1].feed.decimals
 
     def draw(self, canvas: Canvas, top: float, room: float | None) -> float:
@@ -126,11 +125,6 @@ class _Drawing:
         ]
         return labels, rows_of(labels, dates.left, self.size.right, 2)
 
-    def _colour(self, canvas: Canvas, side: str) -> str:
-        theme = canvas.theme
-        colours = (theme.first, theme.second) if self.national else (theme.ink, theme.muted)
-        return colours[self.sides.index(side)]
-
     def _plot(self, canvas: Canvas, dates: Dates, scale: Scale) -> None:
         theme = canvas.theme
         left, right = dates.left - 8, dates.right + 8
@@ -150,8 +144,8 @@ class _Drawing:
         last, x = self.marks[-1], right + 6
         fill = theme.muted
         if last.comparison.distinct:
-            fill = self._colour(canvas, last.leader.side)
-        up, down = self._colour(canvas, self.up), self._colour(canvas, self.down)
+            fill = side_colour(theme, self.kind, last.leader.side)
+        up, down = (side_colour(theme, self.kind, side) for side in (self.up, self.down))
         labels = [
             Label(x, scale.top + 4, f"{LABELS[self.up]} ↑", 13, up, bold=True),
             Label(x, scale.y(self._signed(last)) + 4, self._value(), 13, fill, bold=True),
@@ -185,7 +179,7 @@ class _Drawing:
 
     def _mark(self, canvas: Canvas, mark: Mark, x: float, scale: Scale) -> None:
         theme, margin, points = canvas.theme, mark.comparison.margin, self._signed(mark)
-        colour = self._colour(canvas, mark.leader.side)
+        colour = side_colour(theme, self.kind, mark.leader.side)
         if margin is not None:
             low, high = scale.y(points - margin), scale.y(points + margin)
             canvas.line((x, low), (x, high), colour, thick=1.6, opacity=FADED)
@@ -200,7 +194,11 @@ class _Drawing:
 
     def _lanes(self, canvas: Canvas, dates: Dates, y: float) -> float:
         named = [
-            Lane(f"Best {ADJECTIVES[side]} model", self._colour(canvas, side), self._reigns(side))
+            Lane(
+                f"Best {ADJECTIVES[side]} model",
+                side_colour(canvas.theme, self.kind, side),
+                self._reigns(side),
+            )
             for side in (self.up, self.down)
         ]
         return lanes(canvas, self.size, dates, named, y)

@@ -10,12 +10,11 @@ from typing import NamedTuple
 from ossrank.analysis.gap import Best, Comparison, Gap, Pairing
 from ossrank.clean import clean
 from ossrank.picture.words import board_name, capital, day, month, short_day, span
+from ossrank.views.gap_release import ADJECTIVES
 from ossrank.views.gap_remark import LAGS, MARGIN, SIGNS, board_remarks, gap_remarks
 from ossrank.views.sheet import many
 
 SIDES: dict[Pairing, tuple[str, str]] = {"CN-US": ("CN", "US"), "open-closed": ("open", "closed")}
-
-ADJECTIVES = {"CN": "Chinese", "US": "US", "open": "open", "closed": "closed"}
 
 LABELS = {"CN": "China", "US": "US", "open": "Open", "closed": "Closed"}
 
@@ -25,6 +24,11 @@ FIELDS = {
     "osi": "under an OSI licence",
     "commercial": "whose licence bars no commercial use",
 }
+
+
+def gap_name(board: str, kind: Pairing) -> str:
+    """What the picture of a comparison is called: arena-text-gap, arena-text-gap-open-closed."""
+    return f"{board.replace('/', '-')}-gap" + ("" if kind == "CN-US" else f"-{kind}")
 
 
 class Mark(NamedTuple):

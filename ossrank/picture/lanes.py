@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from ossrank.analysis.gap import Pairing
 from ossrank.clean import clean
 from ossrank.picture.axis import LABEL, Dates
 from ossrank.picture.canvas import Canvas, Label
 from ossrank.picture.frame import Size, filled
+from ossrank.picture.gap_words import SIDES
 from ossrank.picture.measure import fit, width
+from ossrank.picture.theme import Theme
 from ossrank.picture.words import short_day
 
 BAR, NAME, AFTER = 20.0, 18.0, 8.0
@@ -35,6 +38,12 @@ class Lane(NamedTuple):
     name: str
     colour: str
     reigns: Sequence[Reign]
+
+
+def side_colour(theme: Theme, kind: Pairing, side: str) -> str:
+    """The colour of a side: those of countries, and ink and grey for open and closed."""
+    colours = (theme.first, theme.second) if kind == "CN-US" else (theme.ink, theme.muted)
+    return colours[SIDES[kind].index(side)]
 
 
 def lanes(canvas: Canvas, size: Size, dates: Dates, named: Sequence[Lane], y: float) -> float:

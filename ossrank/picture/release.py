@@ -12,8 +12,8 @@ from ossrank.analysis.releases import MONTH, Behind
 from ossrank.picture.axis import LABEL, Dates, Scale, grid, spread
 from ossrank.picture.canvas import Canvas, Label, Point
 from ossrank.picture.frame import Size, Sketch, Words
-from ossrank.picture.gap_words import ADJECTIVES, SIDES
-from ossrank.picture.lanes import LANE, Lane, Reign, lanes
+from ossrank.picture.gap_words import gap_name
+from ossrank.picture.lanes import LANE, Lane, Reign, lanes, side_colour
 from ossrank.picture.measure import width
 from ossrank.picture.release_words import (
     Stay,
@@ -25,7 +25,7 @@ from ossrank.picture.release_words import (
 )
 from ossrank.picture.words import day, source_line
 from ossrank.registry.registry import Registry
-from ossrank.views.gap_release import months
+from ossrank.views.gap_release import ADJECTIVES, months
 
 PLOT, LEAST_PLOT = 210.0, 80.0
 
@@ -33,10 +33,9 @@ PLOT, LEAST_PLOT = 210.0, 80.0
 def gap_by_release(gap: Gap, behind: Behind, kind: Pairing, registry: Registry) -> Sketch:
     """The picture of how long one side came after another, by the release dates of one fetch."""
     snapshot = gap.snapshot
-    name = f"{snapshot.board.replace('/', '-')}-gap" + ("" if kind == "CN-US" else f"-{kind}")
     words = Words(
         kind="releases",
-        stem=f"{name}-{snapshot.as_of.isoformat()}",
+        stem=f"{gap_name(snapshot.board, kind)}-{snapshot.as_of.isoformat()}",
         titles=titles(gap, behind),
         subtitle=subtitle(gap, behind, kind),
         description=description(gap, behind, kind),
@@ -54,8 +53,7 @@ class _Drawing:
         self.behind = behind
         self.stays = stays(behind)
         self.size = size
-        self.sides = SIDES[kind]
-        self.national = kind == "CN-US"
+        self.kind = kind
 
     def draw(self, canvas: Canvas, top: float, room: float | None) -> float:
         """Draws from a height on; gives where it ends."""
@@ -87,7 +85,7 @@ class _Drawing:
         grid(canvas, scale, left, right)
         mean = scale.y(self.behind.days.mean / MONTH)
         canvas.line((left, mean), (right, mean), theme.ink, dashes="5 4")
-        colour = self._colour(canvas, self.behind.sides[1])
+        colour = side_colour(canvas.theme, self.kind, self.behind.sides[1])
         for part in self._lines(dates, scale):
             for start, end in pairwise(part):
                 canvas.line(start, end, colour, thick=2)
@@ -121,16 +119,17 @@ class _Drawing:
         best = _reigns(self.stays, lambda stay: stay.best)
         first = _reigns(self.stays, lambda stay: stay.ahead)
         return [
-            Lane(f"Best {ADJECTIVES[trailing]} model", self._colour(canvas, trailing), best),
             Lane(
-                f"First {ADJECTIVES[leading]} model as good", self._colour(canvas, leading), first
+                f"Best {ADJECTIVES[trailing]} model",
+                side_colour(canvas.theme, self.kind, trailing),
+                best,
+            ),
+            Lane(
+                f"First {ADJECTIVES[leading]} model as good",
+                side_colour(canvas.theme, self.kind, leading),
+                first,
             ),
         ]
-
-    def _colour(self, canvas: Canvas, side: str) -> str:
-        theme = canvas.theme
-        colours = (theme.first, theme.second) if self.national else (theme.ink, theme.muted)
-        return colours[self.sides.index(side)]
 
 
 def _reigns(stretches: Sequence[Stay], model: Callable[[Stay], str | None]) -> list[Reign]:

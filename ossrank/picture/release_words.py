@@ -9,9 +9,9 @@ from typing import NamedTuple
 from ossrank.analysis.gap import Gap, Pairing
 from ossrank.analysis.releases import Behind
 from ossrank.clean import clean
-from ossrank.picture.gap_words import ADJECTIVES, FIELDS, LABELS, marks, points_sentence
+from ossrank.picture.gap_words import FIELDS, LABELS, marks, points_sentence
 from ossrank.picture.words import board_name, day, short_day, span
-from ossrank.views.gap_release import months
+from ossrank.views.gap_release import ADJECTIVES, months
 from ossrank.views.gap_remark import MARGIN, SIGNS, gap_remarks
 from ossrank.views.sheet import many
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from ossrank.analysis.gap import Pairing
 from ossrank.boards import MODELS
 from ossrank.formats.html.blocks import Block, Citation, Document, Notes, Section
 from ossrank.formats.html.figures import data, gap_figure, share_figure, trend_figure
 from ossrank.formats.html.models import models_block
 from ossrank.formats.html.tables import share_grid, sheet_blocks
-from ossrank.picture.chart import KINDS
+from ossrank.picture.gap_words import gap_name
 from ossrank.picture.words import board_name, capital, day
 from ossrank.views.citation import report_citations
-from ossrank.views.gap import GapTrendView, GapView
+from ossrank.views.gap import PAIRINGS, GapTrendView, GapView
 from ossrank.views.listing import ListingView
 from ossrank.views.report import ReportView, distance
 from ossrank.views.trend import TrendView, trend_sheet
@@ -93,11 +92,11 @@ def _trend_sections(view: TrendView) -> Iterator[Section]:
 
 def _gap_trend_sections(view: GapTrendView) -> Iterator[Section]:
     newest = view.gaps[-1]
-    name = newest.snapshot.board.replace("/", "-")
-    title = board_name(newest.feed, newest.snapshot.board)
-    figures = [gap_figure(view, _gap_name(name, kind), kind) for kind in KINDS]
+    board = newest.snapshot.board
+    figures = [gap_figure(view, gap_name(board, kind), kind) for kind in PAIRINGS]
     notes = [note for sheet in view.sheets() for note in sheet.notes]
-    yield Section(name, title, [*figures, Notes(notes)])
+    title = board_name(newest.feed, board)
+    yield Section(board.replace("/", "-"), title, [*figures, Notes(notes)])
 
 
 def _gap_sections(view: GapView) -> Iterator[Section]:
@@ -106,13 +105,8 @@ def _gap_sections(view: GapView) -> Iterator[Section]:
     yield Section("gaps", "All boards", blocks)
     for gap in view.gaps:
         board = gap.snapshot.board
-        name = board.replace("/", "-")
-        figures = [gap_figure(view, _gap_name(name, kind), kind, board) for kind in KINDS]
-        yield Section(name, board_name(gap.feed, board), figures)
-
-
-def _gap_name(name: str, kind: Pairing) -> str:
-    return f"{name}-gap" if kind == KINDS[0] else f"{name}-gap-{kind}"
+        figures = [gap_figure(view, gap_name(board, kind), kind, board) for kind in PAIRINGS]
+        yield Section(board.replace("/", "-"), board_name(gap.feed, board), figures)
 
 
 def _listing_sections(view: ListingView) -> Iterator[Section]:

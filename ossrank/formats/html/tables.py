@@ -14,14 +14,14 @@ from ossrank.analysis.table import GroupShare, Table
 from ossrank.analysis.trend import Trend
 from ossrank.boards import Noun
 from ossrank.formats.html.blocks import Behind, Block, Cell, Column, Grid, Notes, Side
-from ossrank.picture.gap_words import ADJECTIVES, LABELS, SIDES, Mark, marks
+from ossrank.picture.gap_words import LABELS, SIDES, Mark, marks
 from ossrank.picture.level import clear
 from ossrank.picture.row import bounds, day_row, lead_text
 from ossrank.picture.trend import Step, steps
 from ossrank.picture.trend_words import shown
 from ossrank.picture.words import board_name, capital, counted, day, named
 from ossrank.registry.registry import Registry
-from ossrank.views.gap_release import months
+from ossrank.views.gap_release import ADJECTIVES, months
 from ossrank.views.report import details
 from ossrank.views.sheet import Sheet, lens_name, percent, signed
 
