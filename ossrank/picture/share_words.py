@@ -11,6 +11,7 @@ from ossrank.analysis.table import Table
 from ossrank.picture.level import clear, is_equal, split
 from ossrank.picture.row import day_row
 from ossrank.picture.words import (
+    among,
     board_name,
     capital,
     counted,
@@ -181,9 +182,7 @@ def _at(tables: Sequence[Table]) -> str:
 
 
 def _of(report: BoardReport) -> str:
-    what = noun(report.method, report.feed)
-    based = " by base model" if report.method.by == "base" and report.feed.lineage else ""
-    return f" {what}{based}" if what else based
+    return among(report.method, report.feed)
 
 
 def share_subtitle(report: BoardReport) -> str:

@@ -22,7 +22,7 @@ from ossrank.picture.trend_words import (
     trend_titles,
     turns,
 )
-from ossrank.picture.words import named, short_day, source_line, span, stem
+from ossrank.picture.words import named, short_day, source_line, span, stem, units
 from ossrank.registry.registry import Registry
 
 STRIP, LEAD, HEADING, AFTER = 92.0, 112.0, 24.0, 12.0
@@ -122,7 +122,7 @@ class _Drawing:
     def draw(self, canvas: Canvas, top: float, room: float | None) -> float:
         """Draws from a height on; gives where it ends."""
         size = self.size
-        asides = [text for side in (0, 1) for text, _ in self._last(canvas, side)]
+        asides = [text for side in (0, 1) for text in self._last(side)]
         asides += [f"{named(country)} ↑" for country in self.focus]
         column = max(width(text, 13, bold=True) for text in asides) + 8
         left = size.margin + width(str(self.result.top), LABEL) + 10
@@ -137,7 +137,10 @@ class _Drawing:
         for place, height in enumerate(heights):
             self._heading(canvas, place, y + 12)
             y += HEADING
-            (self._side if place < 2 else self._lead)(canvas, place, y, y + height)
+            if place < 2:
+                self._side(canvas, place, y, y + height)
+            else:
+                self._lead(canvas, y, y + height)
             bands.append((y, y + height))
             y += height + AFTER
         y = bands[-1][1]
@@ -159,8 +162,7 @@ class _Drawing:
         names = [*map(named, self.focus), "Lead"]
         fill = (theme.first, theme.second, theme.ink)[place]
         name = Label(size.margin, baseline, names[place], 13.5, fill, bold=True)
-        models = self.result.feed.noun.many
-        of = {"model": models, "family": "families", "maker": "makers"}[self.result.method.unit]
+        of = units(self.result.method, self.result.feed)
         what = f"{of} in the top {self.result.top}" if place < 2 else "from its least to its most"
         canvas.label(name)
         about = Label(name.left + name.width + 6, baseline, what, 12.5, theme.muted)
@@ -176,31 +178,22 @@ class _Drawing:
                 return
 
     def _side(self, canvas: Canvas, place: int, top: float, bottom: float) -> None:
-        theme = canvas.theme
+        fill = (canvas.theme.first, canvas.theme.second)[place]
         scale = self._scale(top, bottom)
         self._grid(canvas, scale, top, bottom)
         bounds = [(step, *step.sides[place]) for step in self.steps]
         least = [(step, 0.0, float(low)) for step, low, _ in bounds]
         # Not from zero on: a hatching under a colour shows along its edges.
         more = [(step, float(low), float(high)) for step, low, high in bounds if high > low]
-        for figures, fill in ((more, canvas.hatching), (least, self._fill(canvas, place))):
-            canvas.bands((self._boxes(part, scale) for part in _connected(figures)), fill)
+        for figures, paint in ((more, canvas.hatching), (least, fill)):
+            canvas.bands((self._boxes(part, scale) for part in _connected(figures)), paint)
         self._zero(canvas, scale)
-        labels = [
-            Label(self.dates.right + 8, scale.y(0) - 20 + 16 * number, text, size, fill, bold)
-            for number, ((text, size), fill, bold) in enumerate(
-                zip(
-                    self._last(canvas, place),
-                    (self._fill(canvas, place), theme.muted),
-                    (True, False),
-                    strict=True,
-                )
-            )
-        ]
-        for label in labels:
-            canvas.label(label)
+        x, y = self.dates.right + 8, scale.y(0)
+        figure, most = self._last(place)
+        canvas.label(Label(x, y - 20, figure, 17.0, fill, bold=True))
+        canvas.label(Label(x, y - 4, most, 12.0, canvas.theme.muted))
 
-    def _lead(self, canvas: Canvas, _: int, top: float, bottom: float) -> None:
+    def _lead(self, canvas: Canvas, top: float, bottom: float) -> None:
         theme = canvas.theme
         low = min(step.lead[0] for step in self.steps)
         high = max(step.lead[1] for step in self.steps)
@@ -260,14 +253,10 @@ class _Drawing:
             boxes.append(Box(self.dates.x(step.first), self.dates.x(step.end), low, high))
         return boxes
 
-    def _last(self, canvas: Canvas, place: int) -> tuple[tuple[str, float], tuple[str, float]]:
-        step = self.steps[-1]
-        least, most = step.sides[place]
-        text = f"at most {most}" if most > least else "all known"
-        return (str(least), 17.0), (text, 12.0)
-
-    def _fill(self, canvas: Canvas, place: int) -> str:
-        return (canvas.theme.first, canvas.theme.second)[place]
+    def _last(self, place: int) -> tuple[str, str]:
+        """The least of a side on the last day, and the most in words."""
+        least, most = self.steps[-1].sides[place]
+        return str(least), f"at most {most}" if most > least else "all known"
 
     def _axis(self, canvas: Canvas, baseline: float) -> None:
         days = [point.snapshot.as_of for point in shown(self.result)]
@@ -280,7 +269,8 @@ class _Drawing:
             text = f"{'by ' * turn.by}{short_day(turn.on)}: {turn.text}"
             x = self.dates.x(turn.on)
             label = inside(x, text, 12.5, self.size.margin, self.size.right, bold=True)
-            labels.append(label._replace(fill=self._fill(canvas, turn.side)))
+            fill = (canvas.theme.first, canvas.theme.second)[turn.side]
+            labels.append(label._replace(fill=fill))
         return labels, rows_of(
             labels, self.size.margin, self.size.right, 1 if self.size.height else TURN_ROWS
         )

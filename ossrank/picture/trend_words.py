@@ -11,6 +11,7 @@ from ossrank.analysis.trend import Point, Trend
 from ossrank.picture.axis import FEW_DATES
 from ossrank.picture.level import clear_side
 from ossrank.picture.words import (
+    among,
     board_name,
     capital,
     counted,
@@ -18,7 +19,6 @@ from ossrank.picture.words import (
     land,
     more_than,
     named,
-    noun,
     rules,
     short_day,
     span,
@@ -52,28 +52,28 @@ def clear_sides(trend: Trend) -> list[int | None]:
 
 def turns(trend: Trend) -> list[Turn]:
     """Where a clear lead passed from one side to the other, whatever lies between."""
-    found, held, points = list[Turn](), None, shown(trend)
+    turns, before, points = list[Turn](), None, shown(trend)
     for number, side in enumerate(clear_sides(trend)):
         if side is None:
             continue
-        if held is not None and side != held:
+        if before is not None and side != before:
             on = points[number].snapshot.as_of
-            before = points[number - 1].snapshot.as_of
-            gap = (on - before).days > {"day": FAR if trend.feed.dated else 1, "week": 13}.get(
-                trend.every, 62
-            )
+            longest = {"day": FAR if trend.feed.dated else 1, "week": 13, "month": 62}[trend.every]
+            hole = (on - points[number - 1].snapshot.as_of).days > longest
             name = land(trend.method.focus[side])
             first = points[number].lead(trend.method.focus).first
             text = f"{name} takes over" if first else f"more from {name}"
-            found.append(Turn(on, side, gap, text))
-        held = side
-    return found
+            turns.append(Turn(on, side, hole, text))
+        before = side
+    return turns
 
 
 def trend_titles(trend: Trend) -> list[str]:
     """On how many dates the lead was clear, whose, and how it is on the last."""
     sides, focus = clear_sides(trend), trend.method.focus
-    where = f"{board_name(trend.feed, trend.board)}, top {trend.top}{_of(trend)}"
+    where = (
+        f"{board_name(trend.feed, trend.board)}, top {trend.top}{among(trend.method, trend.feed)}"
+    )
     last = shown(trend)[-1].snapshot.as_of
     firsts = [point.lead(focus).first for point in shown(trend)]
     if any(s is not None and not first for s, first in zip(sides, firsts, strict=True)):
@@ -127,12 +127,6 @@ def _all(times: str) -> str:
 def _times(trend: Trend, number: int) -> str:
     word = {"day": "date" if trend.feed.dated else "day"}.get(trend.every, trend.every)
     return many(number, word)
-
-
-def _of(trend: Trend) -> str:
-    what = noun(trend.method, trend.feed)
-    based = " by base model" if trend.method.by == "base" and trend.feed.lineage else ""
-    return f" {what}{based}" if what else based
 
 
 def trend_subtitle(trend: Trend) -> str:

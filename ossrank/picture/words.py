@@ -81,11 +81,22 @@ def noun(method: Method, feed: Feed) -> str:
     return models
 
 
+def among(method: Method, feed: Feed) -> str:
+    """The same with the lens, after a blank: * open-weight models by base model*."""
+    what = noun(method, feed)
+    based = " by base model" if method.by == "base" and feed.lineage else ""
+    return f" {what}{based}" if what else based
+
+
+def units(method: Method, feed: Feed) -> str:
+    """What is counted once: models, families or makers."""
+    return {"model": feed.noun.many, "family": "families", "maker": "makers"}[method.unit]
+
+
 def more_than(method: Method, feed: Feed, side: int) -> str:
     """*more Chinese than US models*; *more models from France than from Japan*."""
     more, less = (method.focus[place] for place in (side, 1 - side))
-    models = feed.noun.many
-    what = {"model": models, "family": "families", "maker": "makers"}[method.unit]
+    what = units(method, feed)
     if more in ADJECTIVES and less in ADJECTIVES:
         return f"more {ADJECTIVES[more]} than {ADJECTIVES[less]} {what}"
     return f"more {what} from {land(more)} than from {land(less)}"
