@@ -465,7 +465,7 @@ class Library:
         """The boards held, with their first and last date; those that a pattern names if given."""
         from ossrank.views.boards import BoardsView
 
-        summaries = self._reader.store.snapshots.boards() if self._reader.store else []
+        summaries = self._reader.held()
         if pattern:
             named = self._reader.expand([pattern])
             summaries = [summary for summary in summaries if summary.board in named]
@@ -574,7 +574,7 @@ class Library:
         standings: dict[tuple[str, bool], dict[str, tuple[int, int]]] = {}
         persons: set[str] = set()
         since = None
-        for summary in self._reader.store.snapshots.boards():
+        for summary in self._reader.held():
             start = summary.last - timedelta(days=days - 1)
             since = min(since or start, start)
             self._reader.note_unmapped(summary.board, start, standings, persons)

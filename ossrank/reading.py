@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ossrank.errors import NothingStored, UsageError
 from ossrank.history import WHOLE, History, Rows
-from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of
+from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of, held_feed
 
 if TYPE_CHECKING:
     from ossrank.analysis.count import Method
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ossrank.analysis.swing import Swing
     from ossrank.analysis.trend import Every, Trend
     from ossrank.analysis.trend_sensitivity import TrendSensitivity
-    from ossrank.facts import Entry, Snapshot
+    from ossrank.facts import BoardSummary, Entry, Snapshot
     from ossrank.history import Standings
     from ossrank.registry.licences import Choice
     from ossrank.registry.registry import Registry
@@ -105,6 +105,13 @@ class Reader:
         found = short.intersection(DEFAULT_BOARDS) or short.intersection(mains) or short
         return list(found) if len(found) == 1 else [name]
 
+    def held(self) -> list[BoardSummary]:
+        """The boards held; StoreError where one of them is known to a newer ossrank alone."""
+        summaries = self.store.snapshots.boards() if self.store else []
+        for summary in summaries:
+            held_feed(summary.board, self.path)
+        return summaries
+
     def asked(self, names: Sequence[str], on: date | None) -> tuple[list[str], bool]:
         """The boards that names stand for, and whether by `all` every main board held."""
         if list(names) == ["all"]:
@@ -150,7 +157,7 @@ class Reader:
         held = [summary.board for summary in self.store.snapshots.boards()] if self.store else []
         for board in boards:
             feed = feed_of(board)
-            siblings = [name for name in held if feed_of(name) == feed]
+            siblings = [name for name in held if feed.has_board(name)]
             if board not in siblings and feed.main in siblings and board != feed.main:
                 raise UsageError(f"no board {board!r}: ossrank boards lists those of {feed.name}")
 
@@ -278,7 +285,7 @@ class Reader:
         store, looked_at = self.store_of(["any board"]), 0
         differing: list[Effect] = []
         dates: Counter[Figure] = Counter()
-        for summary in store.snapshots.boards():
+        for summary in self.held():
             newest = store.snapshots.newest(summary.board, on) if on else None
             snapshots = [newest] if newest else []
             snapshots = snapshots if on else store.snapshots.between(summary.board)

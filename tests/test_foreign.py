@@ -135,6 +135,12 @@ VALUES = {
     "a score in words": "UPDATE entries SET score = 'much'",
     "a rank in words": "UPDATE entries SET rank = 'first'",
     "votes of bytes": "UPDATE entries SET votes = x'ff'",
+    "half a vote": "UPDATE entries SET votes = 1.5",
+    "fewer votes than none": "UPDATE entries SET votes = -1",
+    "half a like": "UPDATE entries SET likes = 1.5",
+    "half a row asked for": "UPDATE snapshots SET depth = 5.5",
+    "a rank below none": "UPDATE entries SET rank = -1",
+    "a rank beyond all": "UPDATE entries SET rank = 9223372036854775807",
     "a name of bytes": "UPDATE models SET name = CAST(name || 'x' AS BLOB)",
     "a date that is none": "UPDATE snapshots SET as_of = '2026-02-30' WHERE id = 1",
     "a date with a time": "UPDATE snapshots SET as_of = as_of || 'T00:00:00'",
@@ -186,6 +192,30 @@ def test_odd_values_bring_an_answer_or_one_line_and_are_never_imported(
     with open_store(ours) as store:
         assert store.connection.rows("SELECT * FROM lineage") == []
         assert store.connection.rows("SELECT * FROM batches") == []
+
+
+def test_a_board_of_a_newer_ossrank_stops_only_what_speaks_of_it(
+    held: Path, tmp_path: Path
+) -> None:
+    change(held, "UPDATE boards SET name = 'newer/board' WHERE name = 'arena/text/coding'")
+    for command in (
+        ("boards",),
+        ("registry", "unmapped"),
+        ("export", str(tmp_path / "export")),
+        ("import", str(held)),
+    ):
+        result = run(*command, db=tmp_path / "ours.db" if command[0] == "import" else held)
+        assert is_one_line(result)
+        assert "holds a board 'newer/board'" in result.stderr
+        assert "upgrade ossrank" in result.stderr
+    for command in (
+        ("report", "all"),
+        ("report", "arena/*"),
+        ("status",),
+        ("export", str(tmp_path / "export"), "arena/text"),
+        ("page", str(tmp_path / "page.html")),
+    ):
+        assert run(*command, db=held).code == 0
 
 
 def test_what_is_added_beside_our_tables_does_no_harm(held: Path) -> None:

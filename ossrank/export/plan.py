@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ossrank.export.columns import ENTRIES
 from ossrank.export.rows import Partition
 from ossrank.facts import stamp
-from ossrank.sources import feed_of
+from ossrank.sources import held_feed
 from ossrank.version import __version__
 
 if TYPE_CHECKING:
@@ -87,7 +87,10 @@ def make_plan(
     until: date | None = None,
     known: date | None = None,
 ) -> Plan:
-    """The plan for these boards, all if none is named, and these dates."""
+    """The plan for these boards, all if none is named, and these dates.
+
+    Raises StoreError where a board of them is one that only a newer ossrank knows.
+    """
     held = [
         s
         for s in store.rows.snapshots()
@@ -97,7 +100,7 @@ def make_plan(
     ]
     # Of each board and date the last outranks the others.
     standing = {(s.board, s.as_of): s for s in held if s.suspect is None}
-    feeds = {board: feed_of(board) for board in {s.board for s in held}}
+    feeds = {board: held_feed(board, store.path) for board in {s.board for s in held}}
     parts: dict[tuple[str, int], list[Snapshot]] = {}
     for snapshot in standing.values():
         key = (feeds[snapshot.board].name, snapshot.as_of.year)

@@ -15,7 +15,7 @@ from ossrank.facts import Batch, Provenance, Ranking, Snapshot, stamp
 from ossrank.ingest.batch import Progress, silent
 from ossrank.ingest.doubt import clock_doubt
 from ossrank.ingest.keeping import utc_now
-from ossrank.sources import feed_of
+from ossrank.sources import feed_of, held_feed
 from ossrank.sources.checks import storable
 from ossrank.store.copy import open_copy
 from ossrank.store.file import Store
@@ -74,12 +74,7 @@ def _check(path: Path, snapshots: Sequence[Snapshot], times: Iterable[str], now:
     """Refuses boards that there are not, and times that lie ahead: they would be the newest for
     ever."""
     for board in {snapshot.board for snapshot in snapshots}:
-        try:
-            feed_of(board)
-        except UsageError:
-            raise StoreError(
-                f"{path} holds a board {board[:60]!r}, which this ossrank does not know: upgrade it"
-            ) from None
+        held_feed(board, path)
     fetches = [stamp(snapshot.fetched_at) for snapshot in snapshots if snapshot.fetched_at]
     if (last := max([*fetches, *times], default="")) > stamp(now + timedelta(days=DAYS_AHEAD)):
         raise StoreError(

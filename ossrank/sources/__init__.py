@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeGuard
 
 from ossrank.boards import Feed
-from ossrank.errors import UsageError
+from ossrank.errors import StoreError, UsageError
 from ossrank.facts import Payload, Provenance, Ranking
 from ossrank.limits import Limits
 from ossrank.sources import arena, design_arena, design_arena_full, epoch, hub, openrouter_tokens
@@ -105,6 +106,16 @@ def feed_of(board: str) -> Feed:
         f"unknown board {board!r}: boards are {', '.join(f.main for f in FEEDS.values())}"
         " and their categories (ossrank boards lists what is held)"
     )
+
+
+def held_feed(board: str, path: Path) -> Feed:
+    """The feed of a board that a database holds; StoreError where a newer ossrank brought it."""
+    try:
+        return feed_of(board)
+    except UsageError:
+        raise StoreError(
+            f"{path} holds a board {board[:60]!r}, which this ossrank does not know: upgrade ossrank"
+        ) from None
 
 
 def pick_feeds(names: Collection[str]) -> list[Feed]:

@@ -36,10 +36,15 @@ WHOLE = {
     "entries": ("rank",),
 }
 
-FIGURES = {
-    "entries": ("score", "low", "high", "votes", "likes", "downloads"),
-    "fetches": ("seconds",),
+COUNTS = {
+    "entries": ("rank", "votes", "likes", "downloads"),
     "snapshots": ("depth",),
+}
+"""Whole numbers or nothing."""
+
+FIGURES = {
+    "entries": ("score", "low", "high"),
+    "fetches": ("seconds",),
 }
 
 
@@ -55,7 +60,6 @@ def odd_values() -> str:
             "released IS NOT NULL AND (date(released, '+0 days') IS NOT released"
             " OR released < '0001')",
         ),
-        ("entries", "votes < 0 OR likes < 0 OR downloads < 0 OR rank < 0"),
     ]
     rules = (
         (TEXTS, "typeof({0}) NOT IN ('text', 'null')"),
@@ -67,6 +71,7 @@ def odd_values() -> str:
             " OR {0} < '0001')",
         ),
         (WHOLE, "typeof({0}) != 'integer'"),
+        (COUNTS, f"typeof({{0}}) NOT IN ('integer', 'null') OR {{0}} NOT BETWEEN 0 AND {LARGEST}"),
         (
             FIGURES,
             f"typeof({{0}}) NOT IN ('integer', 'real', 'null') OR abs({{0}}) > {LARGEST}",
