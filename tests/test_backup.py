@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -142,6 +144,27 @@ def test_a_copy_that_cannot_be_written_is_one_line_and_leaves_the_earlier_one(
     assert "is not sound and was not kept" in result.stderr
     assert earlier.read_bytes() == before
     assert names(tmp_path) == {"copy.db", "folder"}
+
+
+@pytest.mark.parametrize("name", ["copy.db", "export.db", "export.csv", "export.parquet", "folder"])
+def test_where_no_room_is_left_one_line_names_the_target_and_nothing_lies_about(
+    name: str, held: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "out").mkdir()
+    target = tmp_path / "out" / name
+    command = "backup" if name == "copy.db" else "export"
+    # No file may grow beyond 8 blocks of 512 bytes: to a program that is a full disk.
+    script = 'ulimit -f 8; exec "$0" -m ossrank "$@"'
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable, command, str(target), "--db", str(held)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    assert str(target) in done.stderr
+    left = set((tmp_path / "out").rglob("*.tmp"))
+    assert (left, target.is_file()) == (set(), False)
 
 
 def test_a_damaged_database_is_not_copied(held: Path, tmp_path: Path) -> None:

@@ -198,23 +198,25 @@ def test_a_board_of_a_newer_ossrank_stops_only_what_speaks_of_it(
     held: Path, tmp_path: Path
 ) -> None:
     change(held, "UPDATE boards SET name = 'newer/board' WHERE name = 'arena/text/coding'")
-    for command in (
+    whole: tuple[tuple[str, ...], ...] = (
         ("boards",),
         ("registry", "unmapped"),
         ("export", str(tmp_path / "export")),
         ("import", str(held)),
-    ):
+    )
+    for command in whole:
         result = run(*command, db=tmp_path / "ours.db" if command[0] == "import" else held)
         assert is_one_line(result)
         assert "holds a board 'newer/board'" in result.stderr
         assert "upgrade ossrank" in result.stderr
-    for command in (
+    others: tuple[tuple[str, ...], ...] = (
         ("report", "all"),
         ("report", "arena/*"),
         ("status",),
         ("export", str(tmp_path / "export"), "arena/text"),
         ("page", str(tmp_path / "page.html")),
-    ):
+    )
+    for command in others:
         assert run(*command, db=held).code == 0
 
 

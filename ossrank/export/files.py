@@ -76,7 +76,7 @@ def export_sqlite(plan: Plan, store: Store, path: Path) -> bool:
         _refuse_other(path.with_name(path.name + ending), False)
     if there == state:
         return False
-    with replacing(path) as new, new_judged_file(new) as file:
+    with replacing(path) as new, new_judged_file(new, path) as file:
         snapshots = zip(plan.snapshots, snapshot_rows(plan, store), strict=True)
         file.add_tables([(s.id, *row) for s, row in snapshots], fetch_rows(plan, store))
         judgements = _Judgements(file)

@@ -114,7 +114,8 @@ def held_feed(board: str, path: Path) -> Feed:
         return feed_of(board)
     except UsageError:
         raise StoreError(
-            f"{path} holds a board {board[:60]!r}, which this ossrank does not know: upgrade ossrank"
+            f"{path} holds a board {board[:60]!r}, which this ossrank does not know: upgrade"
+            " ossrank"
         ) from None
 
 

@@ -35,7 +35,7 @@ def back_up(store: Store, target: Path) -> Copy:
         raise NothingStored(f"{store.path} holds nothing yet: run ossrank fetch")
     try:
         with beside(_place(store.path, target)) as part:
-            return _copy(store.connection, part)
+            return _copy(store.connection, part, target)
     except OSError as error:
         raise StoreError(f"cannot write {target}: {error.strerror}") from None
 
@@ -73,7 +73,7 @@ def _is_ours(path: Path) -> bool:
         return False
 
 
-def _copy(source: Connection, part: Path) -> Copy:
+def _copy(source: Connection, part: Path, target: Path) -> Copy:
     # Begins the moment that is copied: no writer can change the file until it is.
     ((boards, snapshots, entries),) = source.rows(
         "SELECT count(DISTINCT board_id), count(*), coalesce(sum(entries), 0) FROM snapshots"
@@ -86,7 +86,7 @@ def _copy(source: Connection, part: Path) -> Copy:
             damaged = Connection(part, db).is_damaged()
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorname", "")
-        raise explained(source.path if "CORRUPT" in code else part, error) from None
+        raise explained(source.path if "CORRUPT" in code else target, error) from None
     finally:
         part.with_name(f"{part.name}-journal").unlink(missing_ok=True)
     if damaged:

@@ -128,8 +128,11 @@ class JudgedFile:
 
 
 @contextmanager
-def new_judged_file(path: Path) -> Iterator[JudgedFile]:
-    """A new database in an empty file, which nobody else reads yet; StoreError if it cannot be."""
+def new_judged_file(path: Path, target: Path) -> Iterator[JudgedFile]:
+    """A new database in an empty file, which nobody else reads yet and which becomes `target`.
+
+    Raises StoreError, by the name of `target`, if it cannot be.
+    """
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as db:
             # Where it is not whole it is thrown away: a journal would protect nothing.
@@ -137,7 +140,7 @@ def new_judged_file(path: Path) -> Iterator[JudgedFile]:
             db.execute("BEGIN")
             yield JudgedFile(db)
     except sqlite3.Error as error:
-        raise explained(path, error) from None
+        raise explained(target, error) from None
 
 
 def judged_state(path: Path) -> str | None:
