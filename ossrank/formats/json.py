@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, TextIO
 
+from ossrank.facts import stamp
 from ossrank.views.view import View
 
 
@@ -14,8 +15,8 @@ def write(view: View, file: TextIO) -> None:
     document = view.document()
     if view.generated_at:
         # The schema stays the first key.
-        made = f"{view.generated_at:%Y-%m-%dT%H:%M:%SZ}"
-        document = {"schema": document["schema"], "generated_at": made, **document}
+        generated = stamp(view.generated_at)
+        document = {"schema": document["schema"], "generated_at": generated, **document}
     file.write(dumped(document))
 
 

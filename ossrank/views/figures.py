@@ -8,6 +8,7 @@ from typing import Any
 from ossrank.analysis.count import Counted, Method
 from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import GroupShare, Table
+from ossrank.facts import stamp
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
 from ossrank.views.citation import table_citation
@@ -50,7 +51,7 @@ def _board_json(report: BoardReport, registry: Registry) -> dict[str, Any]:
         "attribution": report.feed.origin(snapshot.via).credit,
         **origin_json(report.feed, [snapshot.via]),
         "as_of": snapshot.as_of.isoformat(),
-        "fetched_at": fetched and fetched.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "fetched_at": fetched and stamp(fetched),
         "via": snapshot.via,
         "revision": snapshot.revision if snapshot.revision > 1 else None,
         "payload_sha256": snapshot.sha256,

@@ -1,4 +1,4 @@
-"""The best of one side against the best of another: sheets, JSON and flat rows."""
+"""The best of one side against the best of another, in tables."""
 
 from __future__ import annotations
 
@@ -10,16 +10,10 @@ from typing import Any
 from ossrank.analysis.gap import Best, Comparison, Gap, Lag, Pairing
 from ossrank.registry.licences import Choice
 from ossrank.registry.registry import Registry
-from ossrank.version import __version__
 from ossrank.views.course import DEFAULT_WIDTH, by_day, marks
-from ossrank.views.gap_citation import Picked, gap_citation, gap_trend_citation
-from ossrank.views.gap_release import (
-    RELEASE_COLUMNS,
-    cell,
-    release_cells,
-    release_json,
-    release_sheets,
-)
+from ossrank.views.gap_citation import Picked, gap_citation, gap_trend_citations
+from ossrank.views.gap_figures import GAP_COLUMNS, gap_json, gap_rows, gap_trend_json
+from ossrank.views.gap_release import cell, release_sheets
 from ossrank.views.gap_remark import (
     LAGS,
     OF_BOARD,
@@ -28,10 +22,11 @@ from ossrank.views.gap_remark import (
     gap_remarks,
     gap_trend_remarks,
     history,
+    short_board,
     unknown_above,
 )
-from ossrank.views.sheet import Sheet, edition, edition_json, many, shorten
-from ossrank.views.source import Cited, credits_of, origin_json
+from ossrank.views.sheet import Sheet, edition, many, shorten
+from ossrank.views.source import Cited
 from ossrank.views.view import Remark, View
 
 FIELDS = {
@@ -73,11 +68,7 @@ def _heading(kind: Pairing, models: Choice) -> str:
 
 
 def _place(gap: Gap) -> str:
-    return f"{_short(gap)} {gap.snapshot.as_of}"
-
-
-def _short(gap: Gap) -> str:
-    return gap.snapshot.board.partition("/")[2]
+    return f"{short_board(gap)} {gap.snapshot.as_of}"
 
 
 def _row(label: str, comparison: Comparison, *, lag: bool) -> tuple[str, ...]:
@@ -138,7 +129,7 @@ def _fields(gaps: Sequence[Gap], number: int) -> str:
         sides = [
             f"{best.field} {best.side}" for best in (comparison.leader, comparison.trailing) if best
         ]
-        parts.append(f"{_short(gap)} {' and '.join(sides) or 'none'}")
+        parts.append(f"{short_board(gap)} {' and '.join(sides) or 'none'}")
     return f"Best of: {', '.join(parts)} models."
 
 
@@ -163,7 +154,7 @@ def _of_boards(remarks: Sequence[Remark]) -> list[str]:
 def _lags(gaps: Sequence[Gap]) -> list[str]:
     """What bounds a lag, and who came first where the trailing side did."""
     lags = [(gap, lag) for gap in gaps for comparison in gap.comparisons if (lag := comparison.lag)]
-    begun = dict.fromkeys(f"{_short(gap)} {gap.began}" for gap, lag in lags if not lag.bounded)
+    begun = dict.fromkeys(f"{short_board(gap)} {gap.began}" for gap, lag in lags if not lag.bounded)
     notes = [history(", ".join(begun))] if begun else []
     if any(lag.bounded and lag.low != lag.high for _, lag in lags):
         notes.append(RANGE)
@@ -187,85 +178,8 @@ def gap_credit(gaps: Sequence[Gap]) -> str:
     for gap in gaps:
         content = f"sha256 {gap.snapshot.sha256[:8]}" if gap.snapshot.sha256 else gap.snapshot.via
         credit = gap.feed.origin(gap.snapshot.via).credit
-        sources.setdefault(credit, []).append(f"{_short(gap)} {content}")
+        sources.setdefault(credit, []).append(f"{short_board(gap)} {content}")
     return " ".join(f"{credit}: {', '.join(labels)}." for credit, labels in sources.items())
-
-
-def gap_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
-    """The JSON document of `gap`."""
-    return {
-        **edition_json(registry),
-        "boards": [
-            {
-                "board": gap.snapshot.board,
-                "title": gap.feed.board_title(gap.snapshot.board),
-                "attribution": gap.feed.origin(gap.snapshot.via).credit,
-                **origin_json(gap.feed, [gap.snapshot.via]),
-                "as_of": gap.snapshot.as_of.isoformat(),
-                "via": gap.snapshot.via,
-                "payload_sha256": gap.snapshot.sha256,
-                "models": gap.models,
-                "history_from": gap.began and gap.began.isoformat(),
-                "comparisons": [
-                    {
-                        **_comparison_json(comparison),
-                        "citation": (cited := gap_citation(gap, comparison, registry))
-                        and cited.sentence,
-                    }
-                    for comparison in gap.comparisons
-                ],
-                "remarks": _remarks_json(gap),
-            }
-            for gap in gaps
-        ],
-    }
-
-
-def _remarks_json(gap: Gap) -> list[dict[str, Any]]:
-    return [_remark_json(remark) for remark in gap_remarks([gap])]
-
-
-def _remark_json(remark: Remark) -> dict[str, Any]:
-    return {"code": remark.code, "top": remark.top, "kind": remark.kind, "text": remark.text}
-
-
-def _comparison_json(comparison: Comparison) -> dict[str, Any]:
-    lag = comparison.lag
-    document: dict[str, Any] = {
-        "kind": comparison.kind,
-        "leader": _best_json(comparison.leader),
-        "trailing": _best_json(comparison.trailing),
-        "points": comparison.points,
-        "margin": comparison.margin,
-        "distinct": comparison.distinct,
-        "percent": comparison.percent,
-        "win_rate": comparison.win_rate,
-        "unknown_above": comparison.above,
-        "lag_days": lag and lag.days,
-        "lag_low": lag and lag.low,
-        "lag_high": lag and lag.high,
-        "lag_is_minimum": lag and lag.is_minimum,
-        "lag_from": lag and lag.model,
-    }
-    if comparison.behind:
-        document["releases"] = release_json(comparison.behind)
-    return document
-
-
-def _best_json(best: Best | None) -> dict[str, Any] | None:
-    if best is None:
-        return None
-    entry = best.entry
-    return {
-        "side": best.side,
-        "model": entry.model,
-        "score": entry.score,
-        "low": entry.low,
-        "high": entry.high,
-        "votes": entry.votes,
-        "few_votes": best.few_votes,
-        "field": best.field,
-    }
 
 
 def gap_trend_sheets(gaps: Sequence[Gap], picked: Picked, registry: Registry) -> list[Sheet]:
@@ -329,96 +243,6 @@ def _differ(
 
 def _models(comparison: Comparison) -> list[str | None]:
     return [best and best.entry.model for best in (comparison.leader, comparison.trailing)]
-
-
-def gap_trend_json(gaps: Sequence[Gap], picked: Picked, registry: Registry) -> dict[str, Any]:
-    """The JSON document of `trend --gap`: every date with both comparisons."""
-    board = gaps[0].snapshot.board
-    return {
-        **edition_json(registry),
-        "board": board,
-        "title": gaps[0].feed.board_title(board),
-        "attribution": credits_of(gaps[0].feed, (gap.snapshot for gap in gaps)),
-        **origin_json(gaps[0].feed, (gap.snapshot.via for gap in gaps)),
-        "models": gaps[0].models,
-        "every": picked.every,
-        "held_to": picked.last.isoformat(),
-        "points": [
-            {
-                "as_of": gap.snapshot.as_of.isoformat(),
-                "via": gap.snapshot.via,
-                "payload_sha256": gap.snapshot.sha256,
-                "comparisons": [_comparison_json(comparison) for comparison in gap.comparisons],
-                "remarks": _remarks_json(gap),
-            }
-            for gap in gaps
-        ],
-        "remarks": [_remark_json(remark) for remark in gap_trend_remarks(gaps)],
-        "citations": [cited.sentence for cited in gap_trend_citations(gaps, picked, registry)],
-    }
-
-
-def gap_trend_citations(gaps: Sequence[Gap], picked: Picked, registry: Registry) -> list[Cited]:
-    """A sentence for each pairing that any date has."""
-    numbers = range(len(PAIRINGS))
-    return list(filter(None, (gap_trend_citation(gaps, picked, n, registry) for n in numbers)))
-
-
-GAP_COLUMNS = (
-    "board",
-    "as_of",
-    "via",
-    "payload_sha256",
-    "ossrank",
-    "origins",
-    "models",
-    "kind",
-    *(
-        f"{place}_{name}"
-        for place in ("leader", "trailing")
-        for name in ("side", "model", "score", "low", "high", "votes", "field")
-    ),
-    "points",
-    "margin",
-    "distinct",
-    "percent",
-    "win_rate",
-    "unknown_above",
-    "lag_days",
-    "lag_low",
-    "lag_high",
-    "lag_is_minimum",
-    *RELEASE_COLUMNS,
-    "attribution",
-    "remarks",
-)
-
-
-def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
-    """Flat rows with GAP_COLUMNS, one a snapshot and pairing."""
-    rows = []
-    for gap in gaps:
-        common = {
-            "board": gap.snapshot.board,
-            "as_of": gap.snapshot.as_of.isoformat(),
-            "via": gap.snapshot.via,
-            "payload_sha256": gap.snapshot.sha256,
-            "ossrank": __version__,
-            "origins": registry.digest,
-            "models": gap.models,
-            "attribution": gap.feed.origin(gap.snapshot.via).credit,
-        }
-        remarks = gap_remarks([gap])
-        for comparison in gap.comparisons:
-            row = common | _comparison_json(comparison)
-            for place in ("leader", "trailing"):
-                best = row[place] or {}
-                row |= {f"{place}_{name}": value for name, value in best.items()}
-            row |= release_cells(comparison.behind)
-            codes = (r.code for r in remarks if r.kind in (None, comparison.kind))
-            row["remarks"] = ";".join(dict.fromkeys(codes))
-            rows.append({name: row.get(name) for name in GAP_COLUMNS})
-    return rows
 
 
 @dataclass(frozen=True)

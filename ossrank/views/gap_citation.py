@@ -121,6 +121,12 @@ class Picked(NamedTuple):
         return [] if self.every == "day" else [f"by {self.every}", f"dates held to {self.last}"]
 
 
+def gap_trend_citations(gaps: Sequence[Gap], picked: Picked, registry: Registry) -> list[Cited]:
+    """A sentence for each pairing that any date has."""
+    numbers = range(len(gaps[0].comparisons))
+    return list(filter(None, (gap_trend_citation(gaps, picked, n, registry) for n in numbers)))
+
+
 def gap_trend_citation(
     gaps: Sequence[Gap], picked: Picked, number: int, registry: Registry
 ) -> Cited | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from ossrank.analysis.gap import FEW_VOTES, Comparison, Gap
 from ossrank.views.gap_release import RULE, sentence
 from ossrank.views.sheet import many
+from ossrank.views.snapshot_remark import rests_on_full
 from ossrank.views.view import Remark
 
 MARGIN = "±: 95% of the difference, scores taken as independent."
@@ -124,15 +125,15 @@ def _of_comparison(gap: Gap, comparison: Comparison) -> Iterator[tuple[str, str,
         yield "release-rule", RULE, ""
     lag = comparison.lag
     if lag and not lag.bounded:
-        yield "history", history(f"{_name(gap)} {gap.began}"), ""
+        yield "history", history(f"{short_board(gap)} {gap.began}"), ""
     elif lag and lag.low != lag.high:
         yield "range", RANGE, ""
 
 
 def _of(gap: Gap) -> Iterator[tuple[str, str, str]]:
     if gap.snapshot.via == "import":
-        yield "imported", f"{_name(gap)}: imported from a file.", "imported from a file"
-    if gap.feed.history == "registered" and gap.snapshot.via == "backfill":
+        yield "imported", f"{short_board(gap)}: imported from a file.", "imported from a file"
+    if rests_on_full(gap.feed, [gap.snapshot]):
         yield "survivors", SURVIVORS, "only models still listed today"
     if gap.snapshot.via == "backfill" and gap.feed.has_lost(gap.snapshot.as_of):
         yield "leaders-missing", LEADERS_MISSING, "some that led then are missing"
@@ -145,11 +146,10 @@ def unknown_side(comparison: Comparison) -> str:
 
 def unknown_above(gap: Gap, comparison: Comparison) -> str:
     """What of unknown side could overturn a comparison."""
-    side = unknown_side(comparison)
-    return (
-        f"{_name(gap)}: {comparison.above} of unknown {side} score no less than the trailing best."
-    )
+    unknown = f"{comparison.above} of unknown {unknown_side(comparison)}"
+    return f"{short_board(gap)}: {unknown} score no less than the trailing best."
 
 
-def _name(gap: Gap) -> str:
+def short_board(gap: Gap) -> str:
+    """A board's name without its source: `text`, `text/coding`."""
     return gap.snapshot.board.partition("/")[2]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ossrank.analysis.status import CLOCK_SLACK, FeedStatus
-from ossrank.facts import AHEAD, Snapshot, is_acceptable
+from ossrank.facts import AHEAD, Snapshot, is_acceptable, stamp
 from ossrank.views.fetch import fault, several
 from ossrank.views.sheet import Sheet, many
 from ossrank.views.view import View
@@ -53,14 +53,14 @@ def _feed_json(one: FeedStatus) -> dict[str, Any]:
     return {
         "feed": one.feed.name,
         "dated_by": "source" if one.feed.dated else "fetch",
-        "last_attempt": one.attempted_at and _stamp(one.attempted_at),
+        "last_attempt": one.attempted_at and stamp(one.attempted_at),
         "replayed": one.replayed and str(one.replayed),
-        "last_good": one.good_at and _stamp(one.good_at),
+        "last_good": one.good_at and stamp(one.good_at),
         "as_of": one.as_of and str(one.as_of),
         "via": one.via,
         "unchanged_since": one.unchanged_since and str(one.unchanged_since),
         "failures": one.failures,
-        "failing_since": one.failing_since and _stamp(one.failing_since),
+        "failing_since": one.failing_since and stamp(one.failing_since),
         "reason": one.reason,
         "missing_days": one.missing_days,
         "missing": spans,
@@ -69,10 +69,6 @@ def _feed_json(one: FeedStatus) -> dict[str, Any]:
             for s in one.suspects
         ],
     }
-
-
-def _stamp(when: datetime) -> str:
-    return when.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def status_sheet(feeds: Sequence[FeedStatus], database: Database, now: datetime) -> Sheet:
