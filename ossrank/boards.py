@@ -186,6 +186,11 @@ class Feed(NamedTuple):
         """The credit with the licence, where there is one."""
         return self.origin().credit
 
+    @property
+    def day_word(self) -> str:
+        """What a snapshot's day is called in print: a date that the source prints, or a day."""
+        return "date" if self.dated else "day"
+
     def has_lost(self, day: date) -> bool:
         """Whether the published history lacks some that led on a day."""
         return self.lost is not None and self.lost[0] <= day <= self.lost[1]

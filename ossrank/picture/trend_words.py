@@ -125,8 +125,7 @@ def _all(times: str) -> str:
 
 
 def _times(trend: Trend, number: int) -> str:
-    word = {"day": "date" if trend.feed.dated else "day"}.get(trend.every, trend.every)
-    return many(number, word)
+    return many(number, trend.feed.day_word if trend.every == "day" else trend.every)
 
 
 def trend_subtitle(trend: Trend) -> str:

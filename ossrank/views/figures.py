@@ -15,7 +15,7 @@ from ossrank.views.citation import table_citation
 from ossrank.views.remark import report_remarks
 from ossrank.views.sheet import edition_json, group_name, lineage_json
 from ossrank.views.snapshot_remark import remarks_json
-from ossrank.views.source import origin_json
+from ossrank.views.source import credits_of, origin_json
 
 
 def report_json(
@@ -48,7 +48,7 @@ def _board_json(report: BoardReport, registry: Registry) -> dict[str, Any]:
         "measures": report.feed.aspect,
         "by": report.method.by,
         "source": report.feed.page,
-        "attribution": report.feed.origin(snapshot.via).credit,
+        "attribution": credits_of(report.feed, [snapshot]),
         **origin_json(report.feed, [snapshot.via]),
         "as_of": snapshot.as_of.isoformat(),
         "fetched_at": fetched and stamp(fetched),

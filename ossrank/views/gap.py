@@ -26,7 +26,7 @@ from ossrank.views.gap_remark import (
     unknown_above,
 )
 from ossrank.views.sheet import Sheet, edition, many, shorten
-from ossrank.views.source import Cited
+from ossrank.views.source import Cited, credits_of
 from ossrank.views.view import Remark, View
 
 FIELDS = {
@@ -177,7 +177,7 @@ def gap_credit(gaps: Sequence[Gap]) -> str:
     sources: dict[str, list[str]] = {}
     for gap in gaps:
         content = f"sha256 {gap.snapshot.sha256[:8]}" if gap.snapshot.sha256 else gap.snapshot.via
-        credit = gap.feed.origin(gap.snapshot.via).credit
+        credit = credits_of(gap.feed, [gap.snapshot])
         sources.setdefault(credit, []).append(f"{short_board(gap)} {content}")
     return " ".join(f"{credit}: {', '.join(labels)}." for credit, labels in sources.items())
 

@@ -24,7 +24,7 @@ def gap_json(gaps: Sequence[Gap], registry: Registry) -> dict[str, Any]:
             {
                 "board": gap.snapshot.board,
                 "title": gap.feed.board_title(gap.snapshot.board),
-                "attribution": gap.feed.origin(gap.snapshot.via).credit,
+                "attribution": credits_of(gap.feed, [gap.snapshot]),
                 **origin_json(gap.feed, [gap.snapshot.via]),
                 "as_of": gap.snapshot.as_of.isoformat(),
                 "via": gap.snapshot.via,
@@ -162,7 +162,7 @@ def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
             "ossrank": __version__,
             "origins": registry.digest,
             "models": gap.models,
-            "attribution": gap.feed.origin(gap.snapshot.via).credit,
+            "attribution": credits_of(gap.feed, [gap.snapshot]),
         }
         remarks = gap_remarks([gap])
         for comparison in gap.comparisons:

@@ -22,6 +22,7 @@ from ossrank.views.snapshot_remark import (
     remarks_json,
     snapshot_remarks,
 )
+from ossrank.views.source import credit_line, credits_of
 from ossrank.views.view import Remark, View
 
 LISTING_COLUMNS = (
@@ -68,7 +69,7 @@ def listing_json(
         "board": snapshot.board,
         "as_of": snapshot.as_of.isoformat(),
         "since": since and since.as_of.isoformat(),
-        "attribution": feed.origin(snapshot.via).credit,
+        "attribution": credits_of(feed, [snapshot]),
         "models": [{key: row[key] for key in keys} for row in listing_rows(feed, snapshot, rows)],
         "gone": left if since else None,
     }
@@ -78,7 +79,7 @@ def listing_rows(
     feed: Feed, snapshot: Snapshot, rows: Sequence[Listed], remarks: Sequence[Remark] = ()
 ) -> list[dict[str, Any]]:
     """Flat rows with LISTING_COLUMNS."""
-    flat, credit = [], feed.origin(snapshot.via).credit
+    flat, credit = [], credits_of(feed, [snapshot])
     for row in rows:
         organisation = row.publisher.organisation
         values = (
@@ -213,10 +214,6 @@ class ListingView(View):
     columns = LISTING_COLUMNS
 
     @property
-    def _credit(self) -> str:
-        return self.feed.origin(self.snapshot.via).credit
-
-    @property
     def remarks(self) -> tuple[Remark, ...]:
         board = self.snapshot.board
         remarks = [no_earlier(board, self.nothing_since)] if self.nothing_since else []
@@ -241,7 +238,7 @@ class ListingView(View):
         sheet = sheet._replace(
             notes=(*sheet.notes, *(remark.text for remark in self.remarks)),
             provenance=edition(self.registry, self.lineage),
-            credit=f"{self._credit}." if self.feed.credited else "",
+            credit=credit_line(self.feed, self.snapshot),
         )
         sheets = [sheet]
         if self.since and self.gone:

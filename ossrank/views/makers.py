@@ -31,7 +31,7 @@ from ossrank.views.snapshot_remark import (
     remarks_json,
     snapshot_remarks,
 )
-from ossrank.views.source import Cited, origin_json, rule_key, rule_words
+from ossrank.views.source import Cited, credit_line, credits_of, origin_json, rule_key, rule_words
 from ossrank.views.view import Remark, View
 
 
@@ -99,7 +99,7 @@ class MakersView(View):
             "models": self.method.models,
             "top": self.top,
             "citation": next(iter(self.citations()), None),
-            "attribution": self._credit,
+            "attribution": credits_of(self.feed, [self.snapshot]),
             "remarks": remarks_json(self.remarks),
             "makers": [{key: row[key] for key in keys} for row in self.rows()],
         }
@@ -108,12 +108,8 @@ class MakersView(View):
     def _weighed(self) -> bool:
         return self.feed.openness_by != "nothing"
 
-    @property
-    def _credit(self) -> str:
-        return self.feed.origin(self.snapshot.via).credit
-
     def rows(self) -> list[dict[str, Any]]:
-        remarks = codes(self.remarks)
+        remarks, credit = codes(self.remarks), credits_of(self.feed, [self.snapshot])
         return [
             {
                 "board": self.snapshot.board,
@@ -131,7 +127,7 @@ class MakersView(View):
                 "models": maker.models,
                 "open": maker.open if self._weighed else None,
                 "closed": maker.closed if self._weighed else None,
-                "attribution": self._credit,
+                "attribution": credit,
                 "remarks": remarks,
             }
             for maker in self.makers
@@ -200,6 +196,6 @@ class MakersView(View):
                 left=frozenset({1, 2, 3}),
                 shortened={3: 20, 1: 12},
                 provenance=edition(self.registry, self.lineage),
-                credit=f"{self._credit}." if self.feed.credited else "",
+                credit=credit_line(self.feed, self.snapshot),
             )
         ]

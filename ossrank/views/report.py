@@ -31,7 +31,7 @@ from ossrank.views.sheet import (
     shorten,
     signed,
 )
-from ossrank.views.source import Cited
+from ossrank.views.source import Cited, credit_line
 from ossrank.views.view import Remark, View
 
 FAR_APART = 7
@@ -71,7 +71,7 @@ def report_sheet(
         tuple(headers),
         tuple(rows),
         tuple(notes),
-        credit=f"{report.feed.origin(report.snapshot.via).credit}." if report.feed.credited else "",
+        credit=credit_line(report.feed, report.snapshot),
         provenance=provenance(report, registry),
         spare=_spare(len(groups), len(names), wide=wide),
         hues=_hues(focus, wide=wide),

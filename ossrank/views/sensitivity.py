@@ -13,7 +13,7 @@ from ossrank.registry.registry import Registry
 from ossrank.views.sentence import land
 from ossrank.views.sheet import Sheet, edition, edition_json, group_name, models_named
 from ossrank.views.snapshot_remark import codes, no_tags, remarks_json, snapshot_remarks
-from ossrank.views.source import origin_json
+from ossrank.views.source import credit_line, credits_of, origin_json
 from ossrank.views.view import Remark, View
 
 
@@ -39,7 +39,7 @@ def sensitivity_sheet(result: Sensitivity, registry: Registry) -> Sheet:
         *(remark.text for remark in _remarks(result)),
     ]
     provenance = f"{result.feed.provider}, {content} · {edition(registry)}"
-    credit = f"{_credit(result)}." if result.feed.credited else ""
+    credit = credit_line(result.feed, result.snapshot)
     return Sheet(
         heading,
         "",
@@ -50,10 +50,6 @@ def sensitivity_sheet(result: Sensitivity, registry: Registry) -> Sheet:
         shortened={0: 16},
         provenance=provenance,
     )
-
-
-def _credit(result: Sensitivity) -> str:
-    return result.feed.origin(result.snapshot.via).credit
 
 
 def _ranges(noise: Noise, focus: Sequence[str]) -> str:
@@ -138,7 +134,7 @@ class SensitivityView(View):
                     "board": result.snapshot.board,
                     "as_of": result.snapshot.as_of.isoformat(),
                     "payload_sha256": result.snapshot.sha256,
-                    "attribution": _credit(result),
+                    "attribution": credits_of(result.feed, [result.snapshot]),
                     **origin_json(result.feed, [result.snapshot.via]),
                     "remarks": remarks_json(_remarks(result)),
                     "rules": [
@@ -184,7 +180,7 @@ class SensitivityView(View):
                         "lead": lead and lead.group,
                         "lead_by": lead and lead.by,
                         "lead_decided": lead and lead.decided,
-                        "attribution": _credit(result),
+                        "attribution": credits_of(result.feed, [result.snapshot]),
                         "remarks": codes(_remarks(result)),
                     }
                     rows += [

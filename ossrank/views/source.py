@@ -118,6 +118,11 @@ def credits_of(feed: Feed, snapshots: Iterable[Snapshot]) -> str:
     return "; ".join(dict.fromkeys(feed.origin(one.via).credit for one in snapshots))
 
 
+def credit_line(feed: Feed, snapshot: Snapshot) -> str:
+    """The same of one snapshot, to stand under a table: blank where nobody asks to be named."""
+    return f"{credits_of(feed, [snapshot])}." if feed.credited else ""
+
+
 def retrieved(feed: Feed, snapshot: Snapshot) -> date | None:
     """The day on which a snapshot was fetched; None where nobody noted it."""
     if snapshot.fetched_at:

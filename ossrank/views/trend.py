@@ -28,7 +28,7 @@ from ossrank.views.sheet import (
 from ossrank.views.snapshot_remark import codes, remarks_json, rests_on_full
 from ossrank.views.source import Cited, credits_of, origin_json
 from ossrank.views.trend_citation import trend_citation
-from ossrank.views.trend_remark import NAMED, day_word, trend_remarks
+from ossrank.views.trend_remark import NAMED, trend_remarks
 from ossrank.views.view import Remark, View
 
 
@@ -99,7 +99,7 @@ def _heading(trend: Trend) -> str:
 def _finding_notes(trend: Trend, shown: Findings) -> list[str]:
     if len(trend.method.focus) < 2:
         return [_held(trend)]
-    word = day_word(trend)
+    word = trend.feed.day_word
     ahead = "More than the other" if shown.matched else "Ahead"
     notes = [f"{ahead}: {_ahead(trend, shown)}. {_held(trend)}"]
     if shown.first_ahead:
@@ -132,7 +132,7 @@ def _ahead(trend: Trend, shown: Findings) -> str:
         return "".join(f", {group_name(g, short=True)} {counts.get(g, 0)}" for g in rest)
 
     name = group_name(first, short=True)
-    ahead = f"{name} {many(shown.ahead.get(first, 0), day_word(trend))}{others(shown.ahead)}"
+    ahead = f"{name} {many(shown.ahead.get(first, 0), trend.feed.day_word)}{others(shown.ahead)}"
     decided = f"{name} {shown.decided.get(first, 0)}{others(shown.decided)}"
     return f"{ahead}, equal {shown.tied}; clear lead: {decided}"
 

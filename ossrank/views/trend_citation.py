@@ -18,7 +18,7 @@ def trend_citation(trend: Trend, remarks: Sequence[Remark], registry: Registry) 
     """Who was ahead on how many of the days held, how firmly, and the means."""
     first, last = (trend.points[n].snapshot for n in (0, -1))
     among = first_models(trend.feed, trend.board, trend.method, trend.top).removesuffix(",")
-    days = many(len(trend.points), "date" if trend.feed.dated else "day")
+    days = many(len(trend.points), trend.feed.day_word)
     said = f"among {among}, counted by {lens_name(trend.method, trend.feed)}"
     if len(trend.method.focus) > 1:
         lead = leading(trend)

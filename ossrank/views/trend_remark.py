@@ -19,15 +19,15 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
     matched = leading(trend).matched if len(trend.method.focus) > 1 else {}
     if matched:
         first, *rest = sorted(matched)
-        word = day_word(trend)
+        word = trend.feed.day_word
         others = "".join(f", {land(country)} on {matched[country]}" for country in rest)
         days = f"as many {trend.feed.noun.many} or more on {many(matched[first], word)}{others}"
         text = f"{group_name(first)} has {days}."
         short = f"{land(first)} had {days}"
         remarks.append(Remark("not-first", text, board, top, short))
     if trend.shallow:
-        text = f"{many(trend.shallow, day_word(trend))} left out: {top} not reached."
-        short = f"{many(trend.shallow, day_word(trend))} left out that do not reach {top}"
+        text = f"{many(trend.shallow, trend.feed.day_word)} left out: {top} not reached."
+        short = f"{many(trend.shallow, trend.feed.day_word)} left out that do not reach {top}"
         remarks.append(Remark("shallow", text, board, top, short))
     if trend.untagged:
         remarks.append(no_tags(board, trend.untagged, len(trend.points), top))
@@ -37,7 +37,7 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
         remarks.append(Remark("caution", text, board, top, text.partition(":")[0].lower()))
     imported = sum(point.snapshot.via == "import" for point in trend.points)
     if imported:
-        short = f"{imported} of {many(len(trend.points), day_word(trend))} imported from a file"
+        short = f"{imported} of {many(len(trend.points), trend.feed.day_word)} imported from a file"
         remarks.append(Remark("imported", f"{short}.", board, top, short))
     if rests_on_full(trend.feed, [point.snapshot for point in trend.points]):
         text = (
@@ -62,13 +62,8 @@ def _unconfirmed(trend: Trend) -> list[Remark]:
     days = sum(map(bool, weak))
     if not days:
         return []
-    on = f"on {days} of {many(len(weak), day_word(trend))} up to {max(weak)}"
+    on = f"on {days} of {many(len(weak), trend.feed.day_word)} up to {max(weak)}"
     rest = "rests" if max(weak) == 1 else "rest"
     text = f"O{on[1:]} of the {trend.top} {rest} on registry rows with no source yet."
     short = f"{on} of these {rest} on rows with no source yet"
     return [Remark("unconfirmed", text, trend.board, trend.top, short)]
-
-
-def day_word(trend: Trend) -> str:
-    """What a point is called: a date that the source prints, or a day."""
-    return "date" if trend.feed.dated else "day"

@@ -56,9 +56,8 @@ def _first(firsts: Mapping[str, First], country: str) -> str:
 
 def _notes(result: TrendSensitivity, top: int) -> list[str]:
     default, *others = result.rules
-    word = "date" if result.feed.dated else "day"
     days = default.leading[top].days
-    notes = [f"{many(days, word)} held that reach {top} by the default."]
+    notes = [f"{many(days, result.feed.day_word)} held that reach {top} by the default."]
     other = [
         f"{rule.name} {rule.leading[top].days}" for rule in others if rule.leading[top].days != days
     ]
