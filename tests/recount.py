@@ -375,8 +375,8 @@ def _least(ranked: list[tuple[str, float]], top: int, lead: str, last: float, go
         return {lead: 1, "other": 0}.get(group, -1)
 
     first = ranked[:top]
-    if len(first) < top:
-        return sum(worth(group) for group, _ in first)
+    if not first:
+        return 0
     cut = first[-1][1]
     above = sum(score == cut for _, score in first)
     tied = [group for group, score in ranked if score == cut]

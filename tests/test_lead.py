@@ -90,13 +90,16 @@ def test_more_of_a_third_country_is_no_first_place(tmp_path: Path) -> None:
 
 
 def test_the_last_row_of_a_list_that_goes_on_may_be_anybodys(tmp_path: Path) -> None:
-    listed = [("Qwen", 9.0), ("Qwen", 8.0), ("google", 5.0)]
+    listed = [("Qwen", 9.0), ("google", 8.0), ("Qwen", 5.0)]
     path = stored(tmp_path / "a.db", "hf/trending", rows(listed))
     report = run("report", "hf/trending", "--top", "3", "-f", "json", db=path)
     (table,) = report.document["boards"][0]["tables"]
     assert table["tied_at_end"] is True
     assert {group["group"]: group["count_range"] for group in table["groups"]}["US"] is None
-    assert "the list ends there" in run("report", "hf/trending", "--top", "3", db=path).stdout
+    for top in (3, 300):
+        report = run("report", "hf/trending", "--top", str(top), db=path)
+        assert "Tied at 3rd, and the list ends there." in report.stdout
+    assert lead_at(path, 300)["decided"] is False
 
 
 def test_one_country_alone_is_first_only_beyond_the_unknown() -> None:

@@ -213,11 +213,11 @@ def _places(inside: Sequence[Counted], tie: Tie, *, strict: bool = False) -> Pla
 
 def tie_at(counted: Sequence[Counted], top: int, end: float | None) -> Tie:
     """The models that tie across the cut at `top`; `end` as in `table`."""
-    score = counted[top - 1].entry.score if len(counted) >= top else None
+    score = counted[:top][-1].entry.score if counted else None
     if score is None:
         return Tie(0, (), False)
     open_ended = score == end
-    if not open_ended and (len(counted) == top or counted[top].entry.score != score):
+    if not open_ended and (len(counted) <= top or counted[top].entry.score != score):
         return Tie(0, (), False)
     members = tuple(c for c in counted if c.entry.score == score)
     return Tie(sum(c.place <= top for c in members), members, open_ended)
