@@ -1,33 +1,30 @@
-"""Counts by date as a sheet with sparklines, as JSON and as tidy rows."""
+"""Counts by date as a sheet with sparklines."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from ossrank.analysis.finding import Change, Findings, First, Run, findings
-from ossrank.analysis.trend import Period, Point, Trend, period_end
+from ossrank.analysis.trend import Trend, period_end
 from ossrank.boards import MODELS
 from ossrank.registry.registry import Registry
 from ossrank.views.course import DEFAULT_WIDTH, Chart, by_day, by_period
 from ossrank.views.sheet import (
     Sheet,
     edition,
-    edition_json,
     group_name,
     lens_name,
-    lineage_json,
     many,
     models_named,
     shorten,
     signed,
 )
-from ossrank.views.snapshot_remark import codes, remarks_json, rests_on_full
-from ossrank.views.source import Cited, credits_of, origin_json
+from ossrank.views.source import Cited, credits_of
 from ossrank.views.trend_citation import trend_citation
+from ossrank.views.trend_figures import TREND_COLUMNS, trend_json, trend_rows
 from ossrank.views.trend_remark import NAMED, trend_remarks
 from ossrank.views.view import Remark, View
 
@@ -65,7 +62,7 @@ def _figures(trend: Trend, group: str) -> tuple[str, str, str, str]:
         ends = [f"{trend.periods[n].mean(group):.1f}" for n in (0, -1)]
     else:
         ends = [str(values[0]), str(values[-1])]
-    return ends[0], ends[1], f"{_mean(values):.1f}", f"{min(values)}–{max(values)}"
+    return ends[0], ends[1], f"{sum(values) / len(values):.1f}", f"{min(values)}–{max(values)}"
 
 
 def _chart(trend: Trend) -> Chart:
@@ -78,10 +75,6 @@ def _chart(trend: Trend) -> Chart:
     axis = by_day([point.snapshot.as_of for point in trend.points])
     listed = "each date" if trend.feed.dated else "daily"
     return Chart(axis, {group: trend.series(group) for group in trend.groups}, listed)
-
-
-def _mean(values: Sequence[float]) -> float:
-    return sum(values) / len(values)
 
 
 def _heading(trend: Trend) -> str:
@@ -178,168 +171,6 @@ def trend_provenance(trend: Trend, registry: Registry) -> str:
     came = ", ".join(f"{via} {number}" for via, number in vias.most_common())
     credit = credits_of(trend.feed, (point.snapshot for point in trend.points))
     return f"{credit}: {came} · {edition(registry, trend.lineage)}"
-
-
-def method_json(trend: Trend) -> dict[str, Any]:
-    """How a trend is counted."""
-    method = trend.method
-    by = method.by if trend.feed.lineage else "publisher"
-    return {
-        "by": by,
-        "models": method.models,
-        "unit": method.unit,
-        "focus": list(method.focus),
-        "top": trend.top,
-        "every": trend.every,
-    }
-
-
-def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
-    """The JSON document of a trend, every point with how it came."""
-    focus = trend.method.focus
-    shown = findings(trend, registry)
-    return {
-        **edition_json(registry),
-        "board": trend.board,
-        "title": trend.feed.board_title(trend.board),
-        "attribution": credits_of(trend.feed, (point.snapshot for point in trend.points)),
-        **origin_json(trend.feed, (point.snapshot.via for point in trend.points)),
-        "method": method_json(trend),
-        "lineage": lineage_json(trend.lineage),
-        "held": trend.held,
-        "days": trend.days,
-        "shallow": trend.shallow,
-        "retired_missing": rests_on_full(trend.feed, [point.snapshot for point in trend.points]),
-        "groups": [
-            {
-                "group": group,
-                "name": group_name(group),
-                "first": values[0],
-                "last": values[-1],
-                **_spread(values),
-            }
-            for group in trend.groups
-            for values in [trend.series(group)]
-        ],
-        "findings": _findings_json(shown) if len(focus) > 1 else None,
-        "absent": [{"model": model, "as_of": _iso(day)} for model, day in trend.absent],
-        "remarks": remarks_json(trend_remarks(trend)),
-        "citation": trend_citation(trend, trend_remarks(trend), registry).sentence,
-        "points": _points_json(trend),
-    }
-
-
-def _points_json(trend: Trend) -> list[dict[str, Any]]:
-    """The weeks or months where there are any, else the days."""
-    if trend.periods:
-        return [_period_json(period, trend) for period in trend.periods]
-    return [_point_json(point, trend) for point in trend.points]
-
-
-def _spread(values: Sequence[int]) -> dict[str, Any]:
-    """The mean of a group's counts, their least and their most, and of how many days."""
-    return {"mean": _mean(values), "min": min(values), "max": max(values), "days": len(values)}
-
-
-def _point_json(point: Point, trend: Trend) -> dict[str, Any]:
-    focus = trend.method.focus
-    return {
-        "as_of": _iso(point.snapshot.as_of),
-        "via": point.snapshot.via,
-        "payload_sha256": point.snapshot.sha256,
-        "counted": len(point.units),
-        "groups": {group: point.counts[group] for group in trend.groups},
-        "lead": point.lead(focus)._asdict() if len(focus) > 1 else None,
-    }
-
-
-def _period_json(period: Period, trend: Trend) -> dict[str, Any]:
-    """A week or month, dated by its last day held; a lead is a day's, so that it has none."""
-    vias = dict.fromkeys(point.snapshot.via for point in period.points)
-    return {
-        "as_of": _iso(period.last),
-        "from": _iso(period.points[0].snapshot.as_of),
-        "via": ";".join(vias),
-        "payload_sha256": None,
-        "counted": trend.top,
-        "groups": {group: _spread(period.counts(group)) for group in trend.groups},
-        "lead": None,
-    }
-
-
-def _findings_json(shown: Findings) -> dict[str, Any]:
-    def run(one: Run | None) -> dict[str, Any] | None:
-        return one and {**one._asdict(), "first": _iso(one.first), "last": _iso(one.last)}
-
-    change = shown.largest
-    return {
-        "ahead": dict(shown.ahead),
-        "decided": dict(shown.decided),
-        "tied": shown.tied,
-        "first_ahead": {group: _iso(first.day) for group, first in shown.first_ahead.items()},
-        "first_ahead_at_latest": [g for g, first in shown.first_ahead.items() if first.at_latest],
-        "first_decided": {group: _iso(first.day) for group, first in shown.first_decided.items()},
-        "first_decided_at_latest": [
-            group for group, first in shown.first_decided.items() if first.at_latest
-        ],
-        "matched_by": dict(shown.matched),
-        "longest": [run(one) for one in shown.longest],
-        "present": run(shown.present),
-        "largest_change": change
-        and {
-            **change._asdict(),
-            "since": _iso(change.since),
-            "as_of": _iso(change.as_of),
-        },
-    }
-
-
-def _iso(day: date) -> str:
-    return day.isoformat()
-
-
-TREND_COLUMNS = (
-    "board",
-    "as_of",
-    "via",
-    "payload_sha256",
-    "ossrank",
-    "origins",
-    "by",
-    "models",
-    "unit",
-    "every",
-    "top",
-    "counted",
-    "group",
-    "count",
-    "share",
-    "min",
-    "max",
-    "days",
-    "attribution",
-    "remarks",
-)
-
-
-def trend_rows(trend: Trend, registry: Registry) -> list[dict[str, Any]]:
-    """Tidy rows with TREND_COLUMNS: one a point and group; the count of a week is its mean."""
-    said = {**edition_json(registry), **method_json(trend), "board": trend.board}
-    said["attribution"] = credits_of(trend.feed, (point.snapshot for point in trend.points))
-    said["remarks"] = codes(trend_remarks(trend))
-    common = {name: said.get(name) for name in TREND_COLUMNS}
-    rows = []
-    for point in _points_json(trend):
-        of_point = {name: point[name] for name in ("as_of", "via", "payload_sha256", "counted")}
-        for group, count in point["groups"].items():
-            spread = count if trend.periods else _spread([count])
-            mean = spread["mean"] if trend.periods else count
-            spread = {name: spread[name] for name in ("min", "max", "days")}
-            share = mean / point["counted"]
-            rows.append(
-                common | of_point | {"group": group, "count": mean, "share": share} | spread
-            )
-    return rows
 
 
 @dataclass(frozen=True)
