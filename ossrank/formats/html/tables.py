@@ -22,7 +22,7 @@ from ossrank.picture.trend_words import shown
 from ossrank.picture.words import board_name, capital, counted, day, named
 from ossrank.registry.registry import Registry
 from ossrank.views.gap_release import ADJECTIVES, months
-from ossrank.views.report import details
+from ossrank.views.report_note import notes_beside
 from ossrank.views.sheet import Sheet, lens_name, percent, signed
 
 FOLDED = "The figures as a table"
@@ -56,7 +56,7 @@ def share_grid(report: BoardReport, registry: Registry, models: str) -> Grid:
         columns=[Column("First"), *_columns(focus), Column("lead")],
         rows=rows,
         title="The table",
-        notes=[" ".join(legend), *details(report, registry)],
+        notes=[" ".join(legend), *notes_beside(report, registry)],
         kind="share",
     )
 
