@@ -11,8 +11,9 @@ from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import Table
 from ossrank.boards import Feed
 from ossrank.picture.level import Split, clear, is_equal, most, split
-from ossrank.picture.words import named
-from ossrank.views.sheet import many, percent
+from ossrank.picture.words import capital, named
+from ossrank.views.across import table_name
+from ossrank.views.sheet import many, percent, percents
 
 
 class Row(NamedTuple):
@@ -48,7 +49,7 @@ def table_row(table: Table, focus: Sequence[str]) -> Row:
     parts, side = split(table), clear(table)
     hatched = ((parts.unknown, "unknown"), (parts.tied, "tied"))
     return Row(
-        name=f"Top {table.top}" if table.counted == table.top else f"All {table.counted}",
+        name=capital(table_name(table)),
         whole=table.counted,
         parts=parts,
         inside=(str(table.groups[0].certain), str(table.groups[1].certain)),
@@ -77,7 +78,10 @@ def day_row(day: Day, feed: Feed, focus: Sequence[str]) -> Row:
         whole=1,
         parts=Split(first, second, other, unknown, 0),
         inside=(f"{percent(first)}%", f"{percent(second)}%"),
-        shares=(_range(first, first + unknown), _range(second, second + unknown)),
+        shares=(
+            f"{percents(first, first + unknown)}%",
+            f"{percents(second, second + unknown)}%",
+        ),
         between=f"{percent(unknown)}% unknown" if unknown else "",
         other=f"{percent(other)}%",
         clear=focus.index(country) if country else None,
@@ -101,12 +105,8 @@ def bounds(table: Table, side: int) -> str:
     """A side's least and most share of the counted: *30–57%*, or *50%* where they are the same."""
     if not table.counted:
         return "–"
-    return _range(table.groups[side].certain / table.counted, most(table, side) / table.counted)
-
-
-def _range(least: float, most: float) -> str:
-    low, high = percent(least), percent(most)
-    return f"{low}%" if low == high else f"{low}–{high}%"
+    least = table.groups[side].certain
+    return f"{percents(least / table.counted, most(table, side) / table.counted)}%"
 
 
 def _other(table: Table) -> str:

@@ -22,6 +22,7 @@ from ossrank.picture.words import (
     noun,
     rules,
 )
+from ossrank.views.across import table_name
 from ossrank.views.remark import report_remarks, texts
 from ossrank.views.sentence import joined
 from ossrank.views.sheet import lens_name, percent
@@ -177,7 +178,7 @@ def _within(tables: Sequence[Table]) -> str:
 
 
 def _at(tables: Sequence[Table]) -> str:
-    places = (str(t.top) if t.counted == t.top else f"all {t.counted}" for t in tables)
+    places = (table_name(table).removeprefix("top ") for table in tables)
     return joined(list(dict.fromkeys(places)))
 
 
@@ -235,7 +236,7 @@ def _day_sentence(report: BoardReport, whole: Day) -> str:
 
 def table_sentence(report: BoardReport, table: Table, name: str = "") -> str:
     """The figures of one table."""
-    label = name or (f"Top {table.top}" if table.counted == table.top else f"All {table.counted}")
+    label = name or capital(table_name(table))
     if not table.counted:
         return f"{label}: nothing is counted."
     counts = ", ".join(

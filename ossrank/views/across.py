@@ -74,6 +74,11 @@ def across_json(reports: Sequence[BoardReport]) -> list[dict[str, Any]]:
     ]
 
 
+def table_name(table: Table) -> str:
+    """What a table is called by its N: top 10, or all 7 where there are no more."""
+    return f"top {table.top}" if table.counted == table.top else f"all {table.counted}"
+
+
 def lead_text(table: Table) -> str:
     """Who leads in print: `China by 4`; `unclear` where the unknown or ties could turn it."""
     lead = table.lead

@@ -10,9 +10,9 @@ from typing import Any
 from ossrank.analysis.count import UNKNOWN, Method
 from ossrank.analysis.day import lead_in_points
 from ossrank.analysis.report import BoardReport
-from ossrank.analysis.table import GroupShare, Table
+from ossrank.analysis.table import Table
 from ossrank.registry.registry import Registry
-from ossrank.views.across import across, across_json, lead_text
+from ossrank.views.across import across, across_json, lead_text, table_name
 from ossrank.views.citation import report_citations
 from ossrank.views.figures import REPORT_COLUMNS, report_json, report_rows
 from ossrank.views.remark import report_remarks
@@ -25,6 +25,7 @@ from ossrank.views.sheet import (
     many,
     models_named,
     percent,
+    percents,
     signed,
 )
 from ossrank.views.source import Cited, credit_line
@@ -123,21 +124,15 @@ def _subtitle(report: BoardReport) -> str:
 
 
 def _count_row(table: Table, focus: Sequence[str], wide: bool, of: str = "") -> tuple[str, ...]:
-    label = f"top {table.top}" if table.counted == table.top else f"all {table.counted}"
-    label += f", {of}" if of else ""
+    label = table_name(table) + (f", {of}" if of else "")
     counts = [(str(group.count), signed(group.change)) for group in table.groups]
-    shares = [_bounds(group) for group in table.groups[: len(focus)]]
+    shares = [percents(group.share, group.share_max) for group in table.groups[: len(focus)]]
     return (
         label,
         *_spread(counts, wide),
         *((lead_text(table),) if len(focus) > 1 else ()),
         *shares,
     )
-
-
-def _bounds(group: GroupShare) -> str:
-    low, high = percent(group.share), percent(group.share_max)
-    return low if low == high else f"{low}–{high}"
 
 
 def _measure_row(name: str, table: Table, focus: Sequence[str], wide: bool) -> tuple[str, ...]:
@@ -147,10 +142,8 @@ def _measure_row(name: str, table: Table, focus: Sequence[str], wide: bool) -> t
         points = None if change is None else round(change * 100)
         cells.append((f"{percent(group.measure_share)}%", signed(points)))
     unknown = table.group(UNKNOWN).measure_share or 0
-    bounds = []
-    for group in table.groups[: len(focus)]:
-        low, high = percent(group.measure_share), percent((group.measure_share or 0) + unknown)
-        bounds.append(low if low == high else f"{low}–{high}")
+    shares = [group.measure_share for group in table.groups[: len(focus)]]
+    bounds = [percents(share, (share or 0) + unknown) for share in shares]
     lead = (_measure_lead(table, focus),) if len(focus) > 1 else ()
     return (name, *_spread(cells, wide), *lead, *bounds)
 

@@ -174,6 +174,12 @@ def percent(share: float | None) -> str:
     return "<1" if 0 < share < 0.005 else f"{share * 100:.0f}"
 
 
+def percents(least: float | None, most: float | None) -> str:
+    """A range of shares, without the sign: 30–57, or 50 where both ends are the same."""
+    low, high = percent(least), percent(most)
+    return low if low == high else f"{low}–{high}"
+
+
 def ordinal(number: int) -> str:
     """1st, 2nd, 3rd, 11th."""
     ends = {1: "st", 2: "nd", 3: "rd"}
