@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from ossrank.cli.options import Db
-from ossrank.cli.output import several, tell
+from ossrank.cli.output import tell
+from ossrank.views.sheet import many
 
 
 def backup(
@@ -20,5 +21,5 @@ def backup(
     with open_store(db or default_path()) as store:
         copy = back_up(store, file)
     counts = (copy.boards, "board"), (copy.snapshots, "snapshot"), (copy.entries, "entry")
-    said = ", ".join(several(number, word) for number, word in counts)
+    said = ", ".join(many(number, word) for number, word in counts)
     tell(f"{file}: {said}, {copy.bytes:,} bytes, checked")

@@ -10,9 +10,10 @@ import typer
 from ossrank.cli.completion import board_names, history_names
 from ossrank.cli.lineage import Quiet, ask_about, told_line
 from ossrank.cli.options import Db, limits_of
-from ossrank.cli.output import say, several, tell
+from ossrank.cli.output import say, tell
 from ossrank.errors import FeedError, NothingStored, UsageError
 from ossrank.question import parse_day
+from ossrank.views.sheet import many
 
 if TYPE_CHECKING:
     from ossrank.facts import Batch
@@ -110,7 +111,7 @@ def import_file(
         unknown = len(store.lineage.untold(unanswered(store, board))) if feed.lineage else 0
         if batch and unknown:
             tell(
-                f"of {several(unknown, 'model')} nobody has told the base: unknown by base, until"
+                f"of {many(unknown, 'model')} nobody has told the base: unknown by base, until"
                 " ossrank lineage asks the Hub"
             )
 
@@ -130,7 +131,7 @@ def _import_database(file: Path, db: Path | None) -> None:
         merged = import_database(store, file, progress=progress)
     _print_batch(merged.batch, str(file))
     if merged.batch and merged.passed_over:
-        held = several(merged.passed_over, "snapshot")
+        held = many(merged.passed_over, "snapshot")
         tell(f"passed over: {held}, held already or with others of their dates")
 
 
@@ -148,7 +149,7 @@ def undo(
         raise NothingStored(f"no database at {path}: there is nothing to undo")
     with open_store(path, write=True) as store:
         undone = store.batches.undo(batch)
-    snapshots, entries = several(undone.snapshots, "snapshot"), several(undone.entries, "entry")
+    snapshots, entries = many(undone.snapshots, "snapshot"), many(undone.entries, "entry")
     tell(f"batch {batch} undone: {snapshots}, {entries} of {undone.subject}")
 
 
@@ -175,10 +176,10 @@ def reject(
     for snapshot, standing in rejected:
         now = "nothing"
         if standing:
-            rows = several(standing.rows, "row")
+            rows = many(standing.rows, "row")
             now = f"{rows} ({standing.via}, revision {standing.revision})"
         tell(
-            f"{snapshot.board} of {snapshot.as_of} rejected: {several(snapshot.rows, 'row')}"
+            f"{snapshot.board} of {snapshot.as_of} rejected: {many(snapshot.rows, 'row')}"
             f" ({snapshot.via}, revision {snapshot.revision}); of that date {now} stands"
         )
     tell(f"batch {batch.id} (ossrank undo {batch.id} takes it back)")
@@ -188,14 +189,14 @@ def _print_batch(batch: "Batch | None", what: str) -> None:
     if batch is None:
         tell(f"nothing new: all of {what} is held already")
         return
-    stored, days = several(batch.snapshots, "snapshot"), ""
+    stored, days = many(batch.snapshots, "snapshot"), ""
     if batch.first and batch.first == batch.last:
         stored += f" of {batch.first}"
     elif batch.first:
         days = f", {batch.first} to {batch.last}"
     apart = f", {batch.suspect:,} of them kept apart as suspect" if batch.suspect else ""
-    words = f", {several(batch.words, 'word')} on bases" if batch.words else ""
+    words = f", {many(batch.words, 'word')} on bases" if batch.words else ""
     tell(
-        f"batch {batch.id}: {stored}{apart}, {several(batch.entries, 'entry')} of"
+        f"batch {batch.id}: {stored}{apart}, {many(batch.entries, 'entry')} of"
         f" {batch.subject}{days}{words} (ossrank undo {batch.id} takes it back)"
     )

@@ -8,6 +8,7 @@ import typer
 from ossrank.cli.options import Db, limits_of
 from ossrank.cli.output import tell
 from ossrank.errors import NothingStored, UsageError
+from ossrank.views.sheet import many
 
 if TYPE_CHECKING:
     from ossrank.limits import Limits
@@ -43,7 +44,7 @@ def lineage(
 def told_line(told: int, unknown: int) -> str:
     """What came of the questions, in one line."""
     left = f"; of {unknown:,} nobody has told what they rest on" if unknown else ""
-    return f"the Hub has told of {told:,} {'model' if told == 1 else 'models'}{left}"
+    return f"the Hub has told of {many(told, 'model')}{left}"
 
 
 def ask_about(

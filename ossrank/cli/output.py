@@ -58,15 +58,6 @@ def tell(text: str) -> None:
     print(text)
 
 
-def several(number: int, word: str) -> str:
-    """A number of things in a sentence: 1 entry, 2,550 entries."""
-    if number == 1:
-        return f"1 {word}"
-    return (
-        f"{number:,} {word.removesuffix('y')}ies" if word.endswith("y") else f"{number:,} {word}s"
-    )
-
-
 def pick_format(name: str | None, path: Path | None) -> Format:
     """The format that `-f` names, else the one that the file's ending stands for, else a table.
 

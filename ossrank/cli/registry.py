@@ -14,9 +14,10 @@ from ossrank.cli.options import (
     RegistryNamed,
     opened,
 )
-from ossrank.cli.output import pick_format, refuse_to_overwrite, several, tell, write
+from ossrank.cli.output import pick_format, refuse_to_overwrite, tell, write
 from ossrank.errors import UsageError
 from ossrank.question import parse_countries, parse_day
+from ossrank.views.sheet import many
 
 if TYPE_CHECKING:
     from ossrank.views.view import View
@@ -146,7 +147,7 @@ def _record(old: str, folder: Path, reason: str, source: str) -> None:
     lines = record(old, folder, reason.strip(), source.strip(), datetime.now(UTC).date())
     for line in lines:
         tell(f"{line.key}, {line.field}: {line.old!r} -> {line.new!r}")
-    tell(f"{several(len(lines), 'line')} written to changes.csv")
+    tell(f"{many(len(lines), 'line')} written to changes.csv")
 
 
 @app.command()
@@ -166,7 +167,7 @@ def check(
         _check_edition(path)
         return
     rows, unsourced = read_override(path)
-    tell(f"{several(len(rows), 'row')}: nothing is wrong")
+    tell(f"{many(len(rows), 'row')}: nothing is wrong")
     for row in unsourced:
         tell(f"{row.key}: {row.country} has no source yet, so that it counts as low")
 
@@ -179,5 +180,5 @@ def _check_edition(path: Path) -> None:
     if (path / CHANGES_FILE).is_file():
         check_lines(path)
     files = read_edition(path)
-    rows = f"{several(len(files.rows('organisations.csv')), 'row')} of organisations"
+    rows = f"{many(len(files.rows('organisations.csv')), 'row')} of organisations"
     tell(f"edition {files.edition or 'unnamed'} ({files.sha256}), {rows}: nothing is wrong")

@@ -42,7 +42,7 @@ class FetchView(View):
 
 def outcome_line(outcome: FeedOutcome) -> str:
     """An outcome in one line."""
-    boards = f"stored {many(outcome.snapshots, 'snapshot')}, {_entries(outcome.entries)}"
+    boards = f"stored {many(outcome.snapshots, 'snapshot')}, {many(outcome.entries, 'entry')}"
     if outcome.outcome in ("failed", "skipped"):
         part = f" in part, {boards}" if outcome.snapshots else ""
         return f"{outcome.feed:<20} {outcome.outcome}{part}: {outcome.reason}"
@@ -61,8 +61,8 @@ def fault(reason: str) -> str:
     return f"{match['fault']} at {match['host']}" if match else reason
 
 
-def several(feeds: Sequence[str]) -> str:
-    """Some feeds' names, the first of many and how many more."""
+def feed_list(feeds: Sequence[str]) -> str:
+    """The names of some feeds, the first of many and how many more."""
     more = len(feeds) - NAMED
     if more <= 1:
         return ", ".join(feeds)
@@ -85,10 +85,6 @@ def failure_lines(failed: Sequence[FeedOutcome], servers: Mapping[str, str]) -> 
         variable = next((name for host, name in servers.items() if why.endswith(f" at {host}")), "")
         named = f" ({variable})" if variable else ""
         hint = f"is {variable} right?" if variable else "the next fetch makes up for what it can"
-        feeds = several([outcome.feed for outcome in group])
+        feeds = feed_list([outcome.feed for outcome in group])
         lines.append(f"{len(group)} feeds failed: {why}{named}: {feeds}; {hint}")
     return lines
-
-
-def _entries(number: int) -> str:
-    return "1 entry" if number == 1 else f"{number:,} entries"

@@ -140,7 +140,7 @@ def _appearances_sheet(explained: Explanation, *, every: bool) -> Sheet:
     if explained.departed:
         notes = {"On no board's newest snapshot: this is the last that lists it": None, **notes}
     if left := len(seen) - len(shown_here):
-        notes[f"And on {left} {'category' if left == 1 else 'categories'}: --all"] = None
+        notes[f"And on {many(left, 'category')}: --all"] = None
     spelled = dict.fromkeys(shown.entry.model for shown in seen)
     other = [model for model in spelled if model.casefold() != name.casefold()]
     heading = f"{name} (also {', '.join(other)})" if other else next(iter(spelled))

@@ -163,8 +163,11 @@ def signed(change: int | None) -> str:
 
 
 def many(number: int, word: str) -> str:
-    """A number of things: 1 day, 2 days."""
-    return f"{number} {word}{'s' * (number != 1)}"
+    """A number of things: 1 day, 2 days, 2,550 entries."""
+    if number == 1:
+        return f"1 {word}"
+    ends_in_ies = word.endswith("y") and word[-2] not in "aeiou"
+    return f"{number:,} {word.removesuffix('y')}ies" if ends_in_ies else f"{number:,} {word}s"
 
 
 def percent(share: float | None) -> str:

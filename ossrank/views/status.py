@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from ossrank.analysis.status import CLOCK_SLACK, FeedStatus
 from ossrank.facts import AHEAD, Snapshot, is_acceptable, stamp
-from ossrank.views.fetch import fault, several
+from ossrank.views.fetch import fault, feed_list
 from ossrank.views.sheet import Sheet, many
 from ossrank.views.view import View
 
@@ -159,7 +159,7 @@ def _failures(feeds: Iterable[FeedStatus]) -> Iterable[str]:
         when = _minute(min(one.failing_since for one in group if one.failing_since))
         often = f"{failures} times in a row since" if failures > 1 else "at"
         reason = group[0].reason if len(group) == 1 else why
-        yield f"{several([one.feed.name for one in group])} failed {often} {when} UTC: {reason}"
+        yield f"{feed_list([one.feed.name for one in group])} failed {often} {when} UTC: {reason}"
 
 
 def _missing(feeds: Iterable[FeedStatus]) -> Iterable[str]:
