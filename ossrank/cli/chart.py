@@ -12,6 +12,7 @@ from ossrank.cli.options import (
     ByLens,
     Db,
     Every,
+    FromDate,
     Models,
     OnDate,
     Originals,
@@ -19,7 +20,9 @@ from ossrank.cli.options import (
     Output,
     RegistryNamed,
     Strict,
+    ToDate,
     Unit,
+    UnitChoice,
     opened,
 )
 from ossrank.cli.output import is_plain, output_to, say
@@ -90,7 +93,7 @@ def chart(
         Models | None,
         typer.Option("--models", help="Which models are counted (open; with --gap any)."),
     ] = None,
-    unit: Annotated[Unit, typer.Option("--unit", help="What is counted once.")] = Unit.model,
+    unit: UnitChoice = Unit.model,
     focus: Annotated[
         str, typer.Option("--focus", metavar="CC,CC", help="The two countries of the picture.")
     ] = "CN,US",
@@ -99,12 +102,8 @@ def chart(
     every: Annotated[
         Every, typer.Option("--every", help="Each day held, or the last of each week or month.")
     ] = Every.day,
-    start: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="From this date on.")
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Up to this date.")
-    ] = None,
+    start: FromDate = None,
+    end: ToDate = None,
     kind: Annotated[Kind | None, typer.Option("--kind", help="Which sides --gap compares.")] = None,
     origins: OriginsFile = None,
     registry: RegistryNamed = None,

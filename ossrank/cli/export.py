@@ -10,13 +10,16 @@ from ossrank.cli.options import (
     By,
     ByLens,
     Db,
+    FromDate,
     Known,
     Models,
     ModelsChoice,
     Originals,
     OriginsFile,
     RegistryNamed,
+    ToDate,
     Unit,
+    UnitChoice,
 )
 from ossrank.cli.output import tell
 from ossrank.errors import NothingStored, UsageError
@@ -38,15 +41,11 @@ def export(
             metavar="BOARD", help="Boards to export, all if none.", autocompletion=board_names
         ),
     ] = None,
-    start: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="From this date on.")
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Up to this date.")
-    ] = None,
+    start: FromDate = None,
+    end: ToDate = None,
     by: ByLens = By.publisher,
     models: ModelsChoice = Models.open,
-    unit: Annotated[Unit, typer.Option("--unit", help="What is counted once.")] = Unit.model,
+    unit: UnitChoice = Unit.model,
     originals: Originals = False,
     known: Known = None,
     sql: Annotated[

@@ -43,8 +43,7 @@ def gap(
     """Compare the best Chinese with the best US model, and the best open with the best closed."""
     day, chosen = parse_day(on, "--on"), pick_format(form, output)
     check_cite(cite, chosen.name)
-    with opened(db, origins, output, registry, bundle) as database:
-        library = database.taking(via.value if via else None)
+    with opened(db, origins, output, registry, bundle, via) as library:
         asked: dict[str, Any] = {"on": day, "models": models.value}
         view = library.gap(boards, **asked)
         if view.gaps:

@@ -136,7 +136,16 @@ SinceDate = Annotated[
 ]
 
 
+FromDate = Annotated[str | None, typer.Option("--from", metavar="DATE", help="From this date on.")]
+
+
+ToDate = Annotated[str | None, typer.Option("--to", metavar="DATE", help="Up to this date.")]
+
+
 ByLens = Annotated[By, typer.Option("--by", help="Country of the publisher, or of the base model.")]
+
+
+UnitChoice = Annotated[Unit, typer.Option("--unit", help="What is counted once.")]
 
 
 ViaOption = Annotated[
@@ -215,11 +224,12 @@ def opened(
     output: Path | None = None,
     registry: str | None = None,
     bundle: Path | None = None,
+    via: Via | None = None,
 ) -> "Iterator[Library]":
     """The library on the database and the registry that the options name.
 
-    Where a bundle is asked for, it notes what is read of the database. UsageError where `output`
-    or `bundle` would overwrite one of them, or the other.
+    Where a bundle is asked for, it notes what is read of the database; `via` as Library.taking has
+    it. UsageError where `output` or `bundle` would overwrite one of them, or the other.
     """
     from ossrank.library import open_library
     from ossrank.registry.registry import load_registry
@@ -234,11 +244,12 @@ def opened(
         raise UsageError(f"-o and --bundle both name {output}: name two files")
     with open_library(db or default_path(), load_registry(origins, registry)) as library:
         if bundle is None:
-            yield library
-            return
-        from ossrank.bundle.writing import recording
+            asked = library
+        else:
+            from ossrank.bundle.writing import recording
 
-        yield recording(library)
+            asked = recording(library)
+        yield asked.taking(via.value if via else None)
 
 
 def limits_of(context: typer.Context) -> "Limits":

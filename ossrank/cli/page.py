@@ -16,6 +16,7 @@ from ossrank.cli.options import (
     OriginsFile,
     RegistryNamed,
     Unit,
+    UnitChoice,
     opened,
 )
 from ossrank.cli.output import output_to, refuse_to_overwrite
@@ -34,7 +35,7 @@ def page(
     on: OnDate = None,
     by: ByLens = By.publisher,
     models: ModelsChoice = Models.open,
-    unit: Annotated[Unit, typer.Option("--unit", help="What is counted once.")] = Unit.model,
+    unit: UnitChoice = Unit.model,
     focus: Annotated[
         str, typer.Option("--focus", metavar="CC,CC", help="The two countries of the page.")
     ] = "CN,US",

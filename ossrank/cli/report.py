@@ -23,6 +23,7 @@ from ossrank.cli.options import (
     SinceDate,
     Strict,
     Unit,
+    UnitChoice,
     ViaOption,
     bundle_to,
     check_cite,
@@ -45,7 +46,7 @@ def report(
     since: SinceDate = None,
     by: ByLens = By.publisher,
     models: ModelsChoice = Models.open,
-    unit: Annotated[Unit, typer.Option("--unit", help="What is counted once.")] = Unit.model,
+    unit: UnitChoice = Unit.model,
     focus: Annotated[
         str, typer.Option("--focus", metavar="CC,CC", help="Countries with a column of their own.")
     ] = "CN,US",
@@ -84,8 +85,7 @@ def report(
         )
     countries, day = parse_countries(focus, "--focus"), parse_day(on, "--on")
     earlier = parse_day(since, "--since")
-    with opened(db, origins, output, registry, bundle) as database:
-        library = database.taking(via.value if via else None)
+    with opened(db, origins, output, registry, bundle, via) as library:
         asked: dict[str, Any] = {
             "top": top or (),
             "on": day,

@@ -13,6 +13,7 @@ from ossrank.cli.options import (
     Db,
     Every,
     FormatOption,
+    FromDate,
     Known,
     Models,
     Originals,
@@ -20,7 +21,9 @@ from ossrank.cli.options import (
     Output,
     RegistryNamed,
     Strict,
+    ToDate,
     Unit,
+    UnitChoice,
     ViaOption,
     bundle_to,
     check_cite,
@@ -42,18 +45,14 @@ def trend(
     every: Annotated[
         Every, typer.Option("--every", help="A point a day held, or a week or month that is over.")
     ] = Every.day,
-    start: Annotated[
-        str | None, typer.Option("--from", metavar="DATE", help="From this date on.")
-    ] = None,
-    end: Annotated[
-        str | None, typer.Option("--to", metavar="DATE", help="Up to this date.")
-    ] = None,
+    start: FromDate = None,
+    end: ToDate = None,
     by: ByLens = By.publisher,
     models: Annotated[
         Models | None,
         typer.Option("--models", help="Which models are counted (open; with --gap any)."),
     ] = None,
-    unit: Annotated[Unit, typer.Option("--unit", help="What is counted once.")] = Unit.model,
+    unit: UnitChoice = Unit.model,
     focus: Annotated[
         str, typer.Option("--focus", metavar="CC,CC", help="Countries with a row of their own.")
     ] = "CN,US",
@@ -93,8 +92,7 @@ def trend(
             "--gap goes without --top, --by, --unit, --focus, --strict, --originals and --known"
         )
     dates: dict[str, Any] = {"start": first, "end": last}
-    with opened(db, origins, output, registry, bundle) as database:
-        library = database.taking(via.value if via else None)
+    with opened(db, origins, output, registry, bundle, via) as library:
         if gaps:
             asked = {**dates, "every": every.value, "models": (models or Models.any).value}
             view: View = library.gap_trend(board, **asked)

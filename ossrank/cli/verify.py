@@ -60,8 +60,7 @@ def verify(
     check_cite(cite, chosen.name)
     refuse_to_overwrite(output, [file])
     refuse_to_overwrite(bundle, [file], "--bundle")
-    with opened(db, origins, output, registry, bundle) as database:
-        library = database.taking(via.value if via else None)
+    with opened(db, origins, output, registry, bundle, via) as library:
         if file is not None:
             view = library.verify_file(file, ids=claims or (), expect=expect)
         else:
