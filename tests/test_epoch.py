@@ -17,7 +17,7 @@ from ossrank.analysis.gap import WEIGHTS
 from ossrank.analysis.judge import Judge
 from ossrank.analysis.releases import MONTH, behind, day_by_day
 from ossrank.boards import Z90
-from ossrank.cli.options import opened
+from ossrank.cli.database import opened
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload
 from ossrank.registry.comparison import countries_said

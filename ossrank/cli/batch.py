@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ossrank.cli.completion import board_names, history_names
+from ossrank.cli.database import limits_of
 from ossrank.cli.lineage import Quiet, ask_about, told_line
-from ossrank.cli.options import Db, limits_of
+from ossrank.cli.options import Db
 from ossrank.cli.output import say, tell
 from ossrank.errors import FeedError, NothingStored, UsageError
 from ossrank.question import parse_day

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ossrank.cli.completion import board_names
+from ossrank.cli.database import opened
 from ossrank.cli.options import (
     By,
     ByLens,
@@ -23,7 +24,6 @@ from ossrank.cli.options import (
     ToDate,
     Unit,
     UnitChoice,
-    opened,
 )
 from ossrank.cli.output import is_plain, output_to, say
 from ossrank.errors import NothingStored, UsageError

@@ -23,7 +23,7 @@ def history_names(incomplete: str) -> list[str]:
 
 def board_names(context: typer.Context, incomplete: str) -> list[str]:
     """The feeds' main boards, and the boards held, that begin with what has been typed."""
-    from ossrank.cli.options import opened
+    from ossrank.cli.database import opened
     from ossrank.sources import FEEDS
 
     names = [feed.main for feed in FEEDS.values()]

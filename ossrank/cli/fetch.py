@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ossrank.boards import DEFAULT_LIMIT
-from ossrank.cli.options import Db, Feeds, FormatOption, limits_of
+from ossrank.cli.database import limits_of
+from ossrank.cli.options import Db, Feeds, FormatOption
 from ossrank.cli.output import pick_format, say, write
 from ossrank.errors import UsageError
 

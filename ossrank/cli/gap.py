@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
+from ossrank.cli.database import bundle_to, opened
 from ossrank.cli.options import (
     Boards,
     BundleFile,
@@ -16,9 +17,7 @@ from ossrank.cli.options import (
     Output,
     RegistryNamed,
     ViaOption,
-    bundle_to,
     check_cite,
-    opened,
 )
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import NothingStored

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ossrank.cli.options import Db, limits_of
+from ossrank.cli.database import limits_of
+from ossrank.cli.options import Db
 from ossrank.cli.output import tell
 from ossrank.errors import NothingStored, UsageError
 from ossrank.views.sheet import many

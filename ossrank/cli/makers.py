@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from ossrank.cli.completion import board_names
+from ossrank.cli.database import opened
 from ossrank.cli.options import (
     By,
     ByLens,
@@ -17,7 +18,6 @@ from ossrank.cli.options import (
     Output,
     RegistryNamed,
     check_cite,
-    opened,
 )
 from ossrank.cli.output import pick_format, write
 from ossrank.question import parse_day

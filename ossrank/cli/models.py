@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from ossrank.cli.database import opened
 from ossrank.cli.options import (
     Board,
     By,
@@ -19,7 +20,6 @@ from ossrank.cli.options import (
     RegistryNamed,
     SinceDate,
     Strict,
-    opened,
 )
 from ossrank.cli.output import pick_format, write
 from ossrank.question import parse_day

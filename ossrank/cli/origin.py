@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from ossrank.cli.options import Db, FormatOption, OriginsFile, Output, RegistryNamed, opened
+from ossrank.cli.database import opened
+from ossrank.cli.options import Db, FormatOption, OriginsFile, Output, RegistryNamed
 from ossrank.cli.output import pick_format, write
 
 

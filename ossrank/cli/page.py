@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from ossrank.cli.database import opened
 from ossrank.cli.options import (
     Boards,
     By,
@@ -17,7 +18,6 @@ from ossrank.cli.options import (
     RegistryNamed,
     Unit,
     UnitChoice,
-    opened,
 )
 from ossrank.cli.output import output_to, refuse_to_overwrite
 from ossrank.formats import FORMATS

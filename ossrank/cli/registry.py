@@ -5,15 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ossrank.cli.options import (
-    Db,
-    FormatOption,
-    OnDate,
-    OriginsFile,
-    Output,
-    RegistryNamed,
-    opened,
-)
+from ossrank.cli.database import opened
+from ossrank.cli.options import Db, FormatOption, OnDate, OriginsFile, Output, RegistryNamed
 from ossrank.cli.output import pick_format, refuse_to_overwrite, tell, write
 from ossrank.errors import UsageError
 from ossrank.question import parse_countries, parse_day

@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from ossrank.cli.options import Db, Feeds, FormatOption, Output, opened
+from ossrank.cli.database import opened
+from ossrank.cli.options import Db, Feeds, FormatOption, Output
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import Stale, StoreError
 from ossrank.store.connection import HELP

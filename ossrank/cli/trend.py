@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ossrank.cli.database import bundle_to, opened
 from ossrank.cli.options import (
     Board,
     BundleFile,
@@ -25,9 +26,7 @@ from ossrank.cli.options import (
     Unit,
     UnitChoice,
     ViaOption,
-    bundle_to,
     check_cite,
-    opened,
 )
 from ossrank.cli.output import pick_format, write
 from ossrank.errors import UsageError

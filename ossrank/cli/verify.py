@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ossrank.cli.completion import claims as claim_completion
+from ossrank.cli.database import bundle_to, opened
 from ossrank.cli.options import (
     BundleFile,
     Cite,
@@ -15,9 +16,7 @@ from ossrank.cli.options import (
     Output,
     RegistryNamed,
     ViaOption,
-    bundle_to,
     check_cite,
-    opened,
 )
 from ossrank.cli.output import pick_format, refuse_to_overwrite, write
 from ossrank.errors import Differs, NothingStored, UsageError
