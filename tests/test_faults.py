@@ -24,9 +24,9 @@ import trustme
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ossrank import http
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import FeedOutcome, Payload
+from ossrank.http.client import certificates
 from ossrank.ingest.accepting import reject_boards
 from ossrank.ingest.backfill import backfill
 from ossrank.ingest.fetch import fetch_feeds
@@ -428,11 +428,11 @@ def test_a_certificate_that_does_not_hold_today_has_the_clock_asked_about(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     certificate.configure_cert(context)
     monkeypatch.setenv("SSL_CERT_FILE", str(trusted))
-    http._certificates.cache_clear()
+    certificates.cache_clear()
     with Boards(context) as boards:
         monkeypatch.setenv("HF_ENDPOINT", f"https://localhost:{boards.port}")
         outcome = fetched(store, "arena/text")["arena/text"]
-    http._certificates.cache_clear()
+    certificates.cache_clear()
     assert "its certificate does not hold on 2" in (outcome.reason or "")
     assert ", as the clock says: is the clock right?" in (outcome.reason or "")
 

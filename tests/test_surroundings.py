@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ossrank import http
+from ossrank.http.client import certificates
 from ossrank.sources import FEEDS, pick_feeds
 from ossrank.store.file import Store, open_store
 from tests import loopback
@@ -105,9 +105,9 @@ def test_a_variable_that_the_client_cannot_take_is_one_clear_line(
     said: str,
 ) -> None:
     monkeypatch.setenv(variable, value)
-    http._certificates.cache_clear()
+    certificates.cache_clear()
     outcomes = fetched(store, "hf/likes", "arena/text").values()
-    http._certificates.cache_clear()
+    certificates.cache_clear()
     for outcome in outcomes:
         assert outcome.outcome == "failed"
         assert said in (outcome.reason or "")

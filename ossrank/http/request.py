@@ -1,54 +1,35 @@
-"""The one way to ask a server: deadline, retries, size limit, redirects, user agent."""
+"""One request: its deadline, its retries and redirects, how large its answer may be."""
 
 from __future__ import annotations
 
-import email.utils
 import io
-import os
 import re
-import sys
-import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import urlsplit
 
 from ossrank.errors import AskedToWait, FeedError
+from ossrank.http.client import fails_at_proxy, the_proxy
+from ossrank.http.clock import require_clock, retry_after
 from ossrank.urls import public, same_origin, split_login
-from ossrank.version import __version__
 
 if TYPE_CHECKING:
-    import ssl
-
     import httpx
 
     from ossrank.limits import Limits
 
-# httpx would import its own command line, with all that it prints with: a tenth of a fetch.
-# None stops an import, as Python's docs of `sys.modules` say and its type does not.
-sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
-
 CHUNK = 2**16
 """Bytes that are unpacked at a time, however much a packed body may hold."""
-
-PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
-
-MOST_APART = timedelta(days=2)
-"""How far a server's clock and ours may lie apart."""
 
 LEAST_SECRET = 8
 """Characters: a shorter token is none, and stands in many a text by chance."""
 
 MAX_HOPS = 5
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504})
-USER_AGENT = f"ossrank/{__version__}"
-
-_lock = threading.Lock()
 
 
 @dataclass
@@ -80,62 +61,6 @@ class _Again(Exception):
     def __init__(self, reason: str, wait: float | None = None) -> None:
         super().__init__(reason)
         self.wait = wait
-
-
-@contextmanager
-def open_client(limits: Limits) -> Iterator[httpx.Client]:
-    """A fresh client, closed at the end.
-
-    FeedError where a variable of the environment names certificates or a proxy that it cannot use.
-    """
-    import httpx
-
-    try:
-        with _lock:
-            verify = _certificates()
-    except OSError as error:
-        # Where the keys of connections are logged is opened at the same time.
-        log = "SSLKEYLOGFILE" if error.filename == os.environ.get("SSLKEYLOGFILE", "") else ""
-        named = log or _set("SSL_CERT_FILE") or _set("SSL_CERT_DIR") or "the certificates"
-        reason = error.strerror or error
-        raise FeedError(f"{named} cannot be read: {reason}: set it right, or unset it") from None
-    headers = {"User-Agent": USER_AGENT}
-    try:
-        _bare_addresses()
-        client = httpx.Client(headers=headers, timeout=limits.stall, verify=verify)
-    except (httpx.InvalidURL, ValueError, ImportError):
-        named = _set(*PROXIES) or "a proxy"
-        # The error quotes the address, in which there may be a password.
-        raise FeedError(f"{named} cannot be used: set it right, or unset it") from None
-    with client:
-        yield client
-
-
-def _bare_addresses() -> None:
-    """Leaves of IPv6 addresses in NO_PROXY what httpx can read: no brackets, and of a network its
-    first address, as httpx does with IPv4; with a port they become an address of any scheme."""
-    for name in ("NO_PROXY", "no_proxy"):
-        if "::" in os.environ.get(name, "") or "[" in os.environ.get(name, ""):
-            os.environ[name] = ",".join(map(_bare, os.environ[name].split(",")))
-
-
-def _bare(host: str) -> str:
-    address = re.fullmatch(r"\[?([0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*)(/\d+)?\]?(/\d+)?", host.strip())
-    with_port = re.fullmatch(r"\[[0-9A-Fa-f:.]+\]:\d+", host.strip())
-    return address[1] if address else f"all://{with_port[0]}" if with_port else host
-
-
-def _set(*names: str) -> str:
-    """Those of these variables that are set, without their values, which may hold a password."""
-    return ", ".join(n for n in names if os.environ.get(n) or os.environ.get(n.lower()))
-
-
-@cache
-def _certificates() -> ssl.SSLContext:
-    """Read once for all feeds, since each time takes 50 ms."""
-    import httpx
-
-    return httpx.create_ssl_context()
 
 
 def get(
@@ -180,40 +105,13 @@ def get(
     )
     try:
         answer = _answer(request)
-        _require_clock(url, answer)
+        require_clock(url, answer.hops)
         return answer
     except AskedToWait as error:
         raise AskedToWait(request.without_secret(str(error)), error.seconds) from None
     except FeedError as error:
         # A reason may quote the server, such as the address that it redirects to.
         raise FeedError(request.without_secret(str(error))) from None
-
-
-def _require_clock(url: str, answer: Answer) -> None:
-    # A cache sends the Date of its origin, and Age: the newest of the servers on the way counts.
-    dates = [there for hop in answer.hops if (there := _date_of(hop))]
-    now = datetime.now(UTC)
-    if dates and abs(max(dates) - now) > MOST_APART:
-        raise FeedError(
-            f"{public(url)}: it says that it is {max(dates):%Y-%m-%d}, and the clock says"
-            f" {now:%Y-%m-%d}: set the clock if it is wrong"
-        )
-
-
-def _date_of(hop: Mapping[str, str]) -> datetime | None:
-    """What a server's clock showed when it replied (RFC 9110, 9111); None where it is not said."""
-    age = hop.get("age", "").strip()
-    try:
-        seconds = int(age) if re.fullmatch(r"\d{1,9}", age, re.ASCII) else 0
-        return _moment(hop.get("date", "")) + timedelta(seconds=seconds)
-    except (ValueError, OverflowError):
-        return None
-
-
-def _moment(value: str) -> datetime:
-    """The time in a header; ValueError or OverflowError for what is none."""
-    when = email.utils.parsedate_to_datetime(value)
-    return when if when.tzinfo else when.replace(tzinfo=UTC)
 
 
 def _answer(request: _Request) -> Answer:
@@ -278,28 +176,12 @@ class _Request:
                         raise _refused(reply, url, sent, self.secret)
                     url = str(reply.next_request.url)
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError) as failure:
-                where = public(url)
-                if isinstance(failure, httpx.ProxyError) or self._reaches_no_proxy(url, failure):
-                    where = f"the proxy that {_set(*PROXIES[:3]) or 'the system'} names"
+                at_proxy = fails_at_proxy(self.client, url, failure)
+                where = the_proxy() if at_proxy else public(url)
                 raise _Again(f"{where}: {_network_reason(failure)}") from failure
             if urlsplit(url).scheme not in ("http", "https"):
                 raise FeedError(f"{public(self.url)} redirects to what is not http(s)")
         raise FeedError(f"{public(self.url)} redirects more than {MAX_HOPS} times")
-
-    def _reaches_no_proxy(self, url: str, failure: Exception) -> bool:
-        """Whether it is the way to a proxy that failed: past it, only certificates are to blame."""
-        import ssl
-
-        import httpx
-
-        if not isinstance(failure, httpx.ConnectError | httpx.ConnectTimeout):
-            return False
-        cause: BaseException | None = failure
-        while cause is not None:
-            if isinstance(cause, ssl.SSLError):
-                return False
-            cause = cause.__cause__ or cause.__context__
-        return self.client._transport_for_url(httpx.URL(url)) is not self.client._transport
 
     def _headers_for(self, url: str, *, first: bool) -> dict[str, str]:
         harmless = {"accept-encoding": "gzip"}
@@ -380,10 +262,9 @@ def _refused(reply: Any, url: str, sent: Mapping[str, str], secret: str) -> Exce
     status = reply.status_code
     reason = f"{public(url)} answers {status}"
     if status in RETRIED:
-        return _Again(reason, _retry_after(reply.headers.get("retry-after")))
+        return _Again(reason, retry_after(reply.headers.get("retry-after")))
     if status == 407:
-        named = _set(*PROXIES[:3]) or "the system"
-        return FeedError(f"the proxy that {named} names answers 407: it asks for a user")
+        return FeedError(f"{the_proxy()} answers 407: it asks for a user")
     if status in (401, 403):
         kind = sent.get("authorization", "").partition(" ")[0]
         hints = {
@@ -393,18 +274,6 @@ def _refused(reply: Any, url: str, sent: Mapping[str, str], secret: str) -> Exce
         hint = hints.get(kind, f"it refuses the token: renew or unset {secret}")
         return FeedError(f"{reason}: {hint}")
     return FeedError(reason)
-
-
-def _retry_after(value: str | None) -> float | None:
-    """The seconds to wait that Retry-After names, as a number or as an HTTP date (RFC 9110)."""
-    if value is None:
-        return None
-    if re.fullmatch(r"\d+", value.strip(), re.ASCII):
-        return float(value)
-    try:
-        return max(0.0, (_moment(value) - datetime.now(UTC)).total_seconds())
-    except (ValueError, OverflowError):
-        return None
 
 
 def _network_reason(failure: Exception) -> str:
