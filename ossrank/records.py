@@ -50,6 +50,11 @@ def records_in(
         raise csv.Error(f"line {last + 1}: {error}") from None
 
 
+def most_rows(body: bytes) -> int:
+    """As many rows as a file can have, by its line ends: known before any is read."""
+    return max(body.count(b"\n"), body.count(b"\r"))
+
+
 def undecoded_line(body: bytes) -> int:
     """The line, from 1, of the first bytes that are no UTF-8."""
     try:

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
 
+from ossrank.clean import LONGEST_SENTENCE, clean
 from ossrank.views.course import LEAST_WIDTH
 from ossrank.views.sheet import Sheet
 from ossrank.views.view import View
 
 if TYPE_CHECKING:
     from rich.table import Table
-from ossrank.clean import LONGEST_SENTENCE, clean
 
 PIPED_WIDTH = 100
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from ossrank.errors import UsageError
 from ossrank.files import read_whole
-from ossrank.records import records
+from ossrank.records import most_rows, records
 from ossrank.registry.data import DATA, DATA_FILES, NAME_FILE, DataFiles
 from ossrank.registry.edition import (
     edition_at_hand,
@@ -101,7 +101,7 @@ def _prefix(name: str) -> str:
 
 def read_changes(body: bytes, where: str) -> list[Change]:
     """The lines of a changes.csv; UsageError where it is none."""
-    if max(body.count(b"\n"), body.count(b"\r")) > MOST_LINES:
+    if most_rows(body) > MOST_LINES:
         raise UsageError(f"{where} has over {MOST_LINES:,} lines: too many changes")
     rows = []
     try:

@@ -6,68 +6,20 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from ossrank.errors import UsageError
-from ossrank.records import records
+from ossrank.records import most_rows, records
 from ossrank.registry.data import countries
-from ossrank.registry.organisation import Organisation, Verdict
+from ossrank.registry.organisation import UNDISCLOSED, Organisation, Verdict
 from ossrank.registry.registry import Registry
 
 Agreement = Literal["agree", "disagree", "only here", "only there"]
 
 EUROPE = frozenset(
-    [
-        "AD",
-        "AL",
-        "AT",
-        "AX",
-        "BA",
-        "BE",
-        "BG",
-        "BY",
-        "CH",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EE",
-        "ES",
-        "FI",
-        "FO",
-        "FR",
-        "GB",
-        "GG",
-        "GI",
-        "GR",
-        "HR",
-        "HU",
-        "IE",
-        "IM",
-        "IS",
-        "IT",
-        "JE",
-        "LI",
-        "LT",
-        "LU",
-        "LV",
-        "MC",
-        "MD",
-        "ME",
-        "MK",
-        "MT",
-        "NL",
-        "NO",
-        "PL",
-        "PT",
-        "RO",
-        "RS",
-        "SE",
-        "SI",
-        "SJ",
-        "SK",
-        "SM",
-        "UA",
-        "VA",
-        "XK",
-    ]
+    {
+        *("AD", "AL", "AT", "AX", "BA", "BE", "BG", "BY", "CH", "CY", "CZ", "DE", "DK"),
+        *("EE", "ES", "FI", "FO", "FR", "GB", "GG", "GI", "GR", "HR", "HU", "IE", "IM"),
+        *("IS", "IT", "JE", "LI", "LT", "LU", "LV", "MC", "MD", "ME", "MK", "MT", "NL"),
+        *("NO", "PL", "PT", "RO", "RS", "SE", "SI", "SJ", "SK", "SM", "UA", "VA", "XK"),
+    }
 )
 REGIONS: Mapping[str, frozenset[str]] = {
     "china": frozenset({"CN"}),
@@ -132,7 +84,7 @@ def read_map(body: bytes, where: str) -> list[Statement]:
 
     Raises UsageError where it has none of them, or a country that is none.
     """
-    if max(body.count(b"\n"), body.count(b"\r")) > MOST_ROWS:
+    if most_rows(body) > MOST_ROWS:
         raise UsageError(f"{where} has over {MOST_ROWS:,} rows: too many for a map")
     rows: list[dict[str, str]] = []
     try:
@@ -186,9 +138,9 @@ def countries_said(said: str) -> frozenset[str]:
 
 def _of_code(row: Mapping[str, str], where: str, line: int) -> Statement:
     code = (row["country"] or "").strip().upper()
-    if code and code != "ZZ" and code not in countries():
+    if code and code != UNDISCLOSED and code not in countries():
         raise UsageError(f"{where}, row {line}, column country: {code!r} is not an ISO 3166-1 code")
-    allowed = frozenset({code}) if code and code != "ZZ" else frozenset[str]()
+    allowed = frozenset({code}) if code and code != UNDISCLOSED else frozenset[str]()
     return Statement((row["key"] or "").strip(), code, allowed, row.get("source") or "")
 
 
@@ -204,7 +156,7 @@ def compare(registry: Registry, statements: Sequence[Statement], on: date) -> li
             result.append(_only_there(statement))
             continue
         mentioned.add(organisation.key)
-        country = None if organisation.country == "ZZ" else organisation.country
+        country = None if organisation.country == UNDISCLOSED else organisation.country
         agrees = country in statement.allowed if country else not statement.allowed
         result.append(
             Comparison(

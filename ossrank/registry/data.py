@@ -33,6 +33,9 @@ BOM = b"\xef\xbb\xbf"
 NAME_FILE = "edition.txt"
 """Says which edition a folder is."""
 
+LONGEST_NAME = 200
+"""Characters of a model's name that patterns are tried on: no board has one half as long."""
+
 
 def read_csv(body: bytes) -> list[list[str]]:
     """The rows of a data file, its header left out."""

@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from ossrank.errors import UsageError
-from ossrank.records import records
-from ossrank.registry.data import DATA_FILES, countries
+from ossrank.records import most_rows, records
+from ossrank.registry.data import DATA_FILES, LONGEST_NAME, countries
 from ossrank.registry.licences import CHOICES
 from ossrank.registry.organisation import UNDISCLOSED
 from ossrank.registry.override import checked_rows
-from ossrank.registry.registry import LONGEST_NAME
 
 LATER = {"bases.csv": None, "openness.csv": None, "hard_cases.csv": "could_be"}
 """Files, and a column, that the first edition lacks."""
@@ -46,7 +45,7 @@ def check_edition(contents: Mapping[str, bytes], where: str) -> None:
     for name in DATA_FILES:
         if name not in contents and name not in ("bases.csv", "openness.csv"):
             raise UsageError(f"{where} has no {name}: an edition has {', '.join(DATA_FILES)}")
-    if sum(map(_lines, contents.values())) > MOST_ROWS:
+    if sum(map(most_rows, contents.values())) > MOST_ROWS:
         raise UsageError(f"{where} has over {MOST_ROWS:,} rows: too many for an edition")
     tables = {name: _table(name, body, f"{where}/{name}") for name, body in contents.items()}
     organisations = "organisations.csv"
@@ -65,7 +64,7 @@ def check_edition(contents: Mapping[str, bytes], where: str) -> None:
 
 def _table(name: str, body: bytes, where: str) -> list[dict[str, str]]:
     """The rows of a file by column."""
-    if name == "model_patterns.csv" and _lines(body) > MOST_PATTERNS:
+    if name == "model_patterns.csv" and most_rows(body) > MOST_PATTERNS:
         raise UsageError(f"{where} has over {MOST_PATTERNS:,} rows")
     try:
         table = enumerate((cells for _, cells in records(body)), 1)
@@ -85,11 +84,6 @@ def _table(name: str, body: bytes, where: str) -> list[dict[str, str]]:
     except (UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{where} is no CSV in UTF-8: {error}") from None
     return rows
-
-
-def _lines(body: bytes) -> int:
-    """At least as many as a file has rows."""
-    return max(body.count(b"\n"), body.count(b"\r"))
 
 
 def _require_columns(header: Sequence[str], name: str, where: str) -> None:

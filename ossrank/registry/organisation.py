@@ -95,17 +95,18 @@ def short_name(name: str) -> str:
     return re.split(r" [(/]", name)[0]
 
 
+def organisation_of(row: Row) -> Organisation:
+    """A row's organisation, its names apart and what it leaves blank as it then counts."""
+    return _organisation(tuple(map(str.strip, row)))
+
+
 @cache
-def _cached(row: tuple[str, ...]) -> Organisation:
+def _organisation(row: tuple[str, ...]) -> Organisation:
     key, name, country, parent, namespaces, board_names, kind, role, since, sure, *rest = row
     names = _split(namespaces), _split(board_names)
     # An override may leave these blank. A row without a confidence counts as low.
     role, sure = role or "developer", sure or "low"
     return Organisation(key, name or key, country, parent, *names, kind, role, since, sure, *rest)
-
-
-def organisation_of(row: Row) -> Organisation:
-    return _cached(tuple(map(str.strip, row)))
 
 
 def _split(names: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ossrank.errors import UsageError
 from ossrank.files import read_whole
-from ossrank.records import records, undecoded_line
+from ossrank.records import most_rows, records, undecoded_line
 from ossrank.registry.data import built_in, countries
 from ossrank.registry.organisation import COLUMNS, NAMES, UNDISCLOSED, Row
 
@@ -95,7 +95,7 @@ def _table(body: bytes, where: str) -> tuple[list[str], Sequence[Sequence[str]],
     """The header of a file, the rows that are not empty, and their numbers."""
     rows: list[list[str]] = []
     numbers: list[int] = []
-    if max(body.count(b"\n"), body.count(b"\r")) > MOST_ROWS:
+    if most_rows(body) > MOST_ROWS:
         raise UsageError(f"{where} has over {MOST_ROWS:,} rows: too many for a registry")
     if body.count(b";") > MOST_NAMES:
         raise UsageError(f"{where} has over {MOST_NAMES:,} names: too many for a registry")

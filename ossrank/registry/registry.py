@@ -15,7 +15,7 @@ from ossrank.boards import Feed
 from ossrank.errors import UsageError
 from ossrank.facts import Entry, means_nothing
 from ossrank.files import read_whole
-from ossrank.registry.data import DataFiles, built_in
+from ossrank.registry.data import LONGEST_NAME, DataFiles, built_in
 from ossrank.registry.organisation import (
     UNDISCLOSED,
     Match,
@@ -26,9 +26,6 @@ from ossrank.registry.organisation import (
     own_names,
     short_name,
 )
-
-LONGEST_NAME = 200
-"""Characters of a model's name that patterns are tried on: no board has one half as long."""
 
 
 class Registry:

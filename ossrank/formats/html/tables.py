@@ -21,9 +21,10 @@ from ossrank.picture.trend import Step, steps
 from ossrank.picture.trend_words import shown
 from ossrank.picture.words import board_name, capital, counted, day, named
 from ossrank.registry.registry import Registry
+from ossrank.views.across import table_name
 from ossrank.views.gap_release import ADJECTIVES, months
 from ossrank.views.report_note import notes_beside
-from ossrank.views.sheet import Sheet, lens_name, percent, signed
+from ossrank.views.sheet import Sheet, lens_name, many, percent, signed
 
 FOLDED = "The figures as a table"
 
@@ -47,7 +48,7 @@ def share_grid(report: BoardReport, registry: Registry, models: str) -> Grid:
     rows += [[*_day_row(report, report.day)]] if report.day else []
     legend = ["%: none to all of the unknown added, and ties fallen either way."]
     if report.since:
-        days = f"{report.since_days} days" if report.since_days != 1 else "1 day"
+        days = many(report.since_days or 0, "day")
         legend.insert(0, f"+ and −: change since {day(report.since.as_of)} ({days}).")
     where = feed.board_title(report.snapshot.board)
     what = f"{counted(report.method, feed)} among the first N of {where} by country of"
@@ -64,8 +65,7 @@ def share_grid(report: BoardReport, registry: Registry, models: str) -> Grid:
 def _share_row(
     table: Table, focus: Sequence[str], models: str, noun: Noun, label: str = ""
 ) -> Iterator[Cell]:
-    first = str(table.top) if table.counted == table.top else f"all {table.counted}"
-    yield Cell(f"{first}{label}")
+    yield Cell(table_name(table).removeprefix("top ") + label)
     for number, (group, side) in enumerate(groups_of(focus)):
         share = table.groups[number]
         under = bounds(table, number) if number < len(focus) else f"{percent(share.share)}%"
