@@ -1,6 +1,7 @@
 """What the tests share: a server and a store of their own, and the fixtures as a database."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,6 +25,15 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("replayed") / "fixtures.db"
     with open_store(path, write=True) as store:
         replay(store, FIXTURES, pick_feeds([]))
+    return path
+
+
+@pytest.fixture
+def held(replayed: Path, tmp_path: Path) -> Path:
+    """A copy of the fixtures' database, alone in a folder."""
+    path = tmp_path / "folder" / "held.db"
+    path.parent.mkdir()
+    shutil.copy(replayed, path)
     return path
 
 

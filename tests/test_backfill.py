@@ -9,7 +9,6 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,15 +24,6 @@ from ossrank.store.file import open_store
 from tests import loopback
 from tests.command import HURRY, run, stored
 from tests.loopback import Boards, parquet
-
-
-@pytest.fixture
-def boards(monkeypatch: pytest.MonkeyPatch) -> Iterator[Boards]:
-    with Boards() as server:
-        monkeypatch.setenv("HF_ENDPOINT", server.url)
-        monkeypatch.setenv("OSSRANK_OPENROUTER_URL", server.url)
-        monkeypatch.setenv("OSSRANK_EPOCH_URL", server.url)
-        yield server
 
 
 def content(path: Path) -> dict[str, list[tuple[object, ...]]]:

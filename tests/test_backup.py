@@ -5,7 +5,6 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,21 +13,6 @@ from ossrank.store.file import open_store
 from tests.command import ended, run, start
 from tests.content import content, faults
 from tests.loopback import Boards
-
-
-@pytest.fixture
-def held(replayed: Path, tmp_path: Path) -> Path:
-    """A copy of the fixtures' database, alone in a folder."""
-    path = tmp_path / "folder" / "held.db"
-    path.parent.mkdir()
-    shutil.copy(replayed, path)
-    return path
-
-
-@pytest.fixture
-def boards() -> Iterator[Boards]:
-    with Boards() as server:
-        yield server
 
 
 def names(folder: Path) -> set[str]:

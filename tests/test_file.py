@@ -5,7 +5,6 @@ import json
 import os
 import random
 import resource
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -40,21 +39,6 @@ READERS = (
 )
 REPLAY = ("fetch", "--from", str(FIXTURES), "-q")
 RECORDED = sorted(record.HERE.glob("*.sql"))
-
-
-@pytest.fixture
-def held(replayed: Path, tmp_path: Path) -> Path:
-    """A copy of the fixtures' database, alone in a folder."""
-    path = tmp_path / "folder" / "held.db"
-    path.parent.mkdir()
-    shutil.copy(replayed, path)
-    return path
-
-
-@pytest.fixture
-def boards() -> Iterator[Boards]:
-    with Boards() as server:
-        yield server
 
 
 def is_one_line(result: Result, code: int, phrase: str) -> bool:

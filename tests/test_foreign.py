@@ -1,6 +1,5 @@
 """A database that someone else has made, or changed: one line, within seconds."""
 
-import shutil
 import sqlite3
 import time
 from pathlib import Path
@@ -15,12 +14,6 @@ from tests.loopback import Boards
 
 READERS = (("report",), ("boards",), ("models", "hf/trending"), ("trend", "hf/trending"), ("gap",))
 ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS id FROM n"
-
-
-@pytest.fixture
-def held(replayed: Path, tmp_path: Path) -> Path:
-    """A copy of the fixtures' database."""
-    return Path(shutil.copy(replayed, tmp_path / "held.db"))
 
 
 def change(path: Path, script: str) -> None:

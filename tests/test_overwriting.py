@@ -19,12 +19,6 @@ from tests.loopback import LIST, Boards
 ROOT = Path(__file__).parents[1]
 
 
-@pytest.fixture
-def held(replayed: Path, tmp_path: Path) -> Path:
-    """A copy of the fixtures' database."""
-    return Path(shutil.copy(replayed, tmp_path / "held.db"))
-
-
 @pytest.mark.parametrize(
     "command",
     [

@@ -41,6 +41,7 @@ from ossrank.sources import feed_of
 from ossrank.views.gap_remark import gap_remarks
 from ossrank.views.remark import report_remarks
 from ossrank.views.sheet import registry_named
+from tests.colour import contrast
 from tests.drawn import Drawn, faults, read
 from tests.figures import gaps, lags, overviews, registry, reports, snapshot, trends
 from tests.hostile import HOSTILE, harmless
@@ -314,18 +315,6 @@ def test_a_text_that_is_cut_fits_and_says_so(text: str, room: int) -> None:
     shown = fit(text, room, 12)
     assert width(shown, 12) <= room
     assert shown in (text, "") or shown.endswith("…")
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG 2 contrast of two colours."""
-    lights = sorted((_light(one), _light(other)))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
-
-
-def _light(colour: str) -> float:
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK])

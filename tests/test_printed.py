@@ -11,6 +11,7 @@ from rich.cells import cell_len
 
 from ossrank.cli import COMMANDS, make_app
 from ossrank.formats.terminal import HUES
+from tests.colour import contrast
 from tests.command import run, stored
 from tests.loopback import Boards
 from tests.printed import GOLDEN, ROOT, TABLES, WRITING, printed, reviewed, without_edition
@@ -127,20 +128,11 @@ def test_help_fits(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     check_width(page, 80)
 
 
-def contrast(colour: str, background: float) -> float:
-    """The contrast of a colour with a background of that luminance (WCAG 2.2, 1.4.3)."""
-    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
-    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
-    luminance = sum(w * p for w, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    bright, dark = max(luminance, background), min(luminance, background)
-    return (bright + 0.05) / (dark + 0.05)
-
-
 @pytest.mark.parametrize("country", ["CN", "US"])
 def test_colours_are_legible_on_black_and_on_white(country: str) -> None:
-    assert contrast("#767676", 1.0) == pytest.approx(4.54, abs=0.01)
-    assert contrast(HUES[country], 0.0) >= 4.5
-    assert contrast(HUES[country], 1.0) >= 4.5
+    assert contrast("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
+    assert contrast(HUES[country], "#000000") >= 4.5
+    assert contrast(HUES[country], "#FFFFFF") >= 4.5
 
 
 class Terminal(io.TextIOWrapper):

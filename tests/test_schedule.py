@@ -19,7 +19,6 @@ from tests.command import run
 from tests.loopback import Boards
 
 ROOT = Path(__file__).parent.parent
-ROOT = Path(__file__).parent.parent
 
 PRINTABLE = st.text(st.characters(exclude_categories=["C", "Z"], include_characters=" "))
 
