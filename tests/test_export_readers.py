@@ -25,6 +25,7 @@ from python_calamine import CalamineWorkbook
 
 from ossrank.export.columns import ENTRIES, FETCHES, SNAPSHOTS, Column
 from ossrank.facts import Entry, Provenance, Ranking
+from ossrank.formats.csv import csv_cell
 from ossrank.registry.registry import load_registry
 from ossrank.store.file import open_store
 from tests.command import run
@@ -373,6 +374,10 @@ def test_every_form_has_the_same_rows(exports: Path) -> None:
     texts = sorted(map(str, (tuple(map(str, row.values())) for row in folder)))
     assert texts == sorted(map(str, (tuple(map(str, row.values())) for row in one)))
     assert texts == sorted(map(str, (tuple(map(str, row)) for row in rows)))
+    with (exports / "one.csv").open(encoding="utf-8", newline="") as file:
+        _, *cells = csv.reader(file)
+    written = [["" if value is None else str(csv_cell(value)) for value in row] for row in rows]
+    assert sorted(cells) == sorted(written)
 
 
 def test_hostile_names_are_kept_to_the_letter_and_obeyed_nowhere(

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 from ossrank.errors import UsageError
@@ -53,18 +55,26 @@ def export_csv(plan: Plan, store: Store, path: Path) -> bool:
             _refuse_other(path, file.read(len(header)) == header.encode())
     with replacing(path) as new, new.open("w", encoding="utf-8", newline="") as file:
         file.write(header)
-        writer = csv.writer(file, lineterminator="\n")
         for batch in batches_of(plan, store):
             columns = batch.columns(plan.registry)
-            writer.writerows(zip(*(_cells(columns[name]) for name in NAMES), strict=True))
+            rows = zip(*_rendered([columns[name] for name in NAMES]), strict=True)
+            file.writelines(f"{','.join(cells)}\n" for cells in rows)
     return True
 
 
-def _cells(column: Any) -> Any:
-    if not isinstance(column, Coded):
-        return column
-    # A text is made harmless once, not in each of its rows.
-    return map([csv_cell(value) for value in column.values].__getitem__, column.codes)
+def _rendered(columns: Sequence[Any]) -> Iterator[Iterable[str]]:
+    """The columns as CSV; neighbours that share their codes are one, each text rendered once."""
+    for codes, some in groupby(
+        columns, lambda column: column.codes if isinstance(column, Coded) else None
+    ):
+        if codes is None:
+            yield from ((("" if f is None else repr(f)) for f in figures) for figures in some)
+            continue
+        parts: list[str] = []
+        writer = csv.writer(SimpleNamespace(write=parts.append), lineterminator="")
+        for values in zip(*(column.values for column in some), strict=True):
+            writer.writerow([csv_cell(value) for value in values])
+        yield map(parts.__getitem__, codes)
 
 
 def export_sqlite(plan: Plan, store: Store, path: Path) -> bool:

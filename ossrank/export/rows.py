@@ -64,15 +64,15 @@ class Batch(NamedTuple):
             for name in Judged._fields
             if name != "unit"
         }
-        rows = len(self.codes)
+        all_of_one = [0] * len(self.codes)
         names = ("rank", "score", "low", "high", "votes", "likes", "downloads", "tokens", "total")
         return {
             **facts,
             **said,
             **dict(zip(names, self.figures, strict=True)),
             "place": self.places,
-            "registry": Coded([registry.digest], [0] * rows),
-            "edition": Coded([edition_named(registry)], [0] * rows),
+            "registry": Coded([registry.digest], all_of_one),
+            "edition": Coded([edition_named(registry)], all_of_one),
         }
 
 
