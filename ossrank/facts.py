@@ -68,13 +68,22 @@ Kind = tuple[int, int | None, int | None, int | None, int | None]
 rows that share them are judged alike."""
 
 
+class Numbers(dict[Kind, int]):
+    """A number for each kind, from 0 in the order in which they came: years of snapshots hold few
+    kinds, and what is known of one is found by its number sooner than by five ids."""
+
+    def __missing__(self, kind: Kind) -> int:
+        self[kind] = number = len(self)
+        return number
+
+
 class Lines(NamedTuple):
-    """A snapshot's first rows in their order, as kinds and scores.
+    """A snapshot's first rows in their order, as numbers of kinds and scores.
 
     `whole`: they are all that it has; `goes_on`: the list went on below the rows asked for.
     """
 
-    kinds: Sequence[Kind]
+    kinds: Sequence[int]
     scores: Sequence[float | None]
     whole: bool
     goes_on: bool

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ossrank.facts import Numbers
 from ossrank.routes import folded_lines, plain
 
 if TYPE_CHECKING:
     from ossrank.analysis.member import Sorter, Standing
     from ossrank.analysis.rule import Variant
     from ossrank.boards import Feed
-    from ossrank.facts import Entry, Kind, Lines, Snapshot
+    from ossrank.facts import Entry, Lines, Snapshot
     from ossrank.registry.registry import Registry
     from ossrank.store.lineage import Lineage
     from ossrank.store.snapshots import Snapshots
@@ -26,37 +27,34 @@ Standings = dict[int, "Standing"]
 
 
 class Rows:
-    """Rows of a board's snapshots as lines, and what their kinds stand for.
+    """Rows of a board's snapshots as lines, and what their kinds stand for."""
 
-    With `whole` each snapshot is read once, to its end.
-    """
-
-    def __init__(self, store: Snapshots, feed: Feed, *, whole: bool = False) -> None:
+    def __init__(self, store: Snapshots, feed: Feed) -> None:
         self._store = store
         self._feed = feed
-        # Where routes add up, any row may belong to a model further up.
-        self._whole = whole or feed.routes
         self.entries: dict[int, Sequence[Entry]] = {}
         """Whole snapshots, by whoever needs more than lines."""
         self.lines: dict[int, Lines] = {}
-        self.kinds: dict[Kind, Entry] = {}
+        self._numbers = Numbers()
+        self.kinds: list[Entry] = []
+        """What the kinds stand for, by their numbers."""
 
     def read(self, snapshots: Iterable[Snapshot], depth: int = WHOLE) -> None:
         """Reads the first `depth` rows of the snapshots, where fewer are at hand."""
-        depth = WHOLE if self._whole else depth
+        # Where routes add up, any row may belong to a model further up.
+        depth = WHOLE if self._feed.routes else depth
         shallow = [
             snapshot
             for snapshot in snapshots
             if (have := self.lines.get(snapshot.id)) is None
             or (not have.whole and len(have.kinds) < depth)
         ]
-        lines = self._store.lines(shallow, depth)
-        seen: set[Kind] = set().union(*(some.kinds for some in lines.values()))
-        kinds = seen - self.kinds.keys()
-        named = self._store.named(kinds) if kinds else {}
-        if self._feed.routes:
-            named = {k: entry._replace(model=plain(entry.model)) for k, entry in named.items()}
-        self.kinds |= named
+        lines = self._store.lines(shallow, depth, self._numbers)
+        if new := list(self._numbers)[len(self.kinds) :]:
+            named = self._store.named(new)
+            if self._feed.routes:
+                named = [entry._replace(model=plain(entry.model)) for entry in named]
+            self.kinds += named
         if self._feed.routes:
             lines = {n: folded_lines(some, self.kinds) for n, some in lines.items()}
         self.lines |= lines
@@ -139,9 +137,7 @@ class History:
         from ossrank.analysis.member import Sorter
         from ossrank.lineage import untold
 
-        kinds: Mapping[Kind, Entry] = self._rows.kinds
-        if not tagged:
-            kinds = dict(zip(kinds, untold(kinds.values()), strict=True))
+        kinds = self._rows.kinds if tagged else untold(self._rows.kinds)
         bases: dict[str, tuple[str, ...]] = {}
         if variant.method.needs_bases and self._feed.lineage:
             used = {kind for s in snapshots for kind in self._rows.of(s, depth).kinds}

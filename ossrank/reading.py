@@ -369,8 +369,7 @@ class Reader:
         store, feed = self.store_of([board]).snapshots, feed_of(board)
         if self.kept is None:
             return Rows(store, feed)
-        # Of a rating board a gap by date is asked for too, which takes all its rows.
-        return self.kept.setdefault(board, Rows(store, feed, whole=feed.rating))
+        return self.kept.setdefault(board, Rows(store, feed))
 
     def trend_sensitivity(
         self,

@@ -1,8 +1,8 @@
 """The routes of one model: a board may list each by itself, and places count the model once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from ossrank.facts import Entry, Kind, Lines
+from ossrank.facts import Entry, Lines
 
 FREE = ":free"
 
@@ -32,9 +32,9 @@ def folded(entries: Iterable[Entry]) -> list[Entry]:
     return [e._replace(position=place) for place, e in enumerate([*ranked, *unranked], 1)]
 
 
-def folded_lines(lines: Lines, kinds: Mapping[Kind, Entry]) -> Lines:
+def folded_lines(lines: Lines, kinds: Sequence[Entry]) -> Lines:
     """The same of rows as kinds and scores, whose names are plain in `kinds`."""
-    first: dict[str, Kind] = {}
+    first: dict[str, int] = {}
     total: dict[str, float] = {}
     for kind, score in zip(lines.kinds, lines.scores, strict=True):
         name = kinds[kind].model

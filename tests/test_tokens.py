@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 import ossrank
 from ossrank.errors import FeedError
-from ossrank.facts import Entry, Kind, Lines, Payload
+from ossrank.facts import Entry, Lines, Payload
 from ossrank.ingest.replay import replay
 from ossrank.routes import folded, folded_lines
 from ossrank.sources import FEEDS, openrouter_tokens, pick_feeds
@@ -334,11 +334,8 @@ def test_routes_of_a_model_fold_and_no_token_is_lost(
         dict.fromkeys(e.model for e in sorted(models[:-1], key=lambda e: -(e.score or 0)))
     )
     assert models[-1]._replace(position=0) == entries[-1]._replace(position=0)
-    kinds: dict[Kind, Entry] = {
-        (n, None, None, None, None): e._replace(model=e.model.partition(":")[0])
-        for n, e in enumerate(entries)
-    }
-    lines = Lines(list(kinds), [e.score for e in entries], True, False)
+    kinds = [e._replace(model=e.model.partition(":")[0]) for e in entries]
+    lines = Lines(range(len(kinds)), [e.score for e in entries], True, False)
     by_lines = folded_lines(lines, kinds)
     named = {
         kinds[kind].model: score

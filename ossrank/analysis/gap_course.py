@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from operator import itemgetter
+from itertools import compress
 from typing import NamedTuple
 
 from ossrank.analysis.gap import WEIGHTS, Best, Comparison, Gap, Pairing, compared
 from ossrank.analysis.judge import Judge, Judges
 from ossrank.boards import Feed
-from ossrank.facts import Entry, Kind, Lines, Snapshot
+from ossrank.facts import Entry, Lines, Snapshot
 from ossrank.registry.licences import Choice
 
 PAIRS: tuple[tuple[Pairing, tuple[str, str]], ...] = (
@@ -17,7 +17,7 @@ PAIRS: tuple[tuple[Pairing, tuple[str, str]], ...] = (
 )
 
 Sides = tuple[str | None, str | None]
-"""Where a row stands by country, which is blank where it does not count, and by its weights."""
+"""Where a row stands by country and by its weights; blank: on neither side, None: on either."""
 
 
 class Field(NamedTuple):
@@ -37,9 +37,7 @@ class GapCourse:
     out, so that what is found of a kind holds from one such date to the next.
     """
 
-    def __init__(
-        self, feed: Feed, kinds: Mapping[Kind, Entry], judges: Judges, models: Choice
-    ) -> None:
+    def __init__(self, feed: Feed, kinds: Sequence[Entry], judges: Judges, models: Choice) -> None:
         self._feed = feed
         self._kinds = kinds
         self._judges = judges
@@ -51,8 +49,8 @@ class GapCourse:
         judge = self._judges.on(snapshot.as_of)
         if judge not in self._eras:
             self._eras[judge] = _Era(self._kinds, judge, self._models)
-        era, order = self._eras[judge], _by_score(lines)
-        codes = [era[lines.kinds[index]] for index in order]
+        era, order = self._eras[judge], self._by_score(lines)
+        codes = list(map(era.__getitem__, map(lines.kinds.__getitem__, order)))
         numbers = Counter(codes)
         # From the end, so that the first of each is what stays.
         first = dict(zip(reversed(codes), reversed(range(len(codes))), strict=True))
@@ -61,19 +59,30 @@ class GapCourse:
             of = {side: [c for c in numbers if era.sides[c][place] == side] for side in pair}
             firsts = {s: order[min(first[c] for c in some)] for s, some in of.items() if some}
             totals = {s: sum(numbers[c] for c in some) for s, some in of.items() if some}
-            either = {c for c in numbers if era.sides[c][place] is None}
-            unsided = [
-                lines.scores[index] or 0.0
-                for index, code in zip(order, codes, strict=True)
-                if code in either
-            ] if either else []  # fmt: skip
-            fields.append(Field(kind, firsts, totals, unsided))
+            either = [sides[place] is None for sides in era.sides]
+            unsided = compress(order, map(either.__getitem__, codes))
+            scores = [lines.scores[index] or 0.0 for index in unsided]
+            fields.append(Field(kind, firsts, totals, scores))
         return fields
 
     def gap(self, snapshot: Snapshot, fields: Sequence[Field], bests: Mapping[int, Entry]) -> Gap:
         """The comparisons of a snapshot; `bests` are the entries of its fields' firsts."""
         comparisons = (self._comparison(field, bests) for field in fields)
         return Gap(self._feed, snapshot, self._models, tuple(comparisons), None)
+
+    def _by_score(self, lines: Lines) -> list[int]:
+        """The indexes of scored lines, the highest first; each model once, at its best rank."""
+        models, scores = [self._kinds[kind].model for kind in lines.kinds], lines.scores
+        order: Sequence[int] = range(len(models))
+        if len(set(models)) < len(models):
+            first: dict[str, int] = {}
+            for index, model in enumerate(models):
+                first.setdefault(model, index)
+            order = list(first.values())
+        if None in scores:
+            order = [index for index in order if scores[index] is not None]
+        figures = [score or 0.0 for score in scores]
+        return sorted(order, key=figures.__getitem__, reverse=True)
 
     def _comparison(self, field: Field, bests: Mapping[int, Entry]) -> Comparison:
         both = [
@@ -82,35 +91,23 @@ class GapCourse:
         return compared(field.kind, self._feed, both, field.unsided)
 
 
-def _by_score(lines: Lines) -> Sequence[int]:
-    """The indexes of lines with a score, the highest first, each model once, at its best rank."""
-    kinds, scores = lines.kinds, lines.scores
-    order: Sequence[int] = range(len(kinds))
-    if len(set(map(itemgetter(0), kinds))) < len(kinds):
-        first: dict[int, int] = {}
-        for index, kind in enumerate(kinds):
-            first.setdefault(kind[0], index)
-        order = list(first.values())
-    if None in scores:
-        order = [index for index in order if scores[index] is not None]
-    falling = [-(score or 0.0) for score in scores]
-    return sorted(order, key=falling.__getitem__)
-
-
-class _Era(dict[Kind, int]):
+class _Era(dict[int, int]):
     """Where each kind stands while no verdict changes, as an index of `sides`."""
 
-    def __init__(self, kinds: Mapping[Kind, Entry], judge: Judge, models: Choice) -> None:
+    def __init__(self, kinds: Sequence[Entry], judge: Judge, models: Choice) -> None:
         self._kinds = kinds
         self._judge = judge
         self._models = models
         self.sides: list[Sides] = []
 
-    def __missing__(self, kind: Kind) -> int:
+    def __missing__(self, kind: int) -> int:
         entry, judge = self._kinds[kind], self._judge
-        counts = self._models == "any" or judge.allows(entry, self._models)
-        country = judge.publisher(entry).country if counts else ""
-        sides = country, WEIGHTS[judge.openness(entry)]
+        country: str | None = ""
+        if self._models == "any" or judge.allows(entry, self._models):
+            country = judge.publisher(entry).country
+        # Each other country by itself would have every date look through as many codes.
+        side = country if country in (None, *PAIRS[0][1]) else ""
+        sides = side, WEIGHTS[judge.openness(entry)]
         if sides not in self.sides:
             self.sides.append(sides)
         self[kind] = code = self.sides.index(sides)

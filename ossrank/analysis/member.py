@@ -1,8 +1,10 @@
 """What is counted once on each date of a history, worked out once for each kind of row."""
 
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import compress
+from operator import attrgetter
 from typing import NamedTuple
 
 from ossrank.analysis.count import Counted, group_of, unit_key
@@ -10,7 +12,7 @@ from ossrank.analysis.judge import Bases, Judge, turns
 from ossrank.analysis.lead import Places, places_of
 from ossrank.analysis.rule import Variant
 from ossrank.boards import Feed
-from ossrank.facts import Entry, Kind, Lines
+from ossrank.facts import Entry, Lines
 from ossrank.registry.registry import Registry
 
 
@@ -69,7 +71,7 @@ class Sorter:
     def __init__(
         self,
         feed: Feed,
-        kinds: Mapping[Kind, Entry],
+        kinds: Sequence[Entry],
         bases: Bases,
         registry: Registry,
         variant: Variant,
@@ -92,46 +94,46 @@ class Sorter:
             by, recount = self._variant.method.by, self._variant.recount
             judge = Judge(self._registry, self._feed, as_of, self._bases, by, recount)
             era = self._eras[number] = _Era(self._kinds, judge, self._variant)
-        rows = zip(lines.kinds, lines.scores, strict=True)
-        scored = [(member, score) for kind, score in rows if (member := era[kind])]
-        if len({member.unit for member, _ in scored}) < len(scored):
-            first: dict[str, tuple[Member, float | None]] = {}
-            for member, score in scored:
-                first.setdefault(member.unit, (member, score))
-            scored = list(first.values())
-        return {top: _standing(scored, lines, top) for top in tops}
+        rows = list(map(era.__getitem__, lines.kinds))
+        members, scores = list(filter(None, rows)), list(compress(lines.scores, rows))
+        if len(set(map(attrgetter("unit"), members))) < len(members):
+            first: dict[str, int] = {}
+            for place, member in enumerate(members):
+                first.setdefault(member.unit, place)
+            members = [members[place] for place in first.values()]
+            scores = [scores[place] for place in first.values()]
+        return {top: _standing(members, scores, lines, top) for top in tops}
 
 
 def _standing(
-    scored: list[tuple[Member, float | None]], lines: Lines, most: int
+    members: Sequence[Member], scores: Sequence[float | None], lines: Lines, most: int
 ) -> Standing | None:
-    members = tuple(member for member, _ in scored[:most])
-    if len(members) < most:
-        return Standing(members) if lines.whole else None
-    cut = scored[most - 1][1]
+    first = tuple(members[:most])
+    if len(first) < most:
+        return Standing(first) if lines.whole else None
+    cut = scores[most - 1]
     if cut is None:
-        return Standing(members)
+        return Standing(first)
     to_the_end = lines.scores[-1] == cut
     if to_the_end and not lines.whole:
         return None
     open_ended = to_the_end and lines.goes_on
-    if not open_ended and (len(scored) == most or scored[most][1] != cut):
-        return Standing(members)
-    tied = tuple(member for member, score in scored if score == cut)
-    above = sum(score == cut for _, score in scored[:most])
-    return Standing(members, tied, above, open_ended)
+    if not open_ended and (len(members) == most or scores[most] != cut):
+        return Standing(first)
+    tied = tuple(member for member, score in zip(members, scores, strict=True) if score == cut)
+    return Standing(first, tied, scores[:most].count(cut), open_ended)
 
 
-class _Era(dict[Kind, Member | None]):
+class _Era(dict[int, Member | None]):
     """Members by kind while no verdict changes; None for what is not counted."""
 
-    def __init__(self, kinds: Mapping[Kind, Entry], judge: Judge, variant: Variant) -> None:
+    def __init__(self, kinds: Sequence[Entry], judge: Judge, variant: Variant) -> None:
         self._kinds = kinds
         self._judge = judge
         self._method = variant.method
         self._keeps = variant.keeps
 
-    def __missing__(self, kind: Kind) -> Member | None:
+    def __missing__(self, kind: int) -> Member | None:
         entry = self._kinds[kind]
         member = None
         if self._counts(entry):

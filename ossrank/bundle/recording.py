@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from ossrank.facts import Entry, Lines, Snapshot, Via
+from ossrank.facts import Entry, Lines, Numbers, Snapshot, Via
 from ossrank.store.attempts import Attempts
 from ossrank.store.connection import Connection
 from ossrank.store.file import Store
@@ -78,8 +78,10 @@ class _Snapshots(Snapshots):
         self._used.read.add(snapshot.id)
         return super().has_tags(snapshot)
 
-    def lines(self, snapshots: Iterable[Snapshot], depth: int) -> dict[int, Lines]:
-        lines = super().lines(snapshots, depth)
+    def lines(
+        self, snapshots: Iterable[Snapshot], depth: int, numbers: Numbers
+    ) -> dict[int, Lines]:
+        lines = super().lines(snapshots, depth, numbers)
         self._used.read |= lines.keys()
         return lines
 

@@ -178,7 +178,7 @@ class Judging:
 
     def _name(self, kinds: set[Kind]) -> None:
         if kinds:
-            self._entries |= self._store.snapshots.named(kinds)
+            self._entries |= zip(kinds, self._store.snapshots.named(kinds), strict=True)
 
     def _verdicts(self, snapshot: Snapshot, kinds: set[Kind]) -> Mapping[Kind, Judged]:
         """The judgements of the kinds on a snapshot's date."""

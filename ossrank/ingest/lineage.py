@@ -10,7 +10,7 @@ from datetime import datetime
 
 from ossrank.boards import Feed
 from ossrank.errors import AskedToWait, FeedError
-from ossrank.facts import Entry
+from ossrank.facts import Entry, Numbers
 from ossrank.ingest.keeping import one_line, utc_now
 from ossrank.limits import Limits
 from ossrank.lineage import untold
@@ -66,8 +66,9 @@ def ask_lineage(
 def unanswered(store: Store, board: str) -> list[Entry]:
     """A list's rows of all dates, newest first, each kind once; marked where it had no tags."""
     snapshots = store.snapshots.between(board)[::-1]
-    lines = store.snapshots.lines(snapshots, ALL_ROWS)
-    kinds = store.snapshots.named({kind for some in lines.values() for kind in some.kinds})
+    numbers = Numbers()
+    lines = store.snapshots.lines(snapshots, ALL_ROWS, numbers)
+    kinds = store.snapshots.named(numbers)
     rows: dict[Entry, None] = {}
     for snapshot in snapshots:
         listed = [kinds[kind] for kind in lines[snapshot.id].kinds]

@@ -90,10 +90,11 @@ def page(
     view = library.report(boards, top=rule.top, on=rule.on, **rule.counting)
     if view.missing and (boards or not view.reports):
         raise NothingStored(library.nothing_stored(view.missing, rule.on))
+    # Before the overview, for which less is read: what is at hand is not read again.
+    by_board = [_board(library, replace(view, reports=(one,)), rule) for one in view.reports]
     # One board needs no picture of several.
     parts = [_overview(library, boards, rule)] if not boards or len(view.reports) > 1 else []
-    first = len(parts)
-    parts += [_board(library, replace(view, reports=(one,)), rule) for one in view.reports]
+    parts += by_board
     parts += [_claims(library.verify_file(claims))] if claims else []
     shown = [one for part in parts for one in part.shown]
     feeds = list(dict.fromkeys(feed for feed, _ in shown))
@@ -107,7 +108,7 @@ def page(
         title=page_title(rule.models, [report.feed.noun.many for report in view.reports]),
         lede=" ".join(filter(None, (LEDE, distance(view.reports)))),
         sections=sections,
-        findings=list(_findings(view.reports, sections[first:])),
+        findings=list(_findings(view.reports, [part.section for part in by_board])),
         made=f"Made by {edition(library.registry)}. {CHARTS}",
         dated=day(newest),
     )
@@ -118,7 +119,7 @@ def _terms(feeds: Sequence[Feed]) -> tuple[tuple[str, str], ...]:
 
 
 def _findings(reports: Sequence[BoardReport], sections: Sequence[Section]) -> Iterator[Finding]:
-    for report, section in zip(reports, sections, strict=False):
+    for report, section in zip(reports, sections, strict=True):
         figure = section.blocks[0]
         board = report.feed.board_title(report.snapshot.board)
         text = getattr(figure, "title", board)
@@ -168,14 +169,17 @@ def _by_date(
     board = report.snapshot.board
     name, tops = board.replace("/", "-"), [table.top for table in report.tables]
     top, start = tops[min(1, len(tops) - 1)], report.snapshot.as_of - YEAR
+    gaps = None
+    if report.feed.rating and set(rule.focus) == {"CN", "US"}:
+        # Before the trend, for which less is read.
+        gaps = library.gap_trend(board, start=start, end=rule.on)
     try:
         trend = library.trend(board, top=top, start=start, end=rule.on, **rule.counting)
         blocks.append(trend_figure(trend, f"{name}-trend"))
         shown += [point.snapshot for point in trend.trend.points]
     except NothingStored:
         blocks.append(Notes([f"No date of this board reaches {top}: there is no trend."]))
-    if report.feed.rating and set(rule.focus) == {"CN", "US"}:
-        gaps = library.gap_trend(board, start=start, end=rule.on)
+    if gaps:
         blocks.append(gap_figure(gaps, f"{name}-gap", "CN-US"))
         shown += [gap.snapshot for gap in gaps.gaps]
     return blocks, shown

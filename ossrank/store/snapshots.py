@@ -1,7 +1,9 @@
 """Dated snapshots of boards: saved once, never changed."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from itertools import filterfalse
 from typing import Any
 
 from ossrank.errors import StoreError
@@ -12,6 +14,7 @@ from ossrank.facts import (
     Entry,
     Kind,
     Lines,
+    Numbers,
     Provenance,
     Ranking,
     Snapshot,
@@ -433,10 +436,12 @@ class Snapshots:
         )
         return bool(rows[0][0])
 
-    def lines(self, snapshots: Iterable[Snapshot], depth: int) -> dict[int, Lines]:
-        """The snapshots' first `depth` rows, by the snapshots' ids.
+    def lines(
+        self, snapshots: Iterable[Snapshot], depth: int, numbers: Numbers
+    ) -> dict[int, Lines]:
+        """The snapshots' first `depth` rows, by the snapshots' ids; `numbers` are of their kinds.
 
-        A kind is all that a verdict needs, and years of snapshots hold few of them.
+        Kinds that have no number yet are given one.
         """
         sql = (
             "SELECT model_id, publisher_id, licence_id, bases_id, hub_id, score FROM entries"
@@ -445,7 +450,8 @@ class Snapshots:
         lines: dict[int, Lines] = {}
         for s in snapshots:
             rows = self._connection.rows(sql, *span(s.id, depth))
-            kinds, scores = [row[:5] for row in rows], [row[5] for row in rows]
+            *ids, scores = zip(*rows, strict=True) if rows else [()] * 6
+            kinds = list(map(numbers.__getitem__, zip(*ids, strict=True)))
             self._connection.require_kind(scores, _FIGURE)
             self._connection.require_finite([scores])
             lines[s.id] = Lines(kinds, scores, s.rows <= depth, s.goes_on)
@@ -462,15 +468,15 @@ class Snapshots:
         self._require_sound(rows)
         return dict(zip(wanted, map(_entry, rows), strict=True))
 
-    def named(self, kinds: Iterable[Kind]) -> dict[Kind, Entry]:
+    def named(self, kinds: Iterable[Kind]) -> list[Entry]:
         """What each kind stands for: entries without place or score."""
         columns = list(zip(*kinds, strict=True)) or [()] * 5
         tables = ("models", "publishers", "licences", "bases", "models")
         model, publisher, licence, bases, hub = (
             self._names.texts_of(table, ids) for table, ids in zip(tables, columns, strict=True)
         )
-        return {
-            kind: Entry(
+        return [
+            Entry(
                 position=0,
                 rank=0,
                 model=model[kind[0]],
@@ -480,17 +486,18 @@ class Snapshots:
                 hub_id=hub.get(kind[4]),
             )
             for kind in zip(*columns, strict=True)
-        }
+        ]
 
     def first_listed(self, board: str, until: date) -> dict[str, date]:
         """The date of the first standing snapshot that lists each of a board's models."""
         snapshots = self.between(board, until=until)
         first: dict[int, date] = {}
+        # As one text a snapshot: to hand over a row takes Python longer than SQLite to read it.
+        sql = "SELECT json_group_array(model_id) FROM entries WHERE id BETWEEN ? AND ?"
         for snapshot in snapshots:
-            for (model,) in self._connection.rows(
-                "SELECT model_id FROM entries WHERE id BETWEEN ? AND ?", *span(snapshot.id)
-            ):
-                first.setdefault(model, snapshot.as_of)
+            ((models,),) = self._connection.rows(sql, *span(snapshot.id))
+            new = filterfalse(first.__contains__, json.loads(models))
+            first |= dict.fromkeys(new, snapshot.as_of)
         names = self._names.texts_of("models", first)
         return {names[model]: day for model, day in first.items()}
 
