@@ -3,7 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from ossrank.boards import Feed
 from ossrank.facts import Entry
@@ -59,6 +60,20 @@ def turns(registry: Registry) -> list[str]:
     return sorted({*registry.moves, *registry.files.licences.dates})
 
 
+class _Findings(NamedTuple):
+    """What was found out of names: verdicts by publisher, openness, and whom a choice counts."""
+
+    verdicts: dict[tuple[str | None, str | None, str | None], Verdict]
+    openness: dict[tuple[str, str | None, str | None], Openness]
+    allowed: dict[tuple[str, str | None, str | None, Choice], bool]
+
+
+@lru_cache(64)
+def _findings(registry: Registry, feed: Feed, turn: int) -> _Findings:
+    """Those of all judges of a feed between two turns: a page asks a dozen for the same names."""
+    return _Findings({}, {}, {})
+
+
 class Judge:
     """Gives verdicts for the entries of one feed on one date, each name looked up once."""
 
@@ -77,9 +92,8 @@ class Judge:
         self._registry = registry
         self._on = on
         self._bases = {**bases, **registry.files.bases}
-        self._seen: dict[tuple[str | None, str | None, str | None], Verdict] = {}
-        self._openness: dict[tuple[str, str | None, str | None], Openness] = {}
-        self._allowed: dict[tuple[str, str | None, str | None, Choice], bool] = {}
+        number = bisect_right(turns(registry), on.isoformat())
+        self._seen, self._openness, self._allowed = _findings(registry, feed, number)
         self._by_base: dict[tuple[str, str | None, tuple[str, ...]], Verdict] = {}
 
     def verdict(self, entry: Entry) -> Verdict:

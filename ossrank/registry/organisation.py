@@ -95,14 +95,11 @@ def short_name(name: str) -> str:
     return re.split(r" [(/]", name)[0]
 
 
+@cache
 def organisation_of(row: Row) -> Organisation:
     """A row's organisation, its names apart and what it leaves blank as it then counts."""
-    return _organisation(tuple(map(str.strip, row)))
-
-
-@cache
-def _organisation(row: tuple[str, ...]) -> Organisation:
-    key, name, country, parent, namespaces, board_names, kind, role, since, sure, *rest = row
+    cells = map(str.strip, row)
+    key, name, country, parent, namespaces, board_names, kind, role, since, sure, *rest = cells
     names = _split(namespaces), _split(board_names)
     # An override may leave these blank. A row without a confidence counts as low.
     role, sure = role or "developer", sure or "low"
