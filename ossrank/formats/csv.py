@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Sequence
+from operator import itemgetter
 from typing import Any, TextIO
 
 from ossrank.clean import visible
@@ -15,7 +16,7 @@ def write(view: View, file: TextIO) -> None:
     """Writes a view's rows under its columns."""
     rows = view.rows()
     # By columns: most have few texts, however many rows there are.
-    columns = [_column([row.get(name) for row in rows]) for name in view.columns]
+    columns = [_column(list(map(itemgetter(name), rows))) for name in view.columns]
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(view.columns)
     writer.writerows(zip(*columns, strict=True))
@@ -37,5 +38,5 @@ def _safe(text: str) -> str:
 
 
 def _column(values: Sequence[Any]) -> Sequence[Any]:
-    safe = {text: _safe(text) for text in {value for value in values if isinstance(value, str)}}
-    return [safe.get(value, value) for value in values] if safe else values
+    safe = {text: _safe(text) for text in set(values) if isinstance(text, str)}
+    return list(map(safe.get, values, values)) if safe else values
