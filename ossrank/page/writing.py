@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -42,12 +43,13 @@ def _carry_others(target: Path, new: Path) -> None:
     """Links what lies in charts/ and data/, and the old page does not name, into the new ones."""
     index = target / INDEX
     page = index.read_text("utf-8", "replace") if index.exists() else ""
+    named = set(re.findall(rf'"((?:{"|".join(PARTS)})/[^"]*)"', page))
     for part in PARTS:
         for folder, _, names in os.walk(target / part):
             here = Path(folder).relative_to(target)
             for name in names:
                 place = new / here / name
-                if f'"{(here / name).as_posix()}"' not in page and not os.path.lexists(place):
+                if (here / name).as_posix() not in named and not os.path.lexists(place):
                     place.parent.mkdir(parents=True, exist_ok=True)
                     os.link(target / here / name, place, follow_symlinks=False)
 
