@@ -1,6 +1,8 @@
-"""Files that users name: read whole, but never without end."""
+"""Files: those that users name are read whole, but never without end; the hash of any."""
 
+import hashlib
 from pathlib import Path
+from typing import BinaryIO
 
 from ossrank.errors import UsageError
 
@@ -18,3 +20,12 @@ def read_whole(path: Path, most: int = MOST_BYTES) -> bytes:
     if len(body) > most:
         raise UsageError(f"{path} holds over {most // 2**20} MB, or has no end: name another file")
     return body
+
+
+def sha256_of(file: BinaryIO) -> str:
+    """The SHA-256 of an open file, from its beginning to its end, in hex."""
+    file.seek(0)
+    digest = hashlib.sha256()
+    while chunk := file.read(2**20):
+        digest.update(chunk)
+    return digest.hexdigest()

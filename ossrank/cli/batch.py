@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ossrank.cli.completion import board_names, history_names
-from ossrank.cli.database import limits_of
+from ossrank.cli.database import limits_of, path_of
 from ossrank.cli.lineage import Quiet, ask_about, told_line
 from ossrank.cli.options import Db
 from ossrank.cli.output import say, tell
-from ossrank.errors import FeedError, NothingStored, UsageError
+from ossrank.errors import FeedError, UsageError
 from ossrank.question import parse_day
 from ossrank.views.sheet import many
 
@@ -143,12 +143,9 @@ def undo(
     db: Db = None,
 ) -> None:
     """Take back exactly what a backfill, an import, an accept or a reject has changed."""
-    from ossrank.store.file import default_path, is_there, open_store
+    from ossrank.store.file import open_store
 
-    path = db or default_path()
-    if not is_there(path):
-        raise NothingStored(f"no database at {path}: there is nothing to undo")
-    with open_store(path, write=True) as store:
+    with open_store(path_of(db, "there is nothing to undo"), write=True) as store:
         undone = store.batches.undo(batch)
     snapshots, entries = many(undone.snapshots, "snapshot"), many(undone.entries, "entry")
     tell(f"batch {batch} undone: {snapshots}, {entries} of {undone.subject}")
@@ -165,14 +162,11 @@ def reject(
     from ossrank.ingest.accepting import reject_boards
     from ossrank.ingest.keeping import utc_now
     from ossrank.sources import feed_of
-    from ossrank.store.file import default_path, is_there, open_store
+    from ossrank.store.file import open_store
 
     feed_of(board)
     days = [day for text in dict.fromkeys(dates) if (day := parse_day(text, "DATE"))]
-    path = db or default_path()
-    if not is_there(path):
-        raise NothingStored(f"no database at {path}: there is nothing to reject")
-    with open_store(path, write=True) as store:
+    with open_store(path_of(db, "there is nothing to reject"), write=True) as store:
         batch, rejected = reject_boards(store, board, days, utc_now())
     for snapshot, standing in rejected:
         now = "nothing"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ossrank.cli.output import refuse_to_overwrite, say
-from ossrank.errors import UsageError
+from ossrank.errors import NothingStored, UsageError
 
 if TYPE_CHECKING:
     from ossrank.cli.options import Via
@@ -67,6 +67,16 @@ def opened(
 
             asked = recording(library)
         yield asked.taking(via.value if via else None)
+
+
+def path_of(db: Path | None, without: str) -> Path:
+    """Where the database is; NothingStored, which ends with `without`, where there is none."""
+    from ossrank.store.file import default_path, is_there
+
+    path = db or default_path()
+    if not is_there(path):
+        raise NothingStored(f"no database at {path}: {without}")
+    return path
 
 
 def limits_of(context: typer.Context) -> "Limits":

@@ -4,9 +4,9 @@ import contextlib
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -119,7 +119,7 @@ def _learn_lineage(
 
 
 @contextlib.contextmanager
-def _progress(quiet: bool) -> Iterator[Any]:
+def _progress(quiet: bool) -> "Iterator[Callable[[FeedOutcome], None]]":
     """Yields what to call with each feed's outcome: a line each, on stderr.
 
     Those that failed come last, so that many that failed alike are one line.

@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
 from ossrank.errors import AskedToWait, FeedError
@@ -209,7 +209,7 @@ class _Request:
         names = ("etag", "x-linked-etag") if status == 200 else ("x-linked-etag",)
         return any(hop.get(name) in self.known for name in names)
 
-    def _read(self, reply: Any, url: str) -> bytes:
+    def _read(self, reply: httpx.Response, url: str) -> bytes:
         length = reply.headers.get("content-length", "")
         total = int(length) if re.fullmatch(r"\d{1,20}", length, re.ASCII) else 0
         if total > self.max_bytes:
@@ -233,7 +233,7 @@ class _Request:
         return content
 
 
-def _unpacked(reply: Any, url: str) -> Iterator[bytes]:
+def _unpacked(reply: httpx.Response, url: str) -> Iterator[bytes]:
     """The body in pieces of bounded size: httpx itself would unpack a compression bomb whole."""
     coding = reply.headers.get("content-encoding", "identity").strip().lower()
     if coding in ("", "identity"):
@@ -254,11 +254,11 @@ def _unpacked(reply: Any, url: str) -> Iterator[bytes]:
         raise FeedError(f"{public(url)}: its compressed body is incomplete")
 
 
-def _lower(headers: Any) -> dict[str, str]:
-    return {str(name).lower(): str(value) for name, value in headers.items()}
+def _lower(headers: httpx.Headers) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
-def _refused(reply: Any, url: str, sent: Mapping[str, str], secret: str) -> Exception:
+def _refused(reply: httpx.Response, url: str, sent: Mapping[str, str], secret: str) -> Exception:
     status = reply.status_code
     reason = f"{public(url)} answers {status}"
     if status in RETRIED:

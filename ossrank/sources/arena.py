@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ossrank.boards import Feed, slug
 from ossrank.errors import FeedError, NotOffered
 from ossrank.facts import Entry, Payload, Provenance, Ranking
+from ossrank.files import sha256_of
 from ossrank.limits import Limits
 from ossrank.sources.arena_subsets import FEEDS as FEEDS
 from ossrank.sources.arena_subsets import SUBSETS
@@ -86,8 +86,7 @@ def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> P
         )
     if answer.status != 200:
         raise FeedError(f"{public(url)} answers {answer.status} to a first request")
-    into.seek(0)
-    sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]
+    sha256 = sha256_of(into)
     require_whole(url, sha256, answer)
     return Provenance(sha256, public(url), answer.etag, answer.header("x-repo-commit"))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import time
 from collections.abc import Collection, Iterator, Sequence
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from ossrank.boards import Feed, Origin
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import Entry, Provenance, Ranking
+from ossrank.files import sha256_of
 from ossrank.limits import Limits
 from ossrank.records import records_in
 from ossrank.sources.checks import LARGEST, count, number, text
@@ -40,8 +40,7 @@ def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> P
             into=into,
             progress=progress,
         )
-    into.seek(0)
-    sha256 = hashlib.file_digest(into, "sha256").hexdigest()  # type: ignore[arg-type]
+    sha256 = sha256_of(into)
     require_whole(url, sha256, answer)
     etag = answer.header("etag")
     return Provenance(sha256, public(url), etag, answer.header("x-repo-commit"))
