@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -15,8 +16,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.command import servers, start
+from tests.interruption import publish
 from tests.loopback import Boards
 
 ROOT = Path(__file__).parent.parent
@@ -124,6 +127,41 @@ def test_the_database_made_from_the_payloads_holds_what_was_fetched(
     assert rows[0] == rows[1] != []
 
 
+def test_the_workflow_runs_the_night_pushes_it_and_hands_on_the_page(
+    world: tuple[Path, dict[str, str]], tmp_path: Path
+) -> None:
+    (text,) = blocks("yaml")
+    workflow = yaml.load(text, yaml.BaseLoader)
+    assert workflow["on"]["schedule"]
+    assert workflow["permissions"]["contents"] == "write"
+    steps = workflow["jobs"]["fetch"]["steps"]
+    install, *lines = [step["run"] for step in steps if "run" in step]
+    assert install == "pip install ossrank"
+    work, environment = world
+    (tmp_path / "home").mkdir()
+    # The runner's checkout, and the repository that it is of.
+    clone = (
+        f"git clone -q --bare {shlex.quote(str(work))} hosted.git && git clone -q hosted.git run"
+    )
+    apart = (tmp_path, environment | {"HOME": str(tmp_path / "home")})
+    assert sh(clone, apart).returncode == 0
+    with Boards() as boards:
+        publish(boards, 300)  # what the night before did not know
+        runner = (tmp_path / "run", {**apart[1], **servers(boards.url)})
+        for line in lines:
+            done = sh(line, runner)
+            assert (done.returncode, done.stdout) == (0, ""), (line, done.stderr)
+    pushed = sh("git log -1 --format='%an: %s' && git status --porcelain --ignored", runner).stdout
+    assert re.match(r"nightly: Payloads of \d{4}-\d\d-\d\d\n", pushed)
+    assert {line for line in pushed.splitlines() if line[:2] == "!!"} == {
+        "!! ossrank.db",
+        "!! site/",
+    }
+    assert sh("git diff --quiet origin/HEAD HEAD", runner).returncode == 0
+    (page,) = [step["with"]["path"] for step in steps if "upload-pages" in step.get("uses", "")]
+    assert (tmp_path / "run" / page / "index.html").stat().st_size > 10_000
+
+
 def test_datasette_opens_the_backup(world: tuple[Path, dict[str, str]]) -> None:
     work, environment = world
     datasette = Path(sys.executable).with_name("datasette")
@@ -171,6 +209,40 @@ def test_the_container_is_of_a_user_without_rights_with_the_database_on_a_volume
     }
     assert {"ossrank", "pyproject.toml", "README.md", "LICENSE"} == kept
     assert all((ROOT / name).exists() for name in kept)
+
+
+def test_what_docker_copies_is_enough_to_install_from(tmp_path: Path) -> None:
+    source, target = tmp_path / "src", tmp_path / "installed"
+    source.mkdir()
+    for line in (ROOT / ".dockerignore").read_text().splitlines():
+        if line.startswith("!"):
+            copy = shutil.copytree if (ROOT / line[1:]).is_dir() else shutil.copy
+            copy(ROOT / line[1:], source / line[1:])
+    installing = "-m pip install --quiet --no-cache-dir --no-index --no-deps --no-build-isolation"
+    options = ["--disable-pip-version-check", "--root-user-action=ignore", "--target", str(target)]
+    done = subprocess.run(
+        [sys.executable, *installing.split(), *options, str(source)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    environment = os.environ | {"PYTHONPATH": str(target), "OSSRANK_DB": str(tmp_path / "held.db")}
+    for arguments in (
+        ("fetch", "-q", "--from", str(ROOT / "fixtures"), "hf/trending"),
+        ("report", "hf/trending"),
+        ("export", "--sql"),
+        ("page", str(tmp_path / "page.html"), "hf/trending"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-m", "ossrank", *arguments],
+            cwd=tmp_path,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (0, ""), (arguments, done.stderr)
 
 
 def words(value: str) -> list[str]:
