@@ -16,7 +16,7 @@ from tests import loopback
 from tests.loopback import LIST, SLUGS, Boards, Handler, agent_rows, arena_rows, hub_rows, parquet
 
 DAY = timedelta(days=1)
-FIRST, LATER, LAST = "2026-08-12", "2026-08-16", "2026-08-20"
+DATES = FIRST, LATER, LAST = "2026-08-12", "2026-08-16", "2026-08-20"
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 Rows = list[dict[str, Any]]
 Dress = Callable[[Boards], None]
@@ -220,8 +220,9 @@ SERVED = (*SLUGS, *(f"qwen/model-{n}" for n in range(20)))
 class Drift:
     """What a board says that cannot be, and what is said of it.
 
-    `first` is what it says on the day before, and `then` on the day after; `board` is the one that
-    is reported, if it is not the feed's main one.
+    `first` is what it says on the day before, and `then` on the day after; `beside` is a feed that
+    is fetched with it on the day before, `board` the one that is reported, if it is not the feed's
+    main one.
     """
 
     feed: str
@@ -230,6 +231,7 @@ class Drift:
     first: Dress = calm
     then: Dress | None = None
     board: str = ""
+    beside: str = ""
 
     @property
     def later(self) -> Dress:
@@ -247,6 +249,42 @@ def real_text(topic: str, said: str) -> Drift:
         subset(TEXT_FOLDER, overall(day, "text")) for day in ("2026-07-14", "2026-08-12")
     )
     return Drift("arena/text", dress, said, before, after)
+
+
+def scored_anew(rows: Rows, day: str) -> Rows:
+    """The same models and others, rated by other votes: as alike as two boards of the Arena are."""
+    anew = [
+        row
+        | {"rating": row["rating"] + 4 * (n % 3), "leaderboard_publish_date": day}
+        | {"rating_lower": row["rating"] - 20, "rating_upper": row["rating"] + 20}
+        for n, row in enumerate(rows)
+    ]
+    falling = sorted(anew, key=lambda row: -row["rating"])
+    return [row | {"rank": rank} for rank, row in enumerate(falling, 1)]
+
+
+def together(*dresses: Dress) -> Dress:
+    """Several boards at once."""
+
+    def dress(boards: Boards) -> None:
+        for one in dresses:
+            one(boards)
+
+    return dress
+
+
+def of_another(feed: str, folder: str, beside: str, other: str, rows: Rows) -> Drift:
+    """A board of the Arena that answers the next file of another one of the same models."""
+    own = {day: parquet([r | {"leaderboard_publish_date": day} for r in rows]) for day in DATES}
+    others = {day: parquet(scored_anew(rows, day)) for day in DATES}
+    return Drift(
+        feed,
+        subset(folder, others[LATER]),
+        f"its scores are nearer to those of {beside} than to its own",
+        together(subset(folder, own[FIRST]), subset(other, others[FIRST])),
+        subset(folder, own[LAST]),
+        beside=beside,
+    )
 
 
 DRIFTS: Mapping[str, Drift] = {
@@ -524,5 +562,32 @@ DRIFTS: Mapping[str, Drift] = {
     ),
     "a board of images whose scores are another's of the same models": Drift(
         "arena/text", shuffled(), "the scores go along with those of 2026-08-12 by"
+    ),
+    "the plain list in place of the style-controlled one": of_another(
+        "arena/text", TEXT_FOLDER, "arena/text-plain", "text", TEXT
+    ),
+    "text to video in place of image to video": of_another(
+        "arena/image-to-video", "image_to_video", "arena/text-to-video", "text_to_video", TEXT[:20]
+    ),
+    "images in place of edited videos, seven of them": of_another(
+        "arena/video-edit", "video_edit", "arena/image-edit", "image_edit", TEXT[:7]
+    ),
+    "text in place of vision, weeks later, recorded": Drift(
+        "arena/vision",
+        subset(VISION, overall("2026-08-12", "text")),
+        "its scores are nearer to those of arena/text than to its own",
+        together(
+            subset(VISION, overall("2026-07-14", "vision")),
+            subset(TEXT_FOLDER, overall("2026-07-14", "text")),
+        ),
+        subset(VISION, overall("2026-08-12", "vision")),
+        beside="arena/text",
+    ),
+    "other models on a board of seven": Drift(
+        "arena/video-edit",
+        subset("video_edit", parquet([{**r, "model_name": f"x{r['rank']}"} for r in TEXT[:7]])),
+        "only 0 of the 7 models",
+        subset("video_edit", parquet([r | {"leaderboard_publish_date": FIRST} for r in TEXT[:7]])),
+        subset("video_edit", parquet([r | {"leaderboard_publish_date": LAST} for r in TEXT[:7]])),
     ),
 }

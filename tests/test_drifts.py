@@ -18,7 +18,9 @@ def test_a_drift_changes_no_report_loses_no_later_day_and_is_named_by_status(
 ) -> None:
     now, board = datetime.now(UTC), drift.board or FEEDS[drift.feed].main
     drift.first(boards)
-    assert fetched(store, drift.feed, at=now - DAY)[drift.feed].outcome == "stored"
+    feeds = [drift.feed, *[drift.beside] * bool(drift.beside)]
+    outcomes = fetched(store, *feeds, at=now - DAY).values()
+    assert {outcome.outcome for outcome in outcomes} == {"stored"}
     before, days = figures(store, board), dates(store, board)
 
     drift.dress(boards)

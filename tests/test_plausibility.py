@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ossrank.facts import Entry, Payload, by_field
 from ossrank.ingest import plausibility
-from ossrank.ingest.plausibility import Earlier, changed, odd, vanished
+from ossrank.ingest.plausibility import Earlier, apart, changed, odd, of_another, vanished
 from ossrank.sources import FEEDS
 from ossrank.sources import arena as arena_source
 from ossrank.store.file import Store
@@ -204,7 +204,28 @@ def test_several_rankings_under_one_category_are_read_whatever_their_scales(
     assert len(ranking.entries) == len(rows)
 
 
-def test_a_small_board_is_left_alone() -> None:
-    assert plausibility.FEWEST == 10
+def test_a_small_board_may_grow_and_a_small_list_turn_over() -> None:
+    assert (plausibility.FEWEST, plausibility.FEWEST_ON_BOTH) == (10, 4)
     then = Earlier(date(2026, 1, 1), by_field(entries(9)), goes_on=False)
-    assert changed(entries(9, 100), then, feed=ARENA, limit=None, days=1) is None
+    assert changed(entries(18), then, feed=ARENA, limit=None, days=1) is None
+    others = entries(9, 100)
+    assert changed(others, then, feed=ARENA, limit=None, days=1) is not None
+    assert changed(others, then, feed=TRENDING, limit=9, days=1) is None
+    few = Earlier(date(2026, 1, 1), by_field(entries(3)), goes_on=False)
+    assert changed(entries(3, 100), few, feed=ARENA, limit=None, days=1) is None
+
+
+def test_a_board_is_told_from_another_of_the_same_models_by_its_scores() -> None:
+    own = {f"m{n}": 1400.0 - 10 * n for n in range(9)}
+    other = {model: score + 8 * (n % 3) for n, (model, score) in enumerate(own.items())}
+    later = {model: score + 1 for model, score in own.items()}
+    shifted = {model: score + 60 for model, score in own.items()}
+    assert of_another(later, own, [("other", other)]) is None
+    assert "nearer to those of other" in (of_another(other, own, [("other", other)]) or "")
+    # A scale that moves for all boards leaves them as far apart as they were.
+    assert of_another(shifted, own, [("other", other)]) is None
+    strangers = {f"x{n}": score for n, score in enumerate(own.values())}
+    assert of_another(own, strangers, [("other", other)]) is None
+    assert of_another(own, strangers, [("other", later)]) is not None
+    assert apart(dict(list(own.items())[:3]), own) is None
+    assert apart(dict.fromkeys(own, 1000.0), own) is None

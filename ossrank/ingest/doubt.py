@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -12,12 +12,16 @@ from ossrank.boards import Feed
 from ossrank.facts import AHEAD, CLOCK, ByField, Entry, Payload, Ranking
 from ossrank.ingest.plausibility import (
     Earlier,
+    Scores,
     Tally,
     changed,
     facts_of,
     odd,
+    of_another,
+    scores_of,
     vanished,
 )
+from ossrank.sources import source_of
 from ossrank.store.file import Store
 
 if TYPE_CHECKING:
@@ -47,7 +51,7 @@ def with_doubts(
     if today < RELEASED:
         reason = f"{CLOCK} {today}, which is long ago: set it"
         return [ranking._replace(suspect=reason) for ranking in rankings]
-    gone = _vanished(store, feed, rankings, today)
+    gone = _vanished(store, feed, rankings, today) or _of_another(store, feed, rankings, today)
     return [
         r._replace(
             suspect=clock_doubt(r.as_of or today, today)
@@ -74,6 +78,27 @@ def _vanished(store: Store, feed: Feed, rankings: Sequence[Ranking], today: date
     if vanished(named, [board for board, day in boards.items() if day == last]) is None:
         return None
     return vanished(named, [board for board, day in boards.items() if last - day <= LATELY])
+
+
+def _of_another(store: Store, feed: Feed, rankings: Sequence[Ranking], today: date) -> str | None:
+    """Of which other feed's board this may be the answer: those of one source list the same models.
+
+    What stands for the feed is compared, and all its boards are kept apart with it.
+    """
+    main = next((ranking for ranking in rankings if ranking.board == feed.main), None)
+    own = store.snapshots.newest(feed.main, today + AHEAD)
+    if not feed.rating or main is None or own is None:
+        return None
+    others = others_of(store, feed, today + AHEAD)
+    return of_another(scores_of(main.entries), store.snapshots.scores(own.id), others)
+
+
+def others_of(store: Store, feed: Feed, until: date) -> Iterator[tuple[str, Scores]]:
+    """What the newest good snapshots of the same source's other feeds say, up to a date."""
+    for other in source_of(feed).FEEDS:
+        newest = store.snapshots.newest(other.main, until) if other != feed else None
+        if newest is not None:
+            yield other.main, store.snapshots.scores(newest.id)
 
 
 def _clock_back(store: Store, ranking: Ranking, today: date) -> str | None:

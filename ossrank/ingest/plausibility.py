@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
-from statistics import correlation, median
+from statistics import correlation, median, quantiles
 from typing import NamedTuple
 
 from ossrank.boards import Feed
@@ -46,6 +46,10 @@ days: other boards of the same models agree less."""
 
 MODELS_AGREED = 20
 
+APART = 0.05
+"""Of the middle half of a board's scores: by no more do they move, and by more do those of another
+board of the same models differ."""
+
 LEAST_OF_KIND = 0.6
 """Of the share of the rows that are of a kind, such as those with a licence."""
 
@@ -56,7 +60,10 @@ LEAST_BOARDS = 0.8
 """Of the boards that a feed had."""
 
 FEWEST = 10
-"""Models: on a smaller board one more or less says nothing."""
+"""Models: on a smaller board, or list, one more or less says nothing."""
+
+FEWEST_ON_BOTH = 4
+"""Models that are on two rating boards, to compare these."""
 
 Tally = Callable[[ByField], dict[str, int]]
 """How many of the rows are of each kind, in words."""
@@ -122,15 +129,15 @@ def changed(
     on = earlier.as_of
     if len(models) < len(before) * LEAST_ROWS:
         return f"{len(models)} models where there were {len(before)} on {on}"
-    if len(before) < FEWEST:
+    if len(before) < (FEWEST_ON_BOTH if feed.rating else FEWEST):
         return None
-    if days <= LATEST_GROWN and len(models) > len(before) * MOST_MODELS:
+    if days <= LATEST_GROWN and len(before) >= FEWEST and len(models) > len(before) * MOST_MODELS:
         return f"{len(models)} models where there were {len(before)} on {on}"
     kept = len(models & before)
     if kept < len(before) * _least_kept(days, turns_over=not feed.rating):
         return f"only {kept} of the {len(before)} models of {on} are still there"
     new, old = scores_of_both(now, then)
-    scaled = scale_of(new, old)
+    scaled = scale_of(new, old) if feed.elo or len(new) >= FEWEST else None
     most = MOST_SCALED if feed.elo else MOST_SCALED_ELSEWHERE
     if scaled is not None and not 1 / most <= scaled <= most:
         return f"the scores are {scaled:.3g} times those of {on}"
@@ -148,6 +155,48 @@ def vanished(boards: Collection[str], before: Collection[str]) -> str | None:
         return None
     named = ", ".join(gone[:3]) + (f" and {len(gone) - 3} more" if len(gone) > 3 else "")
     return f"{len(gone)} of {len(before)} boards of the feed are gone: {named}"
+
+
+Scores = Mapping[str, float]
+"""The scores of a board by model."""
+
+
+def scores_of(entries: Iterable[Entry]) -> dict[str, float]:
+    """The scores of a board by model; of a model that stands twice the first, its best."""
+    scores = dict[str, float]()
+    for entry in entries:
+        if entry.score is not None:
+            scores.setdefault(entry.model, entry.score)
+    return scores
+
+
+def apart(now: Scores, other: Scores) -> float | None:
+    """How far the scores of the models that are on both lie apart, in the middle.
+
+    As a part of the middle half of the present scores, and but for what all of them have moved by:
+    a board can be put on another scale. None where that says nothing: fewer than half of the
+    models are on both, or hardly any.
+    """
+    both = [score - other[model] for model, score in now.items() if model in other]
+    if len(both) < max(FEWEST_ON_BOTH, len(now) / 2):
+        return None
+    (low, _, high), shift = quantiles(now.values(), n=4), median(both)
+    return median(abs(one - shift) for one in both) / (high - low) if high > low else None
+
+
+def of_another(now: Scores, own: Scores, others: Iterable[tuple[str, Scores]]) -> str | None:
+    """Which other board a board's scores are nearer to than to its own earlier ones, if any.
+
+    `others` are asked for only where the scores have moved as they hardly do.
+    """
+    moved = apart(now, own)
+    if moved is not None and moved <= APART:
+        return None
+    for board, scores in others:
+        there = apart(now, scores)
+        if there is not None and there < (APART if moved is None else moved):
+            return f"its scores are nearer to those of {board} than to its own"
+    return None
 
 
 def _alike(rows: ByField, earlier: Earlier, limit: int | None) -> tuple[ByField, ByField]:
@@ -177,7 +226,7 @@ def scores_of_both(now: ByField, then: ByField) -> tuple[list[float], list[float
 
 def scale_of(new: Sequence[float], old: Sequence[float]) -> float | None:
     """How the size of the same models' scores has changed, in the middle; None of too few."""
-    if len(new) < FEWEST:
+    if len(new) < FEWEST_ON_BOTH:
         return None
     size = median(map(abs, old))
     return median(map(abs, new)) / size if size else None

@@ -414,6 +414,17 @@ class Snapshots:
         columns = by_field(self._rows(snapshot))
         return {**columns, "bases": tuple(map(tags_in, columns["bases"]))}
 
+    def scores(self, snapshot: int) -> dict[str, float]:
+        """The scores of a snapshot by model; of a model that stands twice the first, its best."""
+        rows = self._connection.rows(
+            "SELECT models.name, score FROM entries JOIN models ON models.id = model_id"
+            " WHERE entries.id BETWEEN ? AND ? AND score IS NOT NULL ORDER BY entries.id DESC",
+            *span(snapshot),
+        )
+        self._connection.require_kinds(rows, ({str}, _FIGURE))
+        self._connection.require_finite([[score for _, score in rows]])
+        return dict(rows)
+
     def _rows(self, snapshot: int) -> list[Any]:
         rows = self._connection.rows(
             f"{_ENTRY} WHERE entries.id BETWEEN ? AND ? ORDER BY entries.id", *span(snapshot)

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT))
 
 from ossrank.facts import Entry, Snapshot, by_field  # noqa: E402
 from ossrank.ingest import plausibility  # noqa: E402
-from ossrank.ingest.doubt import tally_of  # noqa: E402
+from ossrank.ingest.doubt import others_of, tally_of  # noqa: E402
 from ossrank.ingest.replay import replay  # noqa: E402
 from ossrank.sources import feed_of, pick_feeds  # noqa: E402
 from ossrank.store.file import Store, open_store  # noqa: E402
@@ -48,15 +48,21 @@ def main(path: Path, step: int) -> None:
                     days=days,
                     tally=tally_of(feed, now[0].as_of),
                 )
+                values = measured(now[1], before[1], tally_of(feed, now[0].as_of))
+                if feed.rating and summary.board == feed.main:
+                    own, scores = (plausibility.scores_of(e) for e in (before[1], now[1]))
+                    others = [*others_of(store, feed, now[0].as_of)]
+                    alarm = alarm or plausibility.of_another(scores, own, others)
+                    there = [plausibility.apart(scores, other) for _, other in others]
+                    values["moved"] = plausibility.apart(scores, own) or 0.0
+                    values["another"] = min((one for one in there if one is not None), default=9.9)
                 if alarm:
                     alarms[feed.name] += 1
                     print(f"alarm: {summary.board} of {now[0].as_of}: {alarm}")
-                for name, value in measured(
-                    now[1], before[1], tally_of(feed, now[0].as_of)
-                ).items():
-                    if name not in ("tied", "scale"):
+                for name, value in values.items():
+                    if name not in ("tied", "scale", "moved"):
                         least[feed.name][name] = min(value, least[feed.name].get(name, value))
-                    if name in ("models", "tied", "scale"):
+                    if name in ("models", "tied", "scale", "moved"):
                         most[feed.name][name] = max(value, most[feed.name].get(name, value))
     for name, number in compared.items():
         print(f"{name}: {number:,} compared, {alarms[name]} alarms")
@@ -87,7 +93,8 @@ def measured(
     }
     columns, earlier = by_field(now), by_field(before)
     scores = plausibility.scores_of_both(columns, earlier)
-    if scale := plausibility.scale_of(*scores):
+    scale = plausibility.scale_of(*scores) if len(scores[0]) >= plausibility.FEWEST else None
+    if scale:
         values["scale"] = max(scale, 1 / scale)
     if agreed := plausibility.agreement_of(*scores):
         values["agreed"] = agreed
