@@ -129,8 +129,3 @@ def pick_feeds(names: Collection[str]) -> list[Feed]:
         raise UsageError(f"unknown feed {unknown[0]!r}: feeds are {', '.join(FEEDS)}")
     usual = [feed for feed in FEEDS.values() if not feed.named_only]
     return [FEEDS[name] for name in dict.fromkeys(names)] or usual
-
-
-def title(board: str) -> str:
-    """The board's name in print: `Arena text, style-controlled: coding`."""
-    return feed_of(board).board_title(board)

@@ -1,4 +1,4 @@
-"""Checks that all sources need: JSON, texts, numbers, counts, ranks."""
+"""What all sources need: checks of JSON, texts, numbers and counts, and ranks."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from ossrank.errors import FeedError
+from ossrank.facts import Entry
 
 LARGEST = 10**15
 """Far above any count or score of a board; SQLite's integers end at 9.2 × 10**18."""
@@ -87,6 +88,14 @@ def count(value: Any, what: str) -> int:
     return int(whole)
 
 
+def as_number(cell: str) -> float | str:
+    """The cell of a CSV as a number; the cell itself where it is none, to be refused as such."""
+    try:
+        return float(cell)
+    except ValueError:
+        return cell
+
+
 def _shown(value: Any) -> str:
     return "missing" if value is None else repr(value)[:60]
 
@@ -98,3 +107,13 @@ def ranks(scores: list[float]) -> list[int]:
         tied = place > 1 and score == scores[place - 2]
         competition.append(competition[-1] if tied else place)
     return competition
+
+
+def by_score(entries: list[Entry]) -> tuple[Entry, ...]:
+    """The entries by score, the highest first, with their positions and ranks."""
+    entries = sorted(entries, key=lambda entry: -(entry.score or 0))
+    places = ranks([entry.score or 0 for entry in entries])
+    return tuple(
+        entry._replace(position=place, rank=rank)
+        for place, (entry, rank) in enumerate(zip(entries, places, strict=True), 1)
+    )

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from ossrank.boards import Feed, slug
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload, Ranking
-from ossrank.sources.checks import number, ranks, read_json, storable, text
-from ossrank.urls import base_url, public
+from ossrank.sources.checks import by_score, number, read_json, storable, text
+from ossrank.sources.openrouter_listing import listing_url
+from ossrank.urls import public
 
 if TYPE_CHECKING:
     from ossrank.sources.ask import Ask
@@ -41,7 +42,7 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
     """OpenRouter's listing, always whole; never None, since Elo changes within hours."""
     from ossrank import http
 
-    url = f"{base_url('OSSRANK_OPENROUTER_URL', 'https://openrouter.ai')}/api/v1/models"
+    url = listing_url()
     with http.open_client(ask.limits) as client:
         answer = http.get(url, client=client, limits=ask.limits)
     return Payload(feed.name, answer.body, public(url), answer.header("etag"))
@@ -60,7 +61,7 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
             boards.setdefault(board, []).append(entry)
     if feed.main not in boards:
         raise FeedError(f"no model has a score on {feed.main}: has the listing changed its shape?")
-    return [Ranking(board, None, ranked(boards[board])) for board in sorted(boards)]
+    return [Ranking(board, None, by_score(boards[board])) for board in sorted(boards)]
 
 
 def _one_a_model(listed: list[Any]) -> list[tuple[int, Any]]:
@@ -138,13 +139,3 @@ def board_of(feed: Feed, spelt_arena: Any, spelt_category: Any, name: str) -> st
         raise FeedError(f"arena or category of {name[:80]} has neither letter nor digit")
     # The arena "models" is the one that people call Design Arena: its boards omit its name.
     return f"{feed.name}/{category}" if arena == "models" else f"{feed.name}/{arena}/{category}"
-
-
-def ranked(entries: list[Entry]) -> tuple[Entry, ...]:
-    """The entries by score, with positions and ranks."""
-    entries = sorted(entries, key=lambda entry: -(entry.score or 0))
-    places = ranks([entry.score or 0 for entry in entries])
-    return tuple(
-        entry._replace(position=place, rank=rank)
-        for place, (entry, rank) in enumerate(zip(entries, places, strict=True), 1)
-    )

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ossrank.boards import Feed
 from ossrank.errors import FeedError, NoKey
 from ossrank.facts import Entry, Payload, Ranking
-from ossrank.sources.checks import TAKING_APART, number, read_json, storable, text
-from ossrank.sources.design_arena import board_of, ranked
+from ossrank.sources.checks import TAKING_APART, by_score, number, read_json, storable, text
+from ossrank.sources.design_arena import board_of
 from ossrank.sources.openrouter_listing import Weights, listed, listing_url
 from ossrank.urls import base_url, public
 
@@ -124,7 +124,9 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
         raise FeedError(f"no model has a score on {feed.main}: has the answer changed its shape?")
     late = _late(rated)
     return [
-        Ranking(board, None, ranked([s.entry for s in boards[board]]), late or _odd(boards[board]))
+        Ranking(
+            board, None, by_score([s.entry for s in boards[board]]), late or _odd(boards[board])
+        )
         for board in sorted(boards)
     ]
 

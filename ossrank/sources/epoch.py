@@ -13,7 +13,7 @@ from ossrank.boards import Z90, Feed
 from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload, Ranking
 from ossrank.records import records
-from ossrank.sources.checks import number, ranks, storable, text
+from ossrank.sources.checks import by_score, number, storable, text
 from ossrank.urls import base_url, public
 
 if TYPE_CHECKING:
@@ -94,12 +94,7 @@ def parse(feed: Feed, payload: Payload) -> list[Ranking]:
     except csv.Error as error:
         raise FeedError(f"the index, {error}") from None
     _check(listed)
-    places = ranks([entry.score or 0 for entry in listed])
-    entries = tuple(
-        entry._replace(position=place, rank=rank)
-        for place, (entry, rank) in enumerate(zip(listed, places, strict=True), 1)
-    )
-    return [Ranking(feed.main, None, entries)]
+    return [Ranking(feed.main, None, by_score(listed))]
 
 
 def _entry(header: Sequence[str], row: Sequence[str], where: str) -> Entry:

@@ -16,9 +16,14 @@ UNLISTED = "unknown"
 FIELDS = ("id", "canonical_slug", "hugging_face_id")
 
 
+def api() -> str:
+    """Where OpenRouter is asked."""
+    return f"{base_url('OSSRANK_OPENROUTER_URL', 'https://openrouter.ai')}/api/v1"
+
+
 def listing_url() -> str:
     """Where the listing is asked for."""
-    return f"{base_url('OSSRANK_OPENROUTER_URL', 'https://openrouter.ai')}/api/v1/models"
+    return f"{api()}/models"
 
 
 def listed(document: Any) -> list[dict[str, Any]]:

@@ -17,9 +17,9 @@ from ossrank.errors import FeedError
 from ossrank.facts import Entry, Payload, Provenance, Ranking
 from ossrank.limits import Limits
 from ossrank.records import records_in
-from ossrank.sources.checks import TAKING_APART, count, number, read_json, text
-from ossrank.sources.openrouter_listing import Weights, listed, listing_url
-from ossrank.urls import base_url, public
+from ossrank.sources.checks import TAKING_APART, as_number, count, number, read_json, text
+from ossrank.sources.openrouter_listing import Weights, api, listed, listing_url
+from ossrank.urls import public
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -71,7 +71,7 @@ def fetch(feed: Feed, ask: Ask) -> Payload | None:
     """
     from ossrank import http
 
-    url = f"{_base()}/datasets/exports/rankings-daily"
+    url = f"{api()}/datasets/exports/rankings-daily"
     with http.open_client(ask.limits) as client:
 
         def answer(address: str, most: int) -> bytes:
@@ -114,7 +114,7 @@ def fetch_history(feed: Feed, into: BinaryIO, ask: Ask, progress: Progress) -> P
     """Downloads every whole day since 2025, for which OpenRouter asks for a key."""
     from ossrank.sources import openrouter_history
 
-    return openrouter_history.fetch_history(_base(), into, ask, progress)
+    return openrouter_history.fetch_history(api(), into, ask, progress)
 
 
 def history(
@@ -127,10 +127,6 @@ def history(
     weights = Weights(listed(document))
     for on in sorted(days):
         yield [_ranking(feed, on, days[on], weights)]
-
-
-def _base() -> str:
-    return f"{base_url('OSSRANK_OPENROUTER_URL', 'https://openrouter.ai')}/api/v1"
 
 
 def _stated(manifest: Any) -> tuple[date, str, int]:
@@ -165,7 +161,7 @@ def _days(text_of_all: str) -> dict[date, list[tuple[str, int]]]:
             if cells[2] != ("" if model == REST else str(len(day) + 1)):
                 raise FeedError(f"rank is {cells[2][:20]!r} in {where}, after {len(day)} models")
             day.append((model, tokens(cells[3], where)))
-            of_day.append(number(_figure(cells[4]), f"share_of_daily_tokens, {where}"))
+            of_day.append(number(as_number(cells[4]), f"share_of_daily_tokens, {where}"))
     except csv.Error as error:
         raise FeedError(f"the export, {error}") from None
     if not days:
@@ -181,13 +177,6 @@ def _day(cell: str, where: str) -> date:
         return date.fromisoformat(cell)
     except ValueError:
         raise FeedError(f"date is {cell[:40]!r} in {where}, not a date") from None
-
-
-def _figure(cell: str) -> float | str:
-    try:
-        return float(cell)
-    except ValueError:
-        return cell
 
 
 def tokens(cell: Any, where: str) -> int:

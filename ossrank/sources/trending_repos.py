@@ -16,7 +16,7 @@ from ossrank.facts import Entry, Provenance, Ranking
 from ossrank.files import sha256_of
 from ossrank.limits import Limits
 from ossrank.records import records_in
-from ossrank.sources.checks import LARGEST, count, number, text
+from ossrank.sources.checks import LARGEST, as_number, count, number, text
 from ossrank.sources.huggingface import endpoint, request_headers, require_whole
 from ossrank.urls import public
 
@@ -117,18 +117,10 @@ def _past_entry(cells: Sequence[str], where: str) -> Entry:
     owner, slash, _ = text(model, f"id, {where}").partition("/")
     return Entry(
         position=0,
-        rank=count(_figure(rank), f"rank, {where}"),
+        rank=count(as_number(rank), f"rank, {where}"),
         model=model,
         publisher=owner if slash and owner else None,
-        score=number(_figure(recent), f"recent_likes, {where}", least=-LARGEST),
-        likes=count(_figure(likes), f"likes, {where}"),
-        downloads=count(_figure(downloads), f"month_downloads, {where}"),
+        score=number(as_number(recent), f"recent_likes, {where}", least=-LARGEST),
+        likes=count(as_number(likes), f"likes, {where}"),
+        downloads=count(as_number(downloads), f"month_downloads, {where}"),
     )
-
-
-def _figure(cell: str) -> float | str:
-    """The cell as a number; the cell itself where it is not one."""
-    try:
-        return float(cell)
-    except ValueError:
-        return cell
