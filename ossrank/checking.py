@@ -2,62 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
 
+from ossrank.analysis.claims.check import (
+    Check,
+    Dated,
+    Nearest,
+    Trial,
+    decide,
+    nearest_to,
+    other_rules,
+    rules_of,
+    snapshots_of,
+)
+from ossrank.analysis.claims.claim import (
+    BestIs,
+    BestRank,
+    Claim,
+    LagSize,
+    ModelRank,
+    Order,
+    Predicate,
+)
+from ossrank.analysis.claims.field import Field, Line, Rule, method_of
+from ossrank.analysis.claims.figure import Untried
+from ossrank.analysis.claims.placing import Placed
+from ossrank.analysis.claims.read import read
+from ossrank.analysis.count import distinct, places
+from ossrank.analysis.judge import By, Judge, Judges
+from ossrank.boards import Feed
 from ossrank.errors import UsageError
+from ossrank.facts import Snapshot
+from ossrank.lineage import LineageUsed, lineage_used, reached
+from ossrank.reading import Reader
 from ossrank.sources import FEEDS, feed_of
-
-if TYPE_CHECKING:
-    from ossrank.analysis.claims.check import Check, Dated, Nearest, Trial
-    from ossrank.analysis.claims.claim import Claim, Predicate
-    from ossrank.analysis.claims.field import Field, Line, Rule
-    from ossrank.analysis.claims.placing import Placed
-    from ossrank.analysis.judge import By, Judge
-    from ossrank.boards import Feed
-    from ossrank.facts import Snapshot
-    from ossrank.reading import Reader
 
 AT_ONCE = 100
 """So many snapshots are read before they are judged: bases are asked for together."""
 
-Question = tuple["Predicate", "Rule"]
+MOST_FIGURES = 250_000
+"""What claims may ask for at once: a figure is what a claim is by one rule on one date."""
+
+Question = tuple[Predicate, Rule]
 """What is asked of a snapshot, however many claims ask it."""
+
+Known = dict[str, tuple[str, ...]]
+"""The base tags of models, by id in lower case."""
 
 
 class Checker:
     """Holds claims against a database."""
 
     def __init__(self, reader: Reader) -> None:
-        from ossrank.analysis.claims.placing import Placed
-
         self._reader = reader
         self._held: dict[str, list[Snapshot]] = {}
         self._placed = Placed()
         self._answers: dict[Question, dict[int, Dated]] = {}
         self._untold: dict[int, Dated] = {}
+        self._bases: dict[int, Known] = {}
+        self._lineages: dict[tuple[int, ...], LineageUsed] = {}
 
     def check(self, claims: Sequence[Claim]) -> list[Check]:
-        """Each claim with its verdict; UsageError for names that can be none."""
-        from ossrank.analysis.claims.check import decide
-
+        """Each claim with its verdict; UsageError for names that can be none, and for claims that
+        ask for more than MOST_FIGURES together."""
         for claim in claims:
             self._require_names(claim)
         plans = [_Plan(claim, self) for claim in claims]
+        figures = sum(len(plan.chosen[rule.board]) for plan in plans for rule in plan.all)
+        if figures > MOST_FIGURES:
+            raise UsageError(
+                f"{len(claims)} claims ask for {figures:,} figures, one for each rule and date: at"
+                f" most {MOST_FIGURES:,} are worked out at once; check fewer, or of fewer days"
+            )
         for board in dict.fromkeys(board for plan in plans for board in plan.boards):
             self._sweep(board, plans)
-        return [
-            decide(
-                plan.claim,
-                plan.feed,
-                self._trials(plan, plan.rules),
-                self._nearest(plan),
-                self._trials(plan, plan.others),
-            )
-            for plan in plans
-        ]
+        return [self._decided(plan) for plan in plans]
+
+    def lineage(self, checks: Sequence[Check]) -> LineageUsed | None:
+        """What some claims rest on together; None where bases decide none of them."""
+        dated = (one for check in checks for one in _by_base(check))
+        return self._lineage(dict.fromkeys(one.snapshot.id for one in dated))
 
     def held(self, board: str) -> list[Snapshot]:
         """The snapshots of a board, one a date, oldest first."""
@@ -66,9 +93,30 @@ class Checker:
             self._held[board] = store.snapshots.between(board) if store else []
         return self._held[board]
 
-    def _require_names(self, claim: Claim) -> None:
-        from ossrank.analysis.claims.claim import BestIs, BestRank, ModelRank, Order
+    def _decided(self, plan: _Plan) -> Check:
+        check = decide(
+            plan.claim,
+            plan.feed,
+            self._trials(plan, plan.rules),
+            self._nearest(plan),
+            self._trials(plan, plan.others),
+        )
+        based = dict.fromkeys(one.snapshot.id for one in _by_base(check))
+        return check._replace(lineage=self._lineage(based))
 
+    def _lineage(self, snapshots: Iterable[int]) -> LineageUsed | None:
+        """What is known of the bases in some snapshots, each named once."""
+        numbers = tuple(snapshots)
+        if not numbers:
+            return None
+        if numbers not in self._lineages:
+            known: Known = {}
+            for number in numbers:
+                known |= self._bases[number]
+            self._lineages[numbers] = lineage_used(known, None)
+        return self._lineages[numbers]
+
+    def _require_names(self, claim: Claim) -> None:
         feed_of(claim.board)
         if claim.rank and not isinstance(claim.predicate, ModelRank | BestRank | BestIs | Order):
             raise UsageError(f"rank {claim.rank} says nothing of {claim.predicate}: leave it out")
@@ -93,24 +141,26 @@ class Checker:
                     asked.setdefault((plan.claim.predicate, rule), set()).update(plan.chosen[board])
             if plan.nearest and plan.nearest.board == board:
                 asked[plan.claim.predicate, plan.rules[0]].add(plan.nearest.id)
-        needed = set().union(*asked.values())
-        wanted = [snapshot for snapshot in self.held(board) if snapshot.id in needed]
+        questions: dict[int, list[Question]] = defaultdict(list)
+        for question, snapshots in asked.items():
+            self._answers[question] = {}
+            for number in snapshots:
+                questions[number].append(question)
+        wanted = [snapshot for snapshot in self.held(board) if snapshot.id in questions]
         by_base = any(rule.by == "base" for _, rule in asked)
         for start in range(0, len(wanted), AT_ONCE):
             lists = _Lists(self._reader, wanted[start : start + AT_ONCE], by_base=by_base)
             for snapshot in lists.snapshots:
                 fields = _Fields(lists, snapshot, self._placed)
-                for question, snapshots in asked.items():
-                    if snapshot.id in snapshots:
-                        dated = fields.answer(*question)
-                        self._answers.setdefault(question, {})[snapshot.id] = dated
-                if by_base and fields.untold:
-                    self._untold[snapshot.id] = fields.untold
+                for question in questions[snapshot.id]:
+                    self._answers[question][snapshot.id] = fields.answer(*question)
+                if by_base:
+                    self._bases[snapshot.id] = reached(lists.entries[snapshot.id], lists.bases)
+                    if fields.untold:
+                        self._untold[snapshot.id] = fields.untold
 
     def _trials(self, plan: _Plan, rules: Iterable[Rule]) -> list[Trial]:
         """A claim by each of some rules."""
-        from ossrank.analysis.claims.check import Trial
-
         trials = []
         for rule in rules:
             answers = self._answers.get((plan.claim.predicate, rule), {})
@@ -126,8 +176,6 @@ class Checker:
 
     def _nearest(self, plan: _Plan) -> Nearest | None:
         """For a claim none of whose days is held, the nearest that is, by the default rule."""
-        from ossrank.analysis.claims.check import Nearest
-
         snapshot, claim = plan.nearest, plan.claim
         if snapshot is None:
             return None
@@ -139,18 +187,16 @@ class _Lists:
     """Some snapshots of one board with what their verdicts rest on."""
 
     def __init__(self, reader: Reader, snapshots: Sequence[Snapshot], *, by_base: bool) -> None:
-        from ossrank.analysis.judge import Judges
-
         board = snapshots[0].board
         feed = feed_of(board)
         self.reader = reader
         self.snapshots = snapshots
         self.entries = {snapshot.id: reader.entries(snapshot) for snapshot in snapshots}
         listed = (entry for entries in self.entries.values() for entry in entries)
-        bases = reader.bases(board, listed) if by_base else {}
+        self.bases = reader.bases(board, listed) if by_base else {}
         self._judges = {
             "publisher": Judges(reader.registry, feed),
-            "base": Judges(reader.registry, feed, "base", bases),
+            "base": Judges(reader.registry, feed, "base", self.bases),
         }
 
     def judge(self, by: By, day: date) -> Judge:
@@ -162,8 +208,6 @@ class _Fields:
     """One snapshot, counted by each rule that is asked for."""
 
     def __init__(self, lists: _Lists, snapshot: Snapshot, placed: Placed) -> None:
-        from ossrank.analysis.count import distinct
-
         self._lists = lists
         self._snapshot = snapshot
         self._entries = lists.entries[snapshot.id]
@@ -176,9 +220,6 @@ class _Fields:
     @cached_property
     def untold(self) -> Dated | None:
         """That of most models listed nobody has told what they rest on, where it is so."""
-        from ossrank.analysis.claims.check import Dated
-        from ossrank.analysis.claims.figure import Untried
-
         judge = self._lists.judge("base", self._snapshot.as_of)
         if 2 * sum(judge.tags(entry) is None for entry in self._listed) <= len(self._listed):
             return None
@@ -187,10 +228,6 @@ class _Fields:
 
     def answer(self, predicate: Predicate, rule: Rule) -> Dated:
         """What the snapshot tells of a predicate by a rule."""
-        from ossrank.analysis.claims.check import Dated
-        from ossrank.analysis.claims.claim import LagSize
-        from ossrank.analysis.claims.read import read
-
         field = self._by(rule)
         if isinstance(predicate, LagSize) and field.history is None and not field.feed.released:
             field.history = self._lists.reader.listings(self._snapshot)
@@ -198,9 +235,6 @@ class _Fields:
         return Dated(self._snapshot, reading, untagged=rule.by == "base" and self._untagged)
 
     def _by(self, rule: Rule) -> Field:
-        from ossrank.analysis.claims.field import Field, Line, method_of
-        from ossrank.analysis.count import places
-
         field = self._fields.get(rule)
         if field is None:
             snapshot, judge = self._snapshot, self._lists.judge(rule.by, self._snapshot.as_of)
@@ -223,8 +257,6 @@ class _Plan:
     """
 
     def __init__(self, claim: Claim, checker: Checker) -> None:
-        from ossrank.analysis.claims.check import nearest_to, other_rules, rules_of, snapshots_of
-
         self.claim = claim
         self.feed: Feed = feed_of(claim.board)
         self.boards = [b for b in _variants(self.feed, claim.board) if checker.held(b)]
@@ -241,6 +273,13 @@ class _Plan:
         self.nearest: Snapshot | None = None
         if self.rules and not self.chosen[claim.board]:
             self.nearest = nearest_to(claim.span.first, checker.held(claim.board))
+
+
+def _by_base(check: Check) -> Iterator[Dated]:
+    """What each snapshot tells by base, of the rules by which a claim is judged."""
+    for trial in check.trials:
+        if trial.rule.by == "base":
+            yield from trial.dated
 
 
 def _variants(feed: Feed, board: str) -> list[str]:

@@ -436,8 +436,10 @@ class Library:
         from ossrank.checking import Checker
         from ossrank.views.verify import VerifyView
 
-        checks = Checker(self._reader).check([one.claim for one in statements])
-        return VerifyView(tuple(checks), tuple(statements), self.registry, whole)
+        checker = Checker(self._reader)
+        checks = checker.check([one.claim for one in statements])
+        lineage = checker.lineage(checks)
+        return VerifyView(tuple(checks), tuple(statements), self.registry, lineage, whole)
 
     def origin(self, name: str, *, every: bool = False) -> OriginView:
         """Why an organisation, an account or a model counts for a country.

@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from ossrank.clean import clean
 from ossrank.formats import FORMATS
+from ossrank.formats.json import dumped, packed
 from ossrank.views.sheet import Sheet
 from ossrank.views.view import View
 from tests.command import run
@@ -116,6 +117,25 @@ def test_a_new_format_is_a_file_and_a_line(tmp_path: Path, replayed: Path) -> No
         )
         assert (result.returncode, result.stderr) == (0, "")
     assert (tmp_path / "out.shout").read_text() == "39 ROWS\n"
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(),
+    lambda values: st.lists(values) | st.dictionaries(st.text(), values),
+    max_leaves=20,
+)
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.dictionaries(st.text(), VALUES))
+def test_json_is_what_the_standard_library_writes_to_the_byte(document: dict[str, Any]) -> None:
+    assert dumped(document) == json.dumps(document, indent=2) + "\n"
+    assert packed(document) == json.dumps(document, separators=(",", ":")) + "\n"
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_json_gives_back_every_figure(figure: float) -> None:
+    assert json.loads(dumped({"figures": [figure]})) == {"figures": [figure]}
 
 
 @pytest.mark.parametrize(("name", "start"), [("a.json", "{"), ("a.csv", "board,"), ("a.md", "**")])

@@ -24,7 +24,9 @@ from ossrank.analysis.claims.figure import Reading
 from ossrank.analysis.claims.file import parse_claims
 from ossrank.analysis.claims.grammar import parse_claim
 from ossrank.cli.completion import claims
+from ossrank.lineage import lineage_used
 from ossrank.sources import feed_of
+from ossrank.store.file import open_store
 from tests.command import Result, run, stored
 from tests.figures import snapshot
 
@@ -320,6 +322,33 @@ def test_each_form_has_a_figure_and_what_is_true_instead(
     assert (said["verdict"], shown["value"]) == (verdict, measured)
     instead = nearest and f"{nearest} on hf/trending on 2026-01-01{rule}"
     assert said["nearest_true"] == instead
+
+
+@pytest.mark.parametrize("rule", ["", " by publisher", " by base"])
+def test_a_verdict_by_base_names_the_lineage_of_the_report(replayed: Path, rule: str) -> None:
+    line = f"CN >= 3 of top 10 on hf/trending on 2026-05-04{rule}"
+    report = run("report", "hf/trending", "--on", "2026-05-04", "--by", "base", "-f", "json",
+                 db=replayed).document  # fmt: skip
+    lineage = report["boards"][0]["lineage"] if rule != " by publisher" else None
+    assert verdict_of(line, replayed)["lineage"] == lineage
+    for form in ((), ("-f", "md"), ("-f", "html"), ("--cite",)):
+        printed = " ".join(verified(line, *form, db=replayed).stdout.split())
+        named = re.findall(r"registry [\d.]+ \(\w{8}\), lineage (\w{8}),", printed)
+        assert set(named) == ({lineage["digest"][:8]} if lineage else set())
+    rows = csv.DictReader(io.StringIO(verified(line, "-f", "csv", db=replayed).stdout))
+    assert [row["lineage"] for row in rows] == [lineage["digest"] if lineage else ""]
+
+
+def test_a_span_by_base_names_what_all_its_dates_rest_on(replayed: Path) -> None:
+    line = "CN ahead of US in top 20 on hf/trending in 2026-05 by base"
+    said = verdict_of(line, replayed)
+    days = [rule["as_of"] for rule in said["rules"]]  # type: ignore[attr-defined]
+    with open_store(replayed) as store:
+        lists = [one for one in store.snapshots.between("hf/trending") if str(one.as_of) in days]
+        entries = [entry for one in lists for entry in store.snapshots.entries(one.id)]
+        used = lineage_used(store.lineage.bases(entries), None)
+    assert len(days) > 1
+    assert said["lineage"] == {"models": used.models, "digest": used.digest, "known": None}
 
 
 def test_a_verdict_can_be_worked_out_anew_from_its_json(replayed: Path) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ossrank.boards import LICENCES
 from ossrank.export.columns import ENTRIES, FETCHES, SNAPSHOTS, Column
+from ossrank.formats.json import dumped
 from ossrank.version import __version__
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def package(plan: Plan, resources: Sequence[Mapping[str, Any]]) -> bytes:
         OWN: {**making(plan), "lineage": plan.lineage},
         "resources": resources,
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+    return dumped(document).encode()
 
 
 def making(plan: Plan) -> dict[str, Any]:

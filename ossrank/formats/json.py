@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from json.encoder import encode_basestring_ascii
 from typing import Any, TextIO
+
+import orjson
 
 from ossrank.facts import stamp
 from ossrank.views.view import View
+
+_TO_ESCAPE = re.compile(r"[^\x00-\x7e]+")
 
 
 def write(view: View, file: TextIO) -> None:
@@ -17,14 +22,44 @@ def write(view: View, file: TextIO) -> None:
         # The schema stays the first key.
         generated = stamp(view.generated_at)
         document = {"schema": document["schema"], "generated_at": generated, **document}
-    file.write(dumped(document))
+    file.writelines(_pieces(document))
 
 
 def dumped(document: Mapping[str, Any]) -> str:
     """A document as JSON."""
-    return json.dumps(document, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
+    return "".join(_pieces(document))
 
 
 def packed(document: Mapping[str, Any]) -> str:
     """The same in one line, for a file that is sent."""
-    return json.dumps(document, ensure_ascii=True, separators=(",", ":"), allow_nan=False) + "\n"
+    return _ascii(orjson.dumps(document)) + "\n"
+
+
+def _pieces(document: Mapping[str, Any]) -> Iterator[str]:
+    """A document's text, and of a list one item at a time: the evidence for hundreds of claims is
+    never text all at once."""
+    before = "{\n"
+    for key, value in document.items():
+        yield f"{before}  {_indented(key, 1)}: "
+        if isinstance(value, list) and value:
+            for number, item in enumerate(value):
+                yield f"{',' if number else '['}\n    {_indented(item, 2)}"
+            yield "\n  ]"
+        else:
+            yield _indented(value, 1)
+        before = ",\n"
+    yield "\n}\n" if document else "{}\n"
+
+
+def _indented(value: Any, depth: int) -> str:
+    text = _ascii(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+    # Within a text a line's end is an escape.
+    return text.replace("\n", "\n" + "  " * depth)
+
+
+def _ascii(body: bytes) -> str:
+    """With escapes for all that a terminal might take for a command, or a browser for an order."""
+    text = body.decode()
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return _TO_ESCAPE.sub(lambda run: encode_basestring_ascii(run[0])[1:-1], text)

@@ -42,4 +42,5 @@ def claim_citation(statement: Statement, check: Check, registry: Registry) -> Ci
         snapshots,
         [*rule_words(method_of(trial.rule), feed), *families, *ranked],
         registry,
+        check.lineage,
     )

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from math import isinf
 from typing import Any
 
-from ossrank.analysis.claims.check import VERDICTS, Check, Dated, Trial
+from ossrank.analysis.claims.check import VERDICTS, Check, Trial
 from ossrank.analysis.claims.claim import Passes
 from ossrank.analysis.claims.field import Rule
 from ossrank.analysis.claims.figure import Reading, Untried
 from ossrank.analysis.claims.file import Statement
 from ossrank.analysis.claims.nearest import nearest_true, needs
+from ossrank.lineage import LineageUsed
 from ossrank.registry.registry import Registry
+from ossrank.version import __version__
 from ossrank.views.claim_citation import claim_citation
 from ossrank.views.claim_words import (
     figure,
@@ -25,7 +27,7 @@ from ossrank.views.claim_words import (
     rule_text,
     summary,
 )
-from ossrank.views.sheet import Sheet, edition, edition_json, many, shorten
+from ossrank.views.sheet import Sheet, edition, edition_json, lineage_json, many, shorten
 from ossrank.views.snapshot_remark import codes, remarks_json
 from ossrank.views.source import Cited, credits_of, snapshot_id
 from ossrank.views.view import Remark, View
@@ -41,6 +43,9 @@ COLUMNS = (
     "as_of",
     "via",
     "payload_sha256",
+    "ossrank",
+    "origins",
+    "lineage",
     "by",
     "models",
     "unit",
@@ -67,6 +72,8 @@ class VerifyView(View):
     checks: tuple[Check, ...]
     statements: tuple[Statement, ...]
     registry: Registry
+    lineage: LineageUsed | None = None
+    """What all that is counted by base rests on together."""
     whole: bool = True
     """Whether a single claim is shown with its evidence, and not as a row of a file."""
 
@@ -115,6 +122,8 @@ class VerifyView(View):
             said = _claim_json(statement, check, known)
             flat = {**said, **(said["measured"] or {}), **(said["rule"] or {}), **said["dates"]}
             flat["board"] = said["board"]
+            flat |= {"ossrank": __version__, "origins": self.registry.digest}
+            flat["lineage"] = check.lineage and check.lineage.digest
             flat["remarks"] = codes(remarks_of(check)) or None
             rows.append({column: flat.get(column) for column in COLUMNS})
         return rows
@@ -159,7 +168,7 @@ class VerifyView(View):
             shortened={0: 8, as_of - 1: 9},
             wordy={1: 30, remark: 20},
             spare=tuple(map(frozenset, ({rule}, {as_of}, {remark - 2}))),
-            provenance=edition(self.registry),
+            provenance=edition(self.registry, self.lineage),
         )
 
     def _notes(self) -> list[str]:
@@ -194,7 +203,7 @@ def claim_sheet(statement: Statement, check: Check, registry: Registry) -> Sheet
         frozenset({0, 1, 2, 3, 4}),
         _credit(check),
         shortened={0: 20, 2: 12, 3: 12},
-        provenance=", ".join([edition(registry), *_snapshots_named(check)]),
+        provenance=", ".join([edition(registry, check.lineage), *_snapshots_named(check)]),
     )
 
 
@@ -270,20 +279,24 @@ def _notes(check: Check) -> list[str]:
 class _Told(dict[tuple[Rule, int], dict[str, Any]]):
     """What snapshots tell by a rule, as JSON: many claims ask the same of one."""
 
-    def of(self, rule: Rule, one: Dated) -> dict[str, Any]:
-        """What a snapshot tells; the same again for what was told already."""
-        told = self.get((rule, id(one)))
-        if told is None:
-            told = self[rule, id(one)] = {
-                "rule": _rule_json(rule),
-                "as_of": one.snapshot.as_of.isoformat(),
-                "via": one.snapshot.via,
-                "revision": one.snapshot.revision,
-                "payload_sha256": one.snapshot.sha256,
-                "inside": one.inside,
-                **_told(one.reading),
-            }
-        return told
+    def of(self, trial: Trial) -> list[dict[str, Any]]:
+        """What each snapshot of a trial tells; the same again for what was told already."""
+        rule, rows = _rule_json(trial.rule), []
+        for one in trial.dated:
+            key = trial.rule, id(one)
+            row = self.get(key)
+            if row is None:
+                row = self[key] = {
+                    "rule": rule,
+                    "as_of": one.snapshot.as_of.isoformat(),
+                    "via": one.snapshot.via,
+                    "revision": one.snapshot.revision,
+                    "payload_sha256": one.snapshot.sha256,
+                    "inside": one.inside,
+                    **_told(one.reading),
+                }
+            rows.append(row)
+        return rows
 
 
 def _claim_json(statement: Statement, check: Check, known: _Told) -> dict[str, Any]:
@@ -307,7 +320,7 @@ def _claim_json(statement: Statement, check: Check, known: _Told) -> dict[str, A
         if lacking
         else None,
         "exceptions": list(shown[1].exceptions) if shown else [],
-        "rules": [known.of(trial.rule, one) for trial in check.trials for one in trial.dated],
+        "rules": [row for trial in check.trials for row in known.of(trial)],
         "nearest_snapshot": {
             "as_of": check.nearest.snapshot.as_of.isoformat(),
             "days": check.nearest.days,
@@ -317,6 +330,7 @@ def _claim_json(statement: Statement, check: Check, known: _Told) -> dict[str, A
         else None,
         "dates": check.tally._asdict(),
         "claim": _parsed(check),
+        "lineage": lineage_json(check.lineage),
         "attribution": check.feed.credit,
         "remarks": remarks_json(remarks_of(check)),
     }

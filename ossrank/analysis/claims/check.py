@@ -29,6 +29,7 @@ from ossrank.analysis.claims.figure import Reading, Untried, ranks_from, verdict
 from ossrank.analysis.judge import By
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
+from ossrank.lineage import LineageUsed
 from ossrank.registry.licences import Choice
 
 VerdictWord = Literal["true", "false", "undecided", "depends", "unverifiable"]
@@ -92,7 +93,8 @@ class Check(NamedTuple):
 
     `reason` is set where it is unverifiable. `others` are rules that the claim names otherwise, and
     what makers would give in place of models: they change no verdict. `untold`: by base nothing
-    could be tried, because nobody has told what most models of the list rest on.
+    could be tried, because nobody has told what most models of the list rest on. `lineage`: what
+    its figures by base rest on, None where none are.
     """
 
     claim: Claim
@@ -103,6 +105,7 @@ class Check(NamedTuple):
     nearest: Nearest | None = None
     untold: bool = False
     others: tuple[Trial, ...] = ()
+    lineage: LineageUsed | None = None
 
     @property
     def shown(self) -> tuple[Snapshot, Reading] | None:

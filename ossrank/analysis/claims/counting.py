@@ -63,12 +63,13 @@ def count(predicate: Count | Share, field: Field) -> Reading | Untried:
     scale = 1.0
     if isinstance(predicate, Share):
         values, scale = [Fraction(number * 100, top) for number in values], 100 / top
+    holds = verdict_on(predicate.condition, values)
     return Reading(
         count * scale if isinstance(predicate, Share) else count,
         low * scale if isinstance(predicate, Share) else int(low),
         high * scale if isinstance(predicate, Share) else int(high),
-        verdict_on(predicate.condition, values),
-        maybes(field, predicate.subject, [*clear, *tied]),
+        holds,
+        maybes(field, [predicate.subject], [*clear, *tied]) if holds is None else (),
         len(tied),
         exceptions(field, marks, top),
         weak=field.weak(top),
@@ -128,8 +129,6 @@ def ahead(predicate: Ahead | Passes, field: Field) -> Reading | Untried:
     low, high = extremes(map(ends, clear), at_cut, above)
     value = sum(each[n] * ((first[n] == "yes") - (second[n] == "yes")) for n in range(top))
     holds = low > 0 if (low > 0) == (high > 0) else None
-    unknown = {
-        *maybes(field, predicate.first, [*clear, *tied]),
-        *maybes(field, predicate.second, [*clear, *tied]),
-    }
-    return Reading(value, low, high, holds, tuple(sorted(unknown)), len(tied), weak=field.weak(top))
+    of = [predicate.first, predicate.second]
+    unknown = maybes(field, of, [*clear, *tied]) if holds is None else ()
+    return Reading(value, low, high, holds, unknown, len(tied), weak=field.weak(top))

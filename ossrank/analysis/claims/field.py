@@ -32,7 +32,8 @@ class Rule(NamedTuple):
 class Line:
     """What takes a place, in its order, counted no further down than somebody asks.
 
-    `keys` and `marks` are what is known of the places so far, by the lens.
+    `keys` and `marks` are what is known of the places so far, by the lens, `groups` which of them
+    tie, by the kind of rank.
     """
 
     def __init__(self, places: Iterator[Counted]) -> None:
@@ -40,6 +41,7 @@ class Line:
         self._counted: list[Counted] = []
         self.keys: dict[By, list[int]] = {}
         self.marks: dict[tuple[By, Subject], list[Mark]] = {}
+        self.groups: dict[RankOf, list[list[int]]] = {}
 
     def first(self, number: int | None = None) -> list[Counted]:
         """The first so many places at least, as far as there are any; all where none is given."""
@@ -79,7 +81,7 @@ class Field:
         self._ties: dict[int, Tie] = {}
         self._weak: dict[int, int] = {}
         self._keys = self._line.keys.setdefault(rule.by, [])
-        self._groups: list[list[int]] = []
+        self._groups = self._line.groups.setdefault(rule.rank, [])
 
     @property
     def counted(self) -> list[Counted]:
@@ -130,13 +132,13 @@ class Field:
         `most` at least.
         """
         told = self._ways(subjects)
-        return [told[key].sets for key in self._keys_of(most)]
+        return [told[key].sets for key in self._keys_of(most)[:most]]
 
     def certain(self, subject: Subject) -> int | None:
         """The number of the first place that is a subject's for certain; None where none is."""
         most = 0
         while True:
-            most = 2 * most or 16
+            most += 16
             marks = self.marks(subject, most)
             if "yes" in marks:
                 return marks.index("yes")

@@ -18,9 +18,9 @@ class Reading(NamedTuple):
 
     `holds` is None where it holds on a part of the range. `low` and `high` are None where the
     figure is no number, infinite where there is no bound. `unknown` names what of unknown country
-    or maker leaves the range open, `tied` counts the models that tie at the cut, `exceptions` are
-    the places of others than the subject where they are few; `days` is what a lag by release dates
-    is the mean of.
+    or maker leaves open whether it holds, or what the best are, `tied` counts the models that tie
+    at the cut, `exceptions` are the places of others than the subject where they are few; `days` is
+    what a lag by release dates is the mean of.
     """
 
     value: float | str | None
@@ -55,11 +55,12 @@ def ranks_from(condition: Condition, first: int) -> set[float]:
     return {first, inf, *(rank for rank in near if rank >= first)}
 
 
-def maybes(field: Field, subject: Subject, numbers: Iterable[int]) -> tuple[str, ...]:
-    """The names of the places, of those given, that could be a subject's."""
+def maybes(field: Field, subjects: Iterable[Subject], numbers: Iterable[int]) -> tuple[str, ...]:
+    """The names of the places, of those given, that could be one of some subjects'."""
     ordered = sorted(numbers)
-    marks = field.marks(subject, ordered[-1] + 1 if ordered else 0)
-    return tuple(field.names([number for number in ordered if marks[number] == "maybe"]))
+    end = ordered[-1] + 1 if ordered else 0
+    marks = [field.marks(subject, end) for subject in subjects]
+    return tuple(field.names([n for n in ordered if any(of[n] == "maybe" for of in marks)]))
 
 
 def absent(subject: Subject, field: Field) -> Untried:

@@ -77,7 +77,7 @@ def best_rank(predicate: BestRank, field: Field) -> Reading | Untried:
         number = marks.index("yes")
         value = field.counted[number].entry.rank if field.rule.rank == "board" else number + 1
     holds = verdict_on(predicate.condition, values)
-    unknown = maybes(field, subject, (n for group in groups for n in group))
+    unknown = maybes(field, [subject], range(_end(groups))) if holds is None else ()
     tied = len(groups[-1]) if certain and len(groups[-1]) > 1 else 0
     return Reading(value, min(values), max(values), holds, unknown, tied)
 
@@ -103,7 +103,7 @@ def best_is(predicate: BestIs, field: Field) -> Reading | Untried:
         matches |= _below(predicate, field)
     holds = matches.pop() if len(matches) == 1 else None
     value = field.name(marks.index("yes")) if "yes" in marks else None
-    unknown = maybes(field, subject, could_be)
+    unknown = maybes(field, [subject], could_be)
     tied = len(groups[-1]) if certain and len(groups[-1]) > 1 else 0
     return Reading(value, None, None, holds, unknown, tied)
 

@@ -63,7 +63,7 @@ def measured(predicate: Share, field: Field) -> Reading | Untried:
         low,
         high,
         holds,
-        maybes(field, predicate.subject, [*clear, *tied]),
+        maybes(field, [predicate.subject], [*clear, *tied]) if holds is None else (),
         len(tied),
         exceptions(field, marks, top),
         weak=field.weak(top),
