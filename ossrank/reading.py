@@ -13,7 +13,7 @@ from ossrank.history import WHOLE, History, Rows
 from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of, held_feed
 
 if TYPE_CHECKING:
-    from ossrank.analysis.count import Method
+    from ossrank.analysis.count import Counted, Method
     from ossrank.analysis.effect import Effect, Effects, Figure
     from ossrank.analysis.explain import BoardState, Explanation
     from ossrank.analysis.gap import Gap
@@ -410,6 +410,36 @@ class Reader:
             tuple(rules),
             history.untagged(snapshots),
         )
+
+    def behind(self, trend: Trend) -> dict[tuple[str, str], Counted]:
+        """By unit and group each that a trend counts, as it stood on the newest date that has it.
+
+        Its place is 0: it may have had many.
+        """
+        from ossrank.analysis.count import Counted, group_of, unit_key
+        from ossrank.analysis.judge import Judges
+        from ossrank.lineage import untold
+
+        rows, method, store = self._rows(trend.board), trend.method, self.store_of([trend.board])
+        rows.read(p.snapshot for p in trend.points if p.snapshot.id not in rows.lines)
+        by_base = method.by == "base" and trend.feed.lineage
+        bases = self.bases(trend.board, rows.kinds.values()) if by_base else {}
+        judges = Judges(self.registry, trend.feed, method.by, bases)
+        found: dict[tuple[str, str], Counted] = {}
+        for point in reversed(trend.points):
+            lacking = {(one.unit, one.group) for one in point.units} - found.keys()
+            if not lacking:
+                continue
+            judge, units = judges.on(point.snapshot.as_of), {unit for unit, _ in lacking}
+            tagged = not by_base or store.snapshots.has_tags(point.snapshot)
+            for kind in rows.lines[point.snapshot.id].kinds:
+                entry = rows.kinds[kind] if tagged else untold([rows.kinds[kind]])[0]
+                one = Counted(0, entry, judge)
+                if unit_key(one, method.unit) in units and judge.allows(entry, method.models):
+                    key = unit_key(one, method.unit), group_of(one.verdict, method.focus)
+                    if key in lacking:
+                        found.setdefault(key, one)
+        return found
 
     def absent(self, store: Store, trend: Trend) -> tuple[tuple[str, date], ...]:
         """The models that one date does not list at all between two that have them within N."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
@@ -136,33 +137,59 @@ def test_every_picture_opens_by_itself(
             assert not script or (name, violations(one.page)) == (name, [])
 
 
-def test_each_number_shows_as_many_models_as_it_says(
+WANTED = """link => {
+  const {group, top, mark} = link.dataset;
+  return [...document.querySelector(link.hash).querySelectorAll('tr[data-group]')].filter(row =>
+    (group === undefined || row.dataset.group === group) &&
+    (top === undefined || Number(row.dataset.place) <= Number(top)) &&
+    (mark === undefined || ` ${row.dataset.marks} `.includes(` ${mark} `))).length;
+}"""
+"""How many rows lie behind a link."""
+
+
+def test_each_number_shows_the_models_behind_it_and_no_others(
     browser: Browser, pages: dict[str, Path]
 ) -> None:
-    with shown(browser, pages["page"]) as one:
+    with shown(browser, pages["all"]) as one:
+        one.page.evaluate(OPEN)
         links = one.page.query_selector_all("a.behind")
-        assert links
+        assert len(links) > 100
         for link in links:
+            link.evaluate("link => link.click()")
+            name, number = (link.get_attribute("href") or "")[:-2], link.evaluate(WANTED)
+            rows = one.page.locator(f"{name}-t tr[data-group]:visible")
+            assert rows.count() == number, link.inner_text()
+            said = one.page.locator(f"{name}-s").inner_text()
+            assert re.fullmatch(rf"[A-Z].*: {number} of \d+", said)
+            if not link.get_attribute("data-mark"):
+                figure = link.inner_text().split()[0]
+                assert figure.endswith("%") or int(figure) == number
+        one.page.locator(f"{name}-a").click()
+        assert rows.count() == int(said.rpartition(" ")[2])
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_number_opens_the_list_that_it_leads_to(
+    browser: Browser, pages: dict[str, Path], script: bool
+) -> None:
+    with shown(browser, pages["page"], script=script) as one:
+        for kind in ("hf-trending-models", "arena-text-any-models"):
+            link = one.page.locator(f'a.behind[href="#{kind}-t"]').first
+            table = one.page.locator(f"#{kind}-t")
+            assert not table.is_visible()
             link.click()
-            table = one.page.locator(f"{link.get_attribute('href')}-t")
-            count = int(link.inner_text().split()[0])
-            assert table.locator("tr[data-place]:visible").count() == count
-            status = one.page.locator(f"{link.get_attribute('href')}-s")
-            assert f": {count} of " in status.inner_text()
-        one.page.locator(f"{links[0].get_attribute('href')}-a").click()
-        table = one.page.locator(f"{links[0].get_attribute('href')}-t")
-        assert table.locator("tr[data-place]:visible").count() == 100
+            assert table.is_visible()
 
 
 def test_models_are_filtered_by_what_is_typed(browser: Browser, pages: dict[str, Path]) -> None:
     with shown(browser, pages["models"]) as one:
-        rows = one.page.locator("tr[data-place]")
+        rows = one.page.locator("tr[data-group]")
         for wanted in ("France", "DEEPSEEK", "no such model"):
             one.page.locator("input[type=search]").fill(wanted)
             fits = [row for row in rows.all_inner_texts() if wanted.lower() in row.lower()]
-            assert one.page.locator("tr[data-place]:visible").count() == len(fits)
+            assert one.page.locator("tr[data-group]:visible").count() == len(fits)
         one.page.locator("input[type=search]").fill("")
-        assert one.page.locator("tr[data-place]:visible").count() == 25
+        assert one.page.locator("tr[data-group]:visible").count() == 25
 
 
 def test_the_keyboard_goes_through_a_page_in_its_order(
@@ -193,7 +220,7 @@ def test_a_page_without_script_shows_all_and_offers_nothing_that_needs_it(
     with shown(browser, pages["page"], script=False) as one:
         assert not one.page.locator("button:visible, input:visible").count()
         one.page.locator("summary").last.click()
-        assert one.page.locator("tr[data-place]:visible").count() == 25
+        assert one.page.locator("tr[data-group]:visible").count() == 25 + 1  # and one that went
 
 
 def test_a_page_in_print_is_light_and_has_no_buttons(

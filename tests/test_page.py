@@ -7,10 +7,13 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -70,7 +73,7 @@ def test_a_page_of_named_boards_draws_those_and_credits_all_that_it_draws(
         *("The boards of this page", "Arena text", "OpenRouter tokens"),
         *("How to read", "Sources and data"),
     ]
-    (figures,) = [e for e in page.named("table") if "The first 10 of each board" in e.text]
+    (figures,) = [e for e in page.named("table") if "each on its own date" in e.text]
     assert figures.text.count("2026-") == len(named)
     assert "on both chosen boards" in page.named("h3")[0].text
     with ossrank.open(replayed) as library:
@@ -81,7 +84,7 @@ def test_a_page_of_named_boards_draws_those_and_credits_all_that_it_draws(
     for shown, wanted in zip((page, fixtures_page), credits, strict=True):
         listed = {item.text.casefold() for item in shown.named("li")}
         assert all(any(item.startswith(credit) for item in listed) for credit in wanted)
-    assert "Hugging Face Hub" not in page.source
+    assert "Hugging Face Hub (huggingface.co)" not in page.source
     alone = Page(written(replayed, tmp_path, "arena/text"))
     assert "The boards of this page" not in alone.source
 
@@ -97,18 +100,142 @@ def test_a_page_says_what_its_boards_measure(fixtures_page: Page) -> None:
     assert none.startswith("cost or" if "use (" in measured else "use, cost or")
 
 
-def test_every_number_leads_to_the_models_behind_it(fixtures_page: Page) -> None:
-    elements = fixtures_page.elements
-    tables = [n for n, element in enumerate(elements) if "models" in _classes(element)]
-    links = fixtures_page.classed("behind")
-    assert len(links) == 4 * (4 + 2 + 2)
-    for link in links:
-        name, top = f"{link.attributes['href'][1:]}-t", int(link.attributes["data-top"])
-        start = next(n for n in tables if elements[n].attributes["id"] == name)
-        end = min((n for n in tables if n > start), default=len(elements))
-        rows = [e.attributes for e in elements[start:end] if "data-place" in e.attributes]
-        group = [r for r in rows if r["data-group"] == link.attributes["data-group"]]
-        assert int(link.text.split()[0]) == sum(int(r["data-place"]) <= top for r in group)
+BOARDS = (
+    *("hf/trending", "arena/text", "arena/vision", "arena/webdev", "arena/agent"),
+    *("design-arena/website", "openrouter/tokens", "epoch/eci"),
+)
+"""The main boards of the fixtures."""
+
+
+class Row(NamedTuple):
+    """A row of a list of models."""
+
+    group: str
+    place: int
+    marks: list[str]
+    text: str
+
+
+@pytest.fixture(scope="module", params=["all boards", "by base", "makers", "any licence"])
+def ruled_page(
+    request: pytest.FixtureRequest, replayed: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Page:
+    """A page of all boards by some rule."""
+    rules: dict[str, tuple[str, ...]] = {
+        "all boards": (),
+        "by base": ("--by", "base"),
+        "makers": ("--unit", "maker"),
+        "any licence": ("--models", "any", "--top", "7", "--top", "20", "--top", "900"),
+    }
+    folder = tmp_path_factory.mktemp("ruled")
+    return Page(written(replayed, folder, *BOARDS, *rules[request.param]))
+
+
+def rows_of(page: Page) -> dict[str, list[Row]]:
+    """The rows of each list of models, by its id."""
+    lists: dict[str, list[Row]] = {}
+    name = ""
+    for element in page.elements:
+        found = element.attributes
+        if element.name == "table":
+            name = found["id"] if "models" in _classes(element) else ""
+        elif name and "data-group" in found:
+            place = int(found.get("data-place", 0))
+            marks = found.get("data-marks", "").split()
+            lists.setdefault(name, []).append(Row(found["data-group"], place, marks, element.text))
+    return lists
+
+
+def behind(link: Element, lists: Mapping[str, Sequence[Row]]) -> list[Row]:
+    """The rows that the page's script shows for a link, worked out without it."""
+    said = link.attributes
+    top, mark = int(said.get("data-top", 0)), said.get("data-mark")
+    return [
+        row
+        for row in lists[said["href"][1:]]
+        if said.get("data-group", row.group) == row.group
+        and (not top or 0 < row.place <= top)
+        and (not mark or mark in row.marks)
+    ]
+
+
+def test_every_number_of_a_table_leads_to_the_models_behind_it(ruled_page: Page) -> None:
+    lists, counted = rows_of(ruled_page), 0
+    for caption, headers, cells, links in tables_of(ruled_page):
+        if not re.search(r"among the first N|The first \d+ of each|in the top \d+ of", caption):
+            continue
+        for header, cell, found in zip(headers, cells, links, strict=True):
+            number = re.match(r"(?:only )?(\d+)(%?)", cell)
+            if header.lower() not in ("china", "us", "other", "unknown") or not number:
+                assert not found or cell.startswith("only ")
+                continue
+            rows = behind(found[0], lists)
+            if number[2]:
+                parts = [
+                    float(part) for row in rows for part in re.findall(r"([\d.]+)% of", row.text)
+                ]
+                assert len(parts) == len(rows)
+                assert abs(sum(parts) - int(number[1])) <= 0.5 + len(parts) * 0.05, (cell, rows)
+            else:
+                assert int(number[1]) == len(rows), (caption, cells)
+            counted += 1
+            changes = re.findall(r"[+−]\d+", cell)
+            assert len(found) == 1 + len(changes)
+            for change, link in zip(changes, found[1:], strict=True):
+                top = int(link.attributes["data-mark"][1:])
+                moves = [1 if 0 < row.place <= top else -1 for row in behind(link, lists)]
+                assert int(change.replace("−", "-")) == sum(moves), (caption, cells)
+    assert counted > 100
+
+
+def test_every_model_that_a_gap_names_leads_to_its_country(ruled_page: Page) -> None:
+    lists, counted = rows_of(ruled_page), 0
+    for caption, headers, cells, links in tables_of(ruled_page):
+        if not caption.startswith(("Best models of", "Months behind")):
+            continue
+        for header, cell, found in zip(headers, cells, links, strict=True):
+            named = re.match(r"(?:Best|First) (\w+) model", header)
+            if named and cell != "none yet":
+                (row,) = behind(found[0], lists)
+                assert row.text.startswith(f"{found[0].text} "), cell
+                assert {"Chinese": "China", "US": "US"}[named[1]] in row.text
+                counted += 1
+            elif header in ("Points", "Months"):
+                assert 1 <= len(behind(found[0], lists)) <= 2
+    assert counted > 40
+
+
+def test_every_model_behind_a_number_has_evidence_or_says_what_is_lacking(ruled_page: Page) -> None:
+    elements = ruled_page.elements
+    starts = [n for n, element in enumerate(elements) if "data-group" in element.attributes
+              and element.name == "tr"]  # fmt: skip
+    for start in starts:
+        row = elements[start]
+        inside = elements[start : start + 40]
+        end = next((n for n, e in enumerate(inside[1:], 1) if e.name == "tr"), len(inside))
+        links = [e for e in inside[:end] if e.attributes.get("href", "").startswith("http")]
+        said = [e for e in inside[:end] if "why" in _classes(e)]
+        assert links or said, row.text
+
+
+def tables_of(page: Page) -> Iterator[tuple[str, list[str], list[str], list[list[Element]]]]:
+    """Each row of each table of figures: the caption, the headers, the cells, the cells' links."""
+    caption, headers, cells, links = "", list[str](), list[str](), list[list[Element]]()
+    for element in page.elements:
+        if element.name in ("caption", "table", "tr") and cells:
+            yield caption, headers, cells, links
+            cells, links = [], []
+        if element.name == "caption":
+            caption, headers = element.text, []
+        elif element.name == "th" and element.attributes.get("scope") == "col":
+            headers.append(element.text)
+        elif element.name in ("td", "th") and element.attributes.get("scope") != "rowgroup":
+            cells.append(element.text)
+            links.append([])
+        elif element.name == "a" and links and "behind" in _classes(element):
+            links[-1].append(element)
+    if cells:
+        yield caption, headers, cells, links
 
 
 def _classes(element: Element) -> list[str]:
@@ -325,6 +452,52 @@ def test_a_page_shows_the_verdicts_on_claims(replayed: Path, tmp_path: Path) -> 
     rows = [e.text for e in page.named("tr") if e.text.startswith(("five", "nine"))]
     assert ["true" in rows[0], "false" in rows[1]] == [True, True]
     assert "https://newspaper.example/" in [e.attributes.get("href") for e in page.named("a")]
+
+
+MEASURED = (
+    "CN >= 5 of top 10 on hf/trending on 2026-05-04",
+    "US >= 5 of top 25 on hf/trending on 2026-05-04 by base",
+    "CN > 5 of top 10 on arena/text in 2026-08 models open",
+    "CN >= 1 of top 5 on arena/text in 2026-07 unit maker",
+    "US = 3 of top 3 on design-arena/website in 2026-07",
+    "CN share > 40% of top 50 by tokens on openrouter/tokens on 2026-10-07",
+    "CN ahead of US in top 20 on hf/trending on 2026-05-01",
+    "best !CN rank = 5 on arena/text on 2026-08-12",
+    "best CN is maker:deepseek on arena/text on 2026-08-12",
+    "claude-fable-5 rank = 1 on arena/text in 2026-07",
+    "US > CN on arena/webdev in 2026-08",
+    "gap US-CN = 1.70% on arena/text in 2026-08",
+    "gap closed-open <= 25 points on arena/text in 2026-08",
+    "lag CN-US = 7 months on epoch/eci on 2025-12-19",
+    "CN >= 9 of top 10 on hf/trending in 2019-01",
+)
+
+
+def test_every_figure_that_a_claim_is_held_against_leads_to_the_models_behind_it(
+    replayed: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "claims.csv"
+    file.write_text("\n".join(["says", *MEASURED]), "utf-8")
+    page = Page(written(replayed, tmp_path, "--claims", str(file)))
+    lists, measured, counted = rows_of(page), 0, 0
+    for caption, headers, cells, links in tables_of(page):
+        if not caption.startswith("Claims held against the data"):
+            continue
+        said = dict(zip(headers, cells, strict=True))
+        (found,) = links[headers.index("measured")] or (None,)
+        assert (found is None) == (said["measured"] == "–"), said
+        if found is None:
+            continue
+        rows = behind(found, lists)
+        assert rows
+        measured += 1
+        if count := re.match(r"(CN|US) \S+ \d+ of top (\d+) ", said["claim"]):
+            of, top = count[1], int(count[2])
+            figure = re.match(r"(\d+) of (\d+)", said["measured"])
+            assert figure
+            assert [sum(row.group == of for row in rows), top] == [int(figure[1]), int(figure[2])]
+            counted += 1
+    assert (measured, counted) == (len(MEASURED) - 1, 5)
 
 
 def test_a_page_never_takes_the_place_of_the_claims(replayed: Path, tmp_path: Path) -> None:

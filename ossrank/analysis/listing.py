@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ossrank.analysis.count import Method, count, distinct
+from ossrank.analysis.count import Counted, Method, count, distinct
 from ossrank.analysis.earlier import Earlier, later_named
 from ossrank.analysis.judge import Bases, Judge
 from ossrank.boards import Feed
@@ -58,31 +58,30 @@ def listing(
             for e in distinct(later_named(feed, earlier, snapshot, entries, registry))
         }
     )
-    listed = []
-    for c in counted:
-        publisher = judge.publisher(c.entry)
-        roots = judge.roots(c.entry)
-        ends = [root.model for root in roots if root.chain]
-        family = judge.family(c.entry.model)
-        maker = judge.maker(publisher)
-        listed.append(
-            Listed(
-                place=c.place,
-                entry=c.entry,
-                openness=c.openness,
-                publisher=publisher,
-                maker=maker.name if maker else None,
-                base=" + ".join(ends) or None,
-                base_verdict=judge.base(c.entry),
-                tied=ranks[c.entry.rank] > 1,
-                was=then.get(c.entry.model),
-                country=c.verdict.country,
-                unknown=c.verdict.unknown,
-                family=None if family == c.entry.model else family,
-                by_name=any(root.by_name for root in roots),
-            )
-        )
-    return listed
+    return [listed(c, tied=ranks[c.entry.rank] > 1, was=then.get(c.entry.model)) for c in counted]
+
+
+def listed(counted: Counted, *, tied: bool = False, was: int | None = None) -> Listed:
+    """An entry that takes a place, with what a listing says of it."""
+    entry, judge, verdict = counted.entry, counted.judge, counted.verdict
+    publisher, roots = judge.publisher(entry), judge.roots(entry)
+    ends = [root.model for root in roots if root.chain]
+    family, maker = judge.family(entry.model), judge.maker(publisher)
+    return Listed(
+        place=counted.place,
+        entry=entry,
+        openness=counted.openness,
+        publisher=publisher,
+        maker=maker.name if maker else None,
+        base=" + ".join(ends) or None,
+        base_verdict=judge.base(entry),
+        tied=tied,
+        was=was,
+        country=verdict.country,
+        unknown=verdict.unknown,
+        family=None if family == entry.model else family,
+        by_name=any(root.by_name for root in roots),
+    )
 
 
 class Departed(NamedTuple):

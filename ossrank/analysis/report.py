@@ -46,12 +46,14 @@ class BoardReport(NamedTuple):
     without tags; `likely_open` how many models count as closed only because the board names no
     Hub model for them, while it names one for others of their makers; `any_licence` the tables at
     the same Ns whatever the licence, none where the method counts them so or all are open;
-    `counted` are all that take a place; `by_makers` the tables at the same Ns that count each
-    maker once, none where the method does; `lineage` what the counts rest on of that which is
-    known of bases, None where bases do not decide; `known_then` the tables at the same Ns by what
-    was known of them on the snapshot's day, none where that is all or was asked for; `day` what
-    the whole day adds up to, where the board lists it; `nothing_since` the day to compare with
-    that was asked for, where nothing is held up to it.
+    `counted` are all that take a place, `before` those of the earlier snapshot, None where there is
+    none, `of_any` those that take one whatever the licence, `of_day` all models of the day, none
+    where the board does not list a whole day; `by_makers` the tables at the same Ns
+    that count each maker once, none where the method does; `lineage` what the counts rest on of
+    that which is known of bases, None where bases do not decide; `known_then` the tables at the
+    same Ns by what was known of them on the snapshot's day, none where that is all or was asked
+    for; `day` what the whole day adds up to, where the board lists it; `nothing_since` the day to
+    compare with that was asked for, where nothing is held up to it.
     """
 
     feed: Feed
@@ -72,6 +74,9 @@ class BoardReport(NamedTuple):
     any_licence: tuple[Table, ...]
     by_makers: tuple[MakerCount, ...]
     counted: tuple[Counted, ...]
+    before: tuple[Counted, ...] | None
+    of_any: tuple[Counted, ...]
+    of_day: tuple[Counted, ...]
     lineage: LineageUsed | None = None
     known_then: tuple[Table, ...] = ()
     swings: tuple[Swing, ...] = ()
@@ -126,6 +131,8 @@ def board_report(
         other = method._replace(by=by)
         other_judge = Judge(registry, feed, snapshot.as_of, bases, by, method.recount)
         (other_lens,) = _tables(entries, other_judge, other, cuts[-1:], end)
+    whatever = method._replace(models="any")
+    of_any = counted if feed.all_open or method == whatever else count(entries, judge, whatever)
     used = reached(entries, bases) if feed.lineage and method.needs_bases else None
     known_then: tuple[Table, ...] = ()
     if used is not None and bases_then is not None and bases_then != used:
@@ -151,9 +158,12 @@ def board_report(
         likely_open=_likely_open(every, judge),
         any_licence=()
         if feed.all_open or method.models == "any"
-        else _tables(entries, judge, method._replace(models="any"), cuts, end, days),
+        else tuple(table(of_any, None, top, feed, whatever, end, days) for top in cuts),
         day=days[0],
         counted=tuple(counted),
+        before=None if before is None else tuple(before),
+        of_any=tuple(of_any),
+        of_day=tuple(count(entries, judge, whatever._replace(unit="model"))) if days[0] else (),
         lineage=None if used is None else lineage_used(used, known),
         known_then=known_then,
         by_makers=() if method.unit == "maker" else _by_makers(counted, cuts, method.focus),
@@ -184,10 +194,9 @@ def _tables(
     method: Method,
     cuts: Sequence[int],
     end: float | None,
-    days: tuple[Day | None, Day | None] = (None, None),
 ) -> tuple[Table, ...]:
     counted = count(entries, judge, method)
-    return tuple(table(counted, None, top, judge.feed, method, end, days) for top in cuts)
+    return tuple(table(counted, None, top, judge.feed, method, end) for top in cuts)
 
 
 def end_of_list(snapshot: Snapshot, entries: Sequence[Entry]) -> float | None:

@@ -12,6 +12,7 @@ from ossrank.formats.html.blocks import (
     Block,
     Citation,
     Document,
+    Download,
     Evidence,
     Finding,
     Notes,
@@ -25,8 +26,17 @@ from ossrank.formats.html.figures import (
     share_figure,
     trend_figure,
 )
-from ossrank.formats.html.models import models_block
-from ossrank.formats.html.tables import share_grid, sheet_blocks
+from ossrank.formats.html.lists import (
+    any_models,
+    day_models,
+    gap_models,
+    overview_models,
+    report_models,
+    trend_models,
+)
+from ossrank.formats.html.tables import share_grid
+from ossrank.page.claims import claims_part
+from ossrank.page.part import Part
 from ossrank.page.words import CHARTS, LEDE, RELEASES, TERMS, limits, page_title
 from ossrank.picture.words import board_name, capital, counted, day
 from ossrank.views.citation import report_citations
@@ -37,7 +47,6 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from ossrank.analysis.claims.file import Statement
     from ossrank.analysis.count import Unit
     from ossrank.analysis.judge import By
     from ossrank.analysis.report import BoardReport
@@ -46,7 +55,6 @@ if TYPE_CHECKING:
     from ossrank.library import Library
     from ossrank.registry.licences import Choice
     from ossrank.views.report import ReportView
-    from ossrank.views.verify import VerifyView
 
 
 YEAR = timedelta(days=365)
@@ -69,13 +77,6 @@ class Rule(NamedTuple):
         return {"by": self.by, "models": self.models, "unit": self.unit, "focus": self.focus}
 
 
-class Part(NamedTuple):
-    """A section, and the snapshots that its figures are made of, with their feeds."""
-
-    section: Section
-    shown: Sequence[tuple[Feed, Snapshot]]
-
-
 def page(
     library: Library, boards: Sequence[str] | None, rule: Rule, claims: Path | None = None
 ) -> Document:
@@ -95,7 +96,7 @@ def page(
     # One board needs no picture of several.
     parts = [_overview(library, boards, rule)] if not boards or len(view.reports) > 1 else []
     parts += by_board
-    parts += [_claims(library.verify_file(claims))] if claims else []
+    parts += [claims_part(library, claims)] if claims else []
     shown = [one for part in parts for one in part.shown]
     feeds = list(dict.fromkeys(feed for feed, _ in shown))
     sections = [
@@ -132,9 +133,10 @@ def _overview(library: Library, boards: Sequence[str] | None, rule: Rule) -> Par
     view = library.overview(boards, top=top, on=rule.on, **rule.counting)
     title = "The boards of this page" if view.overview.chosen else "All boards"
     reports = [row.report for row in view.overview.rows]
-    figure = overview_figure(view, "overview-chart")
+    figure = overview_figure(view, "overview-chart", "overview-models")
+    listed = overview_models(view.overview, "overview-models")
     shown = [(report.feed, report.snapshot) for report in reports]
-    return Part(Section("overview", title, [figure]), shown)
+    return Part(Section("overview", title, [figure, listed]), shown)
 
 
 def _board(library: Library, view: ReportView, rule: Rule) -> Part:
@@ -146,10 +148,12 @@ def _board(library: Library, view: ReportView, rule: Rule) -> Part:
     by_date, shown = _by_date(library, report, rule)
     blocks: list[Block] = [
         share_figure(view, f"{name}-share"),
-        share_grid(report, view.registry, f"{name}-models"),
+        share_grid(report, view.registry, name),
+        *filter(None, (any_models(report, f"{name}-any-models"),)),
+        *filter(None, (day_models(report, f"{name}-day-models"),)),
         Citation([(f"cite-{name}-{n}", text) for n, text in enumerate(sentences, 1)]),
         *by_date,
-        *_behind(library, report, rule),
+        report_models(report, f"{name}-models", _files(library, report, rule)),
     ]
     facts = [
         f"Measures {feed.aspect}",
@@ -175,59 +179,35 @@ def _by_date(
         gaps = library.gap_trend(board, start=start, end=rule.on)
     try:
         trend = library.trend(board, top=top, start=start, end=rule.on, **rule.counting)
-        blocks.append(trend_figure(trend, f"{name}-trend"))
+        behind = f"{name}-trend-models"
+        blocks.append(trend_figure(trend, f"{name}-trend", behind))
+        blocks.append(trend_models(trend.trend, library.behind(trend), behind))
         shown += [point.snapshot for point in trend.trend.points]
     except NothingStored:
         blocks.append(Notes([f"No date of this board reaches {top}: there is no trend."]))
     if gaps:
-        blocks.append(gap_figure(gaps, f"{name}-gap", "CN-US"))
+        behind = f"{name}-gap-models"
+        blocks.append(gap_figure(gaps, f"{name}-gap", "CN-US", models=behind))
+        blocks.append(gap_models(gaps.gaps, library.registry, behind))
         shown += [gap.snapshot for gap in gaps.gaps]
     return blocks, shown
 
 
-def _behind(library: Library, report: BoardReport, rule: Rule) -> Iterator[Block]:
+def _files(library: Library, report: BoardReport, rule: Rule) -> Sequence[Download]:
     """The models within the largest N; where makers or families are counted, down to its rank."""
     board, largest = report.snapshot.board, report.tables[-1]
     view = library.models(board, on=rule.on, by=rule.by, models=rule.models)
-    listed = view.listed
-    if rule.unit == "model":
-        listed = tuple(row for row in listed if row.place <= largest.top)
-        tops = [table.top for table in report.tables]
-    else:
-        listed = tuple(row for row in listed if row.entry.rank <= (largest.reach or 0))
-        tops = [len(listed)]
-    name = board.replace("/", "-")
-    view = replace(view, listed=listed)
-    files = data(view, f"{name}-models-{report.snapshot.as_of.isoformat()}")
-    yield models_block(view, f"{name}-models", rule.focus, tops, files)
-
-
-def _claims(view: VerifyView) -> Part:
-    """Published claims with their verdicts, and where they were published."""
-    said = [
-        _said(statement, check.verdict)
-        for statement, check in zip(view.statements, view.checks, strict=True)
-        if statement.text
-    ]
-    blocks: list[Block] = [Notes(said, listed=True)] if said else []
-    blocks += [block for sheet in view.sheets() for block in sheet_blocks(sheet)]
-    links = [Evidence(one.source or one.id, one.url) for one in view.statements if one.url]
-    texts = ["Where they were published:"] if links else []
-    blocks.append(Notes(texts, links=links, downloads=data(view, "claims")))
-    shown = [
-        (check.feed, one.snapshot)
-        for check in view.checks
-        for trial in check.trials
-        for one in trial.dated
-    ]
-    return Part(Section("claims", "Claims held against the data", blocks), shown)
-
-
-def _said(statement: Statement, verdict: str) -> str:
-    """A claim in its author's words, who that is, the verdict, and the answer."""
-    where = ", ".join(filter(None, (statement.source, statement.published)))
-    said = f"“{statement.text}”{f' ({where})' if where else ''}: {verdict}."
-    return f"{said} Reply: {statement.reply}" if statement.reply else said
+    listed = tuple(
+        row
+        for row in view.listed
+        if (
+            row.place <= largest.top
+            if rule.unit == "model"
+            else row.entry.rank <= (largest.reach or 0)
+        )
+    )
+    name = f"{board.replace('/', '-')}-models-{report.snapshot.as_of.isoformat()}"
+    return data(replace(view, listed=listed), name)
 
 
 def _sources(view: ReportView, shown: Sequence[tuple[Feed, Snapshot]]) -> Section:

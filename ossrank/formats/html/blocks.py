@@ -20,23 +20,28 @@ MEDIA = {
 
 
 class Behind(NamedTuple):
-    """The models behind a number: of one group among the first `top`, in the list `models`."""
+    """The rows behind a number, in the list `models`, and `what` they are.
+
+    Those of a group, unless it is blank; among the first `top`, unless it is 0; with a mark, unless
+    it is blank.
+    """
 
     models: str
-    group: str
-    top: int
-    name: str
-    noun: Noun = MODELS
+    what: str
+    group: str = ""
+    top: int = 0
+    mark: str = ""
 
 
 class Cell(NamedTuple):
-    """A cell: its text, a change behind it, a remark under it; the models where it counts some."""
+    """A cell: its text, a change behind it, a remark under it; the rows behind text and change."""
 
     text: str
     change: str = ""
     under: str = ""
     side: Side = ""
     behind: Behind | None = None
+    moved: Behind | None = None
 
     @property
     def plain(self) -> bool:
@@ -120,11 +125,15 @@ class Evidence(NamedTuple):
 
 
 class ModelRow(NamedTuple):
-    """A model with its country and why: the evidence, or in `why` what is lacking."""
+    """A model with its country and why: the evidence, or in `why` what is lacking.
 
-    place: int
+    `place` is None where it has none, or had many; `notes` are what else is said of it, `marks`
+    those by which numbers find it.
+    """
+
+    place: int | None
     model: str
-    base: str
+    notes: Sequence[str]
     group: str
     side: Side
     country: str
@@ -132,22 +141,28 @@ class ModelRow(NamedTuple):
     confidence: str
     evidence: Sequence[Evidence]
     why: str
+    marks: Sequence[str] = ()
 
 
 class Models(NamedTuple):
-    """The models behind the numbers, in parts that end at each N: its heading, its rows."""
+    """The models behind the numbers, in parts: a heading, its rows.
+
+    `folded` is what stands on a list that is closed at first; blank: it is always seen. One with a
+    `title` has a heading of its own.
+    """
 
     name: str
     caption: str
     parts: Sequence[tuple[str, Sequence[ModelRow]]]
     downloads: Sequence[Download] = ()
     title: str = ""
+    folded: str = ""
     noun: Noun = MODELS
 
     @property
-    def number(self) -> int:
-        """How many models there are."""
-        return sum(len(rows) for _, rows in self.parts)
+    def placed(self) -> bool:
+        """Whether any has a place."""
+        return any(row.place for _, rows in self.parts for row in rows)
 
 
 class Terms(NamedTuple):

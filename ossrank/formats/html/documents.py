@@ -74,7 +74,7 @@ def report_sections(view: ReportView) -> Iterator[Section]:
         name, only = snapshot.board.replace("/", "-"), replace(view, reports=(report,))
         blocks: list[Block] = [
             share_figure(only, f"{name}-share"),
-            share_grid(report, view.registry, ""),
+            share_grid(report, view.registry),
             _cited([cited.sentence for cited in report_citations(report, view.registry)], name),
         ]
         title = board_name(feed, snapshot.board)
@@ -113,7 +113,7 @@ def _listing_sections(view: ListingView) -> Iterator[Section]:
     board, as_of = view.snapshot.board, view.snapshot.as_of
     name = board.replace("/", "-")
     files = data(view, f"{name}-models-{as_of.isoformat()}")
-    blocks: list[Block] = [models_block(view, f"{name}-models", downloads=files)]
+    blocks: list[Block] = [models_block(view, f"{name}-models", files)]
     for sheet in view.sheets()[1:]:
         blocks += sheet_blocks(sheet)
     yield Section(name, board_name(view.feed, board), blocks, [day(as_of)])

@@ -24,23 +24,27 @@ def share_figure(view: ReportView, name: str) -> Figure:
     return _figure(chart(view), view, name, None)
 
 
-def overview_figure(view: OverviewView, name: str) -> Figure:
-    """All boards at one N."""
-    return _figure(chart(view), view, name, overview_grid(view.overview))
+def overview_figure(view: OverviewView, name: str, models: str) -> Figure:
+    """All boards at one N; its figures lead to the list `models`."""
+    return _figure(chart(view), view, name, overview_grid(view.overview, models))
 
 
-def trend_figure(view: TrendView, name: str) -> Figure:
-    """A board's counts by date."""
-    return _figure(chart(view), view, name, trend_grid(view.trend))
+def trend_figure(view: TrendView, name: str, models: str = "") -> Figure:
+    """A board's counts by date; its figures lead to the list `models`."""
+    return _figure(chart(view), view, name, trend_grid(view.trend, models))
 
 
 def gap_figure(
-    view: GapTrendView | GapView, name: str, kind: Pairing, board: str | None = None
+    view: GapTrendView | GapView,
+    name: str,
+    kind: Pairing,
+    board: str | None = None,
+    models: str = "",
 ) -> Figure:
-    """A board's gap by date, or that of one board of several."""
+    """A board's gap by date, or that of one board of several; its figures lead to `models`."""
     gaps = [gap for gap in view.gaps if board in (None, gap.snapshot.board)]
     behind = next(one.behind for one in gaps[-1].comparisons if one.kind == kind)
-    grid = release_grid(gaps[-1], behind) if behind else gap_grid(gaps, kind)
+    grid = release_grid(gaps[-1], behind, models) if behind else gap_grid(gaps, kind, models)
     return _figure(chart(view, board=board, kind=kind), view, name, grid)
 
 

@@ -7,8 +7,10 @@ from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
 from ossrank.analysis.count import OTHER, UNKNOWN
+from ossrank.analysis.judge import By
 from ossrank.analysis.listing import Listed
 from ossrank.boards import Feed
+from ossrank.facts import Snapshot
 from ossrank.formats.html.blocks import Download, Evidence, ModelRow, Models
 from ossrank.formats.html.tables import groups_of
 from ossrank.picture.words import capital, day
@@ -17,55 +19,44 @@ from ossrank.views.listing import ListingView
 from ossrank.views.origin import evidence
 from ossrank.views.sheet import UNKNOWNS, group_name
 
+FOCUS = ("CN", "US")
+"""Whose rows have a colour where nobody chose two countries."""
+
 OWNED = 20
 """Letters of a repository's name with its owner's, at most."""
 
 
-def models_block(
-    view: ListingView,
-    name: str,
-    focus: Sequence[str] = ("CN", "US"),
-    tops: Sequence[int] = (),
-    downloads: Sequence[Download] = (),
-) -> Models:
-    """The models of a listing, in parts that end at each of `tops`."""
-    rows = [model_row(row, view.feed, view.by, focus) for row in view.listed]
-    title = view.feed.board_title(view.snapshot.board)
-    return Models(
-        name=name,
-        caption=f"{capital(view.feed.noun.many)} of {title}, {day(view.snapshot.as_of)}, with the"
-        " evidence for their country",
-        parts=list(_parts(rows, tops)),
-        downloads=downloads,
-        title=f"The {view.feed.noun.many} behind the numbers" if tops else "",
-        noun=view.feed.noun,
+def models_block(view: ListingView, name: str, downloads: Sequence[Download] = ()) -> Models:
+    """The models of a listing."""
+    rows = [model_row(row, view.feed, view.by, FOCUS) for row in view.listed]
+    return Models(name, caption(view.feed, view.snapshot), [("", rows)], downloads)
+
+
+def caption(feed: Feed, snapshot: Snapshot) -> str:
+    """What a list of models has in it."""
+    return (
+        f"{capital(feed.noun.many)} of {feed.board_title(snapshot.board)}, {day(snapshot.as_of)},"
+        " with the evidence for their country"
     )
 
 
-def _parts(
-    rows: Sequence[ModelRow], tops: Sequence[int]
-) -> Iterator[tuple[str, Sequence[ModelRow]]]:
-    if not tops:
-        yield "", rows
-        return
-    start = 0
-    for top in tops:
-        part = [row for row in rows if start < row.place <= top]
-        if part:
-            yield f"Places {part[0].place} to {part[-1].place}", part
-        start = top
-
-
-def model_row(row: Listed, feed: Feed, by: str, focus: Sequence[str]) -> ModelRow:
+def model_row(
+    row: Listed,
+    feed: Feed,
+    by: By,
+    focus: Sequence[str],
+    notes: Sequence[str] = (),
+    marks: Sequence[str] = (),
+) -> ModelRow:
     """A model with what its country rests on."""
     based = by == "base" and feed.lineage
     verdict = row.base_verdict if based else row.publisher
     group = UNKNOWN if row.country is None else row.country if row.country in focus else OTHER
     organisation = verdict.organisation
     return ModelRow(
-        place=row.place,
+        place=row.place or None,
         model=row.entry.model,
-        base=_base(row),
+        notes=[*_base(row), *notes],
         group=group,
         side=dict(groups_of(focus))[group],
         country=group_name(row.country, short=True) if row.country else "unknown",
@@ -73,13 +64,13 @@ def model_row(row: Listed, feed: Feed, by: str, focus: Sequence[str]) -> ModelRo
         confidence=organisation.confidence if organisation and row.country else "",
         evidence=list(_evidence(organisation)) if organisation else [],
         why=_why(row, verdict, based=based),
+        marks=marks,
     )
 
 
-def _base(row: Listed) -> str:
-    if not row.base:
-        return ""
-    return f"{row.base}, by name alone" if row.by_name else row.base
+def _base(row: Listed) -> Iterator[str]:
+    if row.base:
+        yield f"rests on {row.base}{', by name alone' if row.by_name else ''}"
 
 
 def _why(row: Listed, verdict: Verdict, *, based: bool) -> str:

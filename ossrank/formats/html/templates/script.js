@@ -15,24 +15,23 @@ document.querySelectorAll(".copy").forEach(button => {
 });
 function show(input, fits, what) {
   const table = document.getElementById(input.dataset.table);
-  const rows = [...table.querySelectorAll("tr[data-place]")];
+  const rows = [...table.querySelectorAll("tr[data-group]")];
   let number = 0;
   for (const row of rows) {
     row.hidden = !fits(row);
     number += !row.hidden;
   }
-  for (const body of table.tBodies) body.hidden = !body.querySelector("tr[data-place]:not([hidden])");
+  for (const body of table.tBodies) body.hidden = !body.querySelector("tr[data-group]:not([hidden])");
   const details = table.closest("details");
-  if (details && what !== "") details.open = true;
+  if (details && what) details.open = true;
   const beside = letter => document.getElementById(input.id.replace(/q$/, letter));
-  beside("s").textContent = what === "" ? "" : `${what}${number} of ${rows.length} ${input.dataset.noun}`;
-  beside("a").hidden = what === "";
+  beside("s").textContent = what && `${what[0].toUpperCase()}${what.slice(1)}: ${number} of ${rows.length}`;
+  beside("a").hidden = !what;
 }
 document.querySelectorAll("input[data-table]").forEach(input => {
   input.addEventListener("input", () => {
     const wanted = input.value.trim().toLowerCase();
-    const fits = row => row.textContent.toLowerCase().includes(wanted);
-    show(input, fits, wanted && "Filtered: ");
+    show(input, row => row.textContent.toLowerCase().includes(wanted), wanted && "filtered");
   });
   document.getElementById(input.id.replace(/q$/, "a")).addEventListener("click", () => {
     input.value = "";
@@ -40,12 +39,20 @@ document.querySelectorAll("input[data-table]").forEach(input => {
     input.focus();
   });
 });
+function headings(link) {
+  const cell = link.closest("td"), table = link.closest("table");
+  const column = table.tHead.rows[0].cells[cell.cellIndex];
+  return `${column.textContent.trim()}, ${cell.parentNode.cells[0].textContent.trim()}`;
+}
 document.querySelectorAll("a.behind").forEach(link => {
-  const { group, top } = link.dataset;
+  const { group, top, mark } = link.dataset;
   link.addEventListener("click", () => {
-    const input = document.getElementById(`${link.hash.slice(1)}-q`);
-    const name = link.querySelector(".vh").textContent.replace(/^.*? of /, "");
+    const input = document.getElementById(link.hash.slice(1).replace(/t$/, "q"));
+    const what = link.querySelector(".vh")?.textContent.trim() || headings(link);
+    const fits = row => (!group || row.dataset.group === group)
+      && (!top || +row.dataset.place <= +top)
+      && (!mark || (row.dataset.marks || "").split(" ").includes(mark));
     input.value = "";
-    show(input, row => row.dataset.group === group && +row.dataset.place <= +top, `${name}: `);
+    show(input, fits, what);
   });
 });
