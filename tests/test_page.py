@@ -351,6 +351,18 @@ def test_a_page_can_be_made_by_every_rule(
     assert faults(written(replayed, tmp_path, *arguments)) == []
 
 
+def test_a_page_says_change_only_where_one_is_shown_and_not_first_where_that_is_so(
+    replayed: Path, tmp_path: Path
+) -> None:
+    plain = written(replayed, tmp_path, "openrouter/tokens", "--focus", "FR,US", "--top", "900")
+    assert "change since" not in plain
+    rows = [cells for caption, _, cells, _ in tables_of(Page(plain)) if "first N" in caption]
+    assert rows[0][-1] == "US +2not first"
+    assert "change since 28 April" in written(replayed, tmp_path, "hf/trending").replace(
+        "\xa0", " "
+    )
+
+
 def test_a_page_of_a_day_shows_that_day(replayed: Path, tmp_path: Path) -> None:
     page = Page(written(replayed, tmp_path, "hf/trending", "--on", "2026-04-30"))
     assert page.named("title")[0].text == "Who leads in open models? 28 April 2026"
@@ -383,6 +395,8 @@ def test_hostile_names_stay_text_on_a_page(tmp_path: Path) -> None:
         (("site", "hf/likes"), 4, "nothing stored of hf/likes"),
         (("site", "hf/nonsense"), 2, "unknown board"),
         (("site", "--focus", "CN"), 2, "two countries"),
+        (("-",), 2, "- is no place for a page: name FILE.html or a folder"),
+        (("page.json",), 2, "page.json is no place for a page: name FILE.html or a folder"),
         (("taken",), 2, "taken holds data of something else"),
         (("file",), 2, "file is a file: a page is FILE.html or a folder"),
         (("nowhere/page.html",), 1, "cannot write nowhere/page.html"),

@@ -20,7 +20,8 @@ from ossrank.cli.options import (
     UnitChoice,
 )
 from ossrank.cli.output import output_to, refuse_to_overwrite
-from ossrank.formats import FORMATS
+from ossrank.errors import UsageError
+from ossrank.formats import FORMATS, format_of
 from ossrank.question import parse_countries, parse_day
 
 
@@ -62,6 +63,9 @@ def page(
         focus=parse_countries(focus, "--focus"),
     )
     refuse_to_overwrite(target, [claims])
+    other = format_of(target.name)
+    if target.name == "-" or (other and other.name != "html"):
+        raise UsageError(f"{target} is no place for a page: name FILE.html or a folder")
     one_file = target.suffix.lower() in FORMATS["html"].endings
     if not one_file:
         check_folder(target, (db or default_path(), origins, claims))

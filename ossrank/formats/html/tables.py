@@ -14,8 +14,7 @@ from ossrank.analysis.table import GroupShare, Table
 from ossrank.analysis.trend import Trend
 from ossrank.formats.html.blocks import Behind, Block, Cell, Column, Grid, Notes, Side
 from ossrank.picture.gap_words import LABELS, SIDES, Mark, marks
-from ossrank.picture.level import clear
-from ossrank.picture.row import bounds, day_row, lead_text
+from ossrank.picture.row import Row, bounds, day_row, table_row
 from ossrank.picture.trend import Step, steps
 from ossrank.picture.trend_words import shown
 from ossrank.picture.words import board_name, capital, counted, day, named
@@ -54,7 +53,7 @@ def share_grid(report: BoardReport, registry: Registry, name: str = "") -> Grid:
     of_day = f"{name}-day-models" if name else ""
     rows += [[*_day_row(report, report.day, of_day)]] if report.day else []
     legend = ["%: none to all of the unknown added, and ties fallen either way."]
-    if since:
+    if since and any(share.change is not None for t in report.tables for share in t.groups):
         days = many(report.since_days or 0, "day")
         legend.insert(0, f"+ and −: change since {day(since.as_of)} ({days}).")
     where = feed.board_title(report.snapshot.board)
@@ -92,7 +91,7 @@ def _share_row(
             behind=behind,
             moved=moved if models and share.change else None,
         )
-    yield _lead(lead_text(table, focus), clear(table))
+    yield _lead(table_row(table, focus))
 
 
 def _day_row(report: BoardReport, day: Day, models: str) -> Iterator[Cell]:
@@ -104,16 +103,22 @@ def _day_row(report: BoardReport, day: Day, models: str) -> Iterator[Cell]:
         what = f"{report.feed.measure_name} of {named(group)} in the day"
         behind = Behind(models, what, group) if models else None
         yield Cell(share, under=row.shares[place] if place < 2 else "", side=side, behind=behind)
-    yield _lead(row.lead, row.clear)
+    yield _lead(row)
 
 
 def _change(share: GroupShare) -> str:
     return signed(share.change) if share.change else ""
 
 
-def _lead(text: str, side: int | None) -> Cell:
+def _lead(row: Row) -> Cell:
+    """Who leads, in a colour only where that is clear."""
+    under = "not first" if row.not_first else ""
+    return Cell(row.lead, under=under, side=_side(row.clear))
+
+
+def _side(clear: int | None) -> Side:
     sides: tuple[Side, Side] = ("first", "second")
-    return Cell(text, side="unknown" if side is None else sides[side])
+    return "unknown" if clear is None else sides[clear]
 
 
 def overview_grid(overview: Overview, models: str = "") -> Grid:
@@ -142,7 +147,7 @@ def _overview_row(one: OverviewRow, focus: Sequence[str], behind: Behind | None)
         else:
             yield Cell("–")
     if one.reaches:
-        yield _lead(lead_text(table, focus), clear(table))
+        yield _lead(table_row(table, focus))
     else:
         yield Cell(f"only {table.counted}", behind=behind if table.counted else None)
 
@@ -165,7 +170,7 @@ def trend_grid(trend: Trend, models: str = "") -> Grid:
         if step.clear is not None:
             first = "" if lead.first else ", not first"
             text = f"{named(focus[step.clear])} by {lead.by}{first}"
-        rows.append([Cell(_date(step, trend)), *counts, _lead(text, step.clear)])
+        rows.append([Cell(_date(step, trend)), *counts, Cell(text, side=_side(step.clear))])
     held = {"day": "each day held", "week": "the last day held of each week"}
     pace = held.get(trend.every, "the last day held of each month")
     title = trend.feed.board_title(trend.board)
