@@ -423,22 +423,24 @@ class Reader:
         rows, method, store = self._rows(trend.board), trend.method, self.store_of([trend.board])
         rows.read(p.snapshot for p in trend.points if p.snapshot.id not in rows.lines)
         by_base = method.by == "base" and trend.feed.lineage
-        bases = self.bases(trend.board, rows.kinds.values()) if by_base else {}
+        bases = self.bases(trend.board, rows.kinds) if by_base else {}
         judges = Judges(self.registry, trend.feed, method.by, bases)
         found: dict[tuple[str, str], Counted] = {}
         for point in reversed(trend.points):
             lacking = {(one.unit, one.group) for one in point.units} - found.keys()
             if not lacking:
                 continue
-            judge, units = judges.on(point.snapshot.as_of), {unit for unit, _ in lacking}
+            judge = judges.on(point.snapshot.as_of)
             tagged = not by_base or store.snapshots.has_tags(point.snapshot)
             for kind in rows.lines[point.snapshot.id].kinds:
                 entry = rows.kinds[kind] if tagged else untold([rows.kinds[kind]])[0]
                 one = Counted(0, entry, judge)
-                if unit_key(one, method.unit) in units and judge.allows(entry, method.models):
-                    key = unit_key(one, method.unit), group_of(one.verdict, method.focus)
-                    if key in lacking:
-                        found.setdefault(key, one)
+                key = unit_key(one, method.unit), group_of(one.verdict, method.focus)
+                if key in lacking and judge.allows(entry, method.models):
+                    found[key] = one
+                    lacking.remove(key)
+                    if not lacking:
+                        break
         return found
 
     def absent(self, store: Store, trend: Trend) -> tuple[tuple[str, date], ...]:

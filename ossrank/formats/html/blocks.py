@@ -45,8 +45,8 @@ class Cell(NamedTuple):
 
     @property
     def plain(self) -> bool:
-        """Whether its text is all that it has."""
-        return not (self.change or self.under or self.behind)
+        """Whether its text is all that it shows."""
+        return not (self.change or self.under)
 
 
 class Column(NamedTuple):

@@ -29,7 +29,13 @@ OWNED = 20
 def models_block(view: ListingView, name: str, downloads: Sequence[Download] = ()) -> Models:
     """The models of a listing."""
     rows = [model_row(row, view.feed, view.by, FOCUS) for row in view.listed]
-    return Models(name, caption(view.feed, view.snapshot), [("", rows)], downloads)
+    return Models(
+        name=name,
+        caption=caption(view.feed, view.snapshot),
+        parts=[("", rows)],
+        downloads=downloads,
+        noun=view.feed.noun,
+    )
 
 
 def caption(feed: Feed, snapshot: Snapshot) -> str:

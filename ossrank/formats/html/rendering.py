@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ossrank.formats.html.blocks import MEDIA, Block, Document, Download
+from ossrank.formats.html.blocks import MEDIA, Behind, Block, Document, Download
 from ossrank.picture.canvas import plain
 from ossrank.picture.frame import Picture
 from ossrank.picture.measure import runs
@@ -81,7 +81,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"drawn": _trusted, "languages": _languages}
-    environment.filters |= {"image": _image, "kind": _kind}
+    environment.filters |= {"image": _image, "kind": _kind, "leading": _leading}
     return environment
 
 
@@ -113,6 +113,19 @@ def _languages(text: str) -> Markup:
         for run in runs(plain(text))
     )
     return Markup("").join(parts)
+
+
+def _leading(text: str, behind: Behind | None) -> Markup:
+    """A text that leads to the rows behind it, if there are any: a page has thousands."""
+    from markupsafe import Markup, escape
+
+    if behind is None:
+        return _languages(text)
+    marks = {"group": behind.group, "top": behind.top, "mark": behind.mark}
+    data = "".join(f' data-{name}="{escape(mark)}"' for name, mark in marks.items() if mark)
+    what = f'<span class="vh"> {_languages(behind.what)}</span>' if behind.what else ""
+    address = f"#{escape(behind.models)}-t"
+    return Markup(f'<a class="behind" href="{address}"{data}>{_languages(text)}{what}</a>')
 
 
 WHOLE = re.compile(r"(\b\d{4}-\d\d-\d\d\b|\bCC BY \d\.\d\b)")
