@@ -87,6 +87,9 @@ def test_axe_finds_nothing_with_all_parts_open(
     browser: Browser, pages: dict[str, Path], wide: int, scheme: str
 ) -> None:
     for name, path in pages.items():
+        # As a folder a page is the same but for the addresses of its files.
+        if name == "site":
+            continue
         with shown(browser, path, wide, scheme) as one:
             one.page.evaluate(OPEN)
             assert (name, violations(one.page)) == (name, [])
