@@ -3,17 +3,15 @@
 from datetime import date
 from typing import Any
 
-from ossrank.facts import (
-    FetchRecord,
-    moment,
-    stamp,
-)
+from ossrank.facts import FetchRecord, moment, stamp
 from ossrank.store.connection import Connection
 
-_FETCH = (
-    "SELECT feed, started_at, seconds, outcome, reason, snapshots, entries, url, etag,"
-    " payload_sha256 FROM fetches"
+COLUMNS = (
+    "feed, started_at, seconds, outcome, reason, snapshots, entries, url, etag, payload_sha256"
 )
+"""Those of the table fetches, in the order of a FetchRecord's fields."""
+
+_FETCH = f"SELECT {COLUMNS} FROM fetches"
 
 
 def _fetch_record(row: Any) -> FetchRecord:
@@ -30,20 +28,8 @@ class Attempts:
         """Keeps one attempt at a feed."""
         with self._connection.reporting():
             self._connection.db.execute(
-                "INSERT INTO fetches (feed, started_at, seconds, outcome, reason, snapshots,"
-                " entries, url, etag, payload_sha256) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    record.feed,
-                    stamp(record.started_at),
-                    record.seconds,
-                    record.outcome,
-                    record.reason,
-                    record.snapshots,
-                    record.entries,
-                    record.url,
-                    record.etag,
-                    record.sha256,
-                ),
+                f"INSERT INTO fetches ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (record.feed, stamp(record.started_at), *record[2:]),
             )
 
     def last_good(self, feed: str) -> FetchRecord | None:

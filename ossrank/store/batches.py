@@ -6,10 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from ossrank.errors import StoreError, UsageError
-from ossrank.facts import (
-    Batch,
-    stamp,
-)
+from ossrank.facts import Batch, stamp
 from ossrank.store.connection import Connection
 from ossrank.store.row import span
 

@@ -56,6 +56,7 @@ def _is_in_wal(path: Path) -> bool:
 
 
 def explained(path: Path, error: sqlite3.Error) -> Exception:
+    """What an error of SQLite means, as a StoreError; the error itself where it is a bug."""
     code = getattr(error, "sqlite_errorname", "") or ""
     for name, meaning in EXPLAINED.items():
         if code.startswith(name):
@@ -112,12 +113,14 @@ class Connection:
 
     @contextmanager
     def reporting(self) -> Iterator[None]:
+        """Raises StoreError, one line, for what SQLite finds wrong with the file."""
         try:
             yield
         except sqlite3.Error as error:
             raise explained(self.path, error) from None
 
     def rows(self, sql: str, *values: Any) -> list[Any]:
+        """All rows of a query, its values bound; StoreError for what is wrong with the file."""
         with self.reporting():
             return self.db.execute(sql, values).fetchall()
 

@@ -14,6 +14,7 @@ class Names:
         self._known = connection.names
 
     def ids(self, table: str, names: Sequence[str | None]) -> list[int | None]:
+        """The ids of texts in a table, in their order, new ones stored; None for None."""
         known = self._known.setdefault(table, {})
         if not known.keys() >= set(names) - {None}:
             for name in dict.fromkeys(names):
@@ -22,6 +23,7 @@ class Names:
         return list(map(known.get, names))  # type: ignore[arg-type]
 
     def id_of(self, table: str, name: str) -> int:
+        """The id of a text in a table, in which it is stored if it is new."""
         known = self._known.setdefault(table, {})
         if name not in known:
             row = self._connection.db.execute(
@@ -36,6 +38,7 @@ class Names:
         return known[name]
 
     def texts_of(self, table: str, ids: Iterable[int | None]) -> dict[int | None, str]:
+        """The texts in a table by their ids; StoreError where one is no text."""
         rows = self._connection.rows(
             f"SELECT id, name FROM {table} WHERE id IN (SELECT value FROM json_each(?))",
             json.dumps(list(set(ids))),

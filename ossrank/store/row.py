@@ -12,8 +12,10 @@ def span(snapshot: int, depth: int = 2**POSITION_BITS - 1) -> tuple[int, int]:
 
 
 def json_texts(texts: tuple[str, ...]) -> str:
+    """A list of texts as a column holds it: a JSON array."""
     return json.dumps(texts, ensure_ascii=False)
 
 
 def tags_in(text: str | None) -> tuple[str, ...]:
+    """The texts in such a column; none where it is null."""
     return tuple(json.loads(text)) if text else ()

@@ -3,6 +3,7 @@
 from typing import Any
 
 from ossrank.facts import Snapshot
+from ossrank.store.attempts import COLUMNS
 from ossrank.store.connection import Connection
 from ossrank.store.row import span
 from ossrank.store.schema import POSITION_BITS
@@ -58,10 +59,7 @@ class Rows:
     def fetches(self) -> list[Any]:
         """Every attempt at a feed, in the order they came: the fields of a FetchRecord, the time
         as it is stamped."""
-        return self._connection.rows(
-            "SELECT feed, started_at, seconds, outcome, reason, snapshots, entries, url, etag,"
-            " payload_sha256 FROM fetches ORDER BY id"
-        )
+        return self._connection.rows(f"SELECT {COLUMNS} FROM fetches ORDER BY id")
 
     def lineage(self) -> list[Any]:
         """Every word about what a model rests on: its name, its tags as they are kept, its time."""

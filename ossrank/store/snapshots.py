@@ -163,47 +163,60 @@ class Snapshots:
         revisions = [s.revision for s in standing if s.via == via]
         # What is kept apart takes no number: of the good ones the first stays the first.
         revision = min([1, *revisions]) - 1 if ranking.suspect else 1 + max([0, *revisions])
-        self._insert(ranking, source, board, as_of, rank, revision, fetched_at, batch)
+        snapshot = Snapshot(
+            id=0,
+            board=ranking.board,
+            as_of=as_of,
+            via=via,
+            revision=revision,
+            limit=source.limit,
+            fetched_at=fetched_at,
+            sha256=source.sha256,
+            url=source.url,
+            etag=source.etag,
+            commit=source.commit,
+            batch=batch,
+            suspect=ranking.suspect,
+            rows=rows,
+        )
+        self._insert(snapshot, ranking.entries)
         return True
 
-    def _insert(
-        self,
-        ranking: Ranking,
-        source: Provenance,
-        board: int,
-        as_of: date,
-        via: int,
-        revision: int,
-        fetched_at: datetime | None,
-        batch: int | None,
-    ) -> int:
-        entries = ranking.entries
+    def restore(self, snapshot: Snapshot, entries: Sequence[Entry] | None) -> None:
+        """Stores a snapshot as another database had it; None: only that it is there, not its rows.
+
+        To be called within a transaction.
+        """
+        self._insert(snapshot._replace(batch=None), entries or ())
+
+    def _insert(self, snapshot: Snapshot, entries: Sequence[Entry]) -> None:
         if len(entries) > MOST_ROWS:
-            raise StoreError(f"{ranking.board} has {len(entries):,} rows: too many")
+            raise StoreError(f"{snapshot.board} has {len(entries):,} rows: too many")
         cursor = self._connection.db.execute(
             "INSERT INTO snapshots (board_id, as_of, via, revision, depth, fetched_at,"
             " payload_sha256, url, etag, dataset_commit, batch_id, suspect, entries)"
             " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
-                board,
-                as_of.isoformat(),
-                via,
-                revision,
-                source.limit,
-                fetched_at and stamp(fetched_at),
-                source.sha256,
-                source.url,
-                source.etag,
-                source.commit,
-                batch,
-                ranking.suspect,
-                len(entries),
+                self._names.id_of("boards", snapshot.board),
+                snapshot.as_of.isoformat(),
+                VIAS.index(snapshot.via),
+                snapshot.revision,
+                snapshot.limit,
+                snapshot.fetched_at and stamp(snapshot.fetched_at),
+                snapshot.sha256,
+                snapshot.url,
+                snapshot.etag,
+                snapshot.commit,
+                snapshot.batch,
+                snapshot.suspect,
+                snapshot.rows,
             ),
         )
-        number = cursor.lastrowid or 0
-        start = number << POSITION_BITS
-        if not entries:
-            return number
+        if entries:
+            self._insert_entries(cursor.lastrowid or 0, entries)
+
+    def _insert_entries(self, snapshot: int, entries: Sequence[Entry]) -> None:
+        start = snapshot << POSITION_BITS
         # By columns: a backfill of years stores millions of rows.
         position, rank, model, publisher, licence, bases, hub_id, *figures = zip(
             *entries, strict=True
@@ -227,32 +240,6 @@ class Snapshots:
         self._connection.db.executemany(
             f"INSERT INTO entries ({', '.join(said)}) VALUES ({', '.join('?' * len(said))})",
             zip(*said.values(), strict=True),
-        )
-        return number
-
-    def restore(self, snapshot: Snapshot, entries: Sequence[Entry] | None) -> None:
-        """Stores a snapshot as another database had it; None: only that it is there, not its rows.
-
-        To be called within a transaction.
-        """
-        board, via = self._names.id_of("boards", snapshot.board), VIAS.index(snapshot.via)
-        ranking = Ranking(snapshot.board, snapshot.as_of, tuple(entries or ()), snapshot.suspect)
-        source = Provenance(
-            snapshot.sha256 or "", snapshot.url, snapshot.etag, snapshot.commit, snapshot.limit
-        )
-        number = self._insert(
-            ranking,
-            source,
-            board,
-            snapshot.as_of,
-            via,
-            snapshot.revision,
-            snapshot.fetched_at,
-            None,
-        )
-        self._connection.db.execute(
-            "UPDATE snapshots SET entries = ?, payload_sha256 = ? WHERE id = ?",
-            (snapshot.rows, snapshot.sha256, number),
         )
 
     def kept_apart(self, ranking: Ranking, as_of: date) -> Snapshot | None:
