@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from copy import copy
 from functools import cached_property
+from itertools import filterfalse
 from typing import TYPE_CHECKING
 
 from ossrank.facts import Numbers
 from ossrank.routes import folded_lines, plain
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from ossrank.analysis.member import Sorter, Standing
     from ossrank.analysis.rule import Variant
     from ossrank.boards import Feed
@@ -58,6 +61,20 @@ class Rows:
         if self._feed.routes:
             lines = {n: folded_lines(some, self.kinds) for n, some in lines.items()}
         self.lines |= lines
+
+    def first_listed(self, snapshots: Iterable[Snapshot]) -> dict[str, date]:
+        """The date of the first of the snapshots, oldest first, that lists each model."""
+        models = [model for model, *_ in self._numbers]
+        first: dict[int, date] = {}
+        for snapshot in snapshots:
+            lines = self.lines.get(snapshot.id)
+            listed: Iterable[int] = (
+                map(models.__getitem__, lines.kinds)
+                if lines and lines.whole
+                else self._store.models(snapshot.id)
+            )
+            first |= dict.fromkeys(filterfalse(first.__contains__, listed), snapshot.as_of)
+        return dict(zip(self._store.names_of(first), first.values(), strict=True))
 
     def of(self, snapshot: Snapshot, depth: int) -> Lines:
         """The first `depth` rows of a snapshot, as far as they were read."""

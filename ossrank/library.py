@@ -213,7 +213,7 @@ class Library:
         feed = feed_of(board)
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
         method = fitted(_method(by, models, unit, focus, strict, originals), feed)
-        store, snapshots, _ = self._history(board, every, start, end)
+        _, snapshots, _ = self._history(board, every, start, end)
         until = parse_day(known, "known")
         counting = self._reader.as_known(until).counting(snapshots)
         standings = counting.standings(plain(method), [top])[top]
@@ -226,7 +226,7 @@ class Library:
             over = "" if every == "day" else f" of a {every} that is over"
             raise NothingStored(f"no snapshot of {board}{over} reaches {top}: use a smaller --top")
         if feed.rating and unit == "model":
-            result = result._replace(absent=self._reader.absent(store, result))
+            result = result._replace(absent=self._reader.absent(result))
         return TrendView(result, self.registry)
 
     def behind(self, trend: TrendView) -> dict[tuple[str, str], Counted]:

@@ -443,15 +443,19 @@ class Reader:
                         break
         return found
 
-    def absent(self, store: Store, trend: Trend) -> tuple[tuple[str, date], ...]:
+    def absent(self, trend: Trend) -> tuple[tuple[str, date], ...]:
         """The models that one date does not list at all between two that have them within N."""
         from ossrank.analysis.trend import gone_for_a_date
 
-        days = {point.snapshot.id: point.snapshot.as_of for point in trend.points}
-        gone = gone_for_a_date(trend)
-        listed = {n: {e.model for e in store.snapshots.entries(n)} for n in gone}
+        gone, rows = gone_for_a_date(trend), self._rows(trend.board)
+        snapshots = [point.snapshot for point in trend.points if point.snapshot.id in gone]
+        rows.read(snapshots)
+        listed = [{rows.kinds[kind].model for kind in rows.lines[s.id].kinds} for s in snapshots]
         return tuple(
-            (m, days[n]) for n, models in gone.items() for m in models if m not in listed[n]
+            (model, snapshot.as_of)
+            for snapshot, models in zip(snapshots, listed, strict=True)
+            for model in gone[snapshot.id]
+            if model not in models
         )
 
     def gaps(self, store: Store, snapshots: Sequence[Snapshot], models: Choice) -> list[Gap]:
@@ -498,8 +502,8 @@ class Reader:
         from ossrank.analysis.gap import days_held, listing_history
 
         feed, store = feed_of(snapshot.board), self.store_of([snapshot.board])
-        first = store.snapshots.first_listed(snapshot.board, snapshot.as_of)
         snapshots = store.snapshots.between(snapshot.board, until=snapshot.as_of)
+        first = self._rows(snapshot.board).first_listed(snapshots)
         days = days_held(feed, snapshots, store.attempts.good_days(feed.name))
         return listing_history(snapshot, first, self.registry.files.renames, days)
 

@@ -85,9 +85,9 @@ class _Snapshots(Snapshots):
         self._used.read |= lines.keys()
         return lines
 
-    def first_listed(self, board: str, until: date) -> dict[str, date]:
-        self._used.read |= {snapshot.id for snapshot in self.between(board, until=until)}
-        return super().first_listed(board, until)
+    def models(self, snapshot: int) -> list[int]:
+        self._used.read.add(snapshot)
+        return super().models(snapshot)
 
 
 class _Lineage(Lineage):

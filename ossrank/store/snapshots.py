@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from itertools import filterfalse
 from typing import Any
 
 from ossrank.errors import StoreError
@@ -486,18 +485,18 @@ class Snapshots:
             for kind in zip(*columns, strict=True)
         ]
 
-    def first_listed(self, board: str, until: date) -> dict[str, date]:
-        """The date of the first standing snapshot that lists each of a board's models."""
-        snapshots = self.between(board, until=until)
-        first: dict[int, date] = {}
-        # As one text a snapshot: to hand over a row takes Python longer than SQLite to read it.
+    def models(self, snapshot: int) -> list[int]:
+        """The ids of the models that a snapshot lists."""
+        # As one text: to hand over a row takes Python longer than SQLite to read it.
         sql = "SELECT json_group_array(model_id) FROM entries WHERE id BETWEEN ? AND ?"
-        for snapshot in snapshots:
-            ((models,),) = self._connection.rows(sql, *span(snapshot.id))
-            new = filterfalse(first.__contains__, json.loads(models))
-            first |= dict.fromkeys(new, snapshot.as_of)
-        names = self._names.texts_of("models", first)
-        return {names[model]: day for model, day in first.items()}
+        ((models,),) = self._connection.rows(sql, *span(snapshot))
+        return list(json.loads(models))
+
+    def names_of(self, models: Iterable[int]) -> list[str]:
+        """The names of models, given by their ids."""
+        models = list(models)
+        names = self._names.texts_of("models", models)
+        return [names[model] for model in models]
 
     def suspects(self, feed: str) -> list[Snapshot]:
         """The snapshots of a feed's boards that are kept apart, oldest first."""
