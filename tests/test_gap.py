@@ -1,6 +1,7 @@
 """`ossrank gap`: known scores have known answers, within one date only."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -367,7 +368,7 @@ def test_a_margin_is_of_95_percent_whatever_part_an_interval_holds() -> None:
     feed = FEEDS["arena/agent"]
     best = Best("US", Entry(1, 1, "x", score=9, low=8, high=10), 1)
     wide = Comparison("CN-US", feed, best, best._replace(side="CN"), 0)
-    narrow = wide._replace(feed=feed._replace(deviations=1.644854))
+    narrow = replace(wide, feed=feed._replace(deviations=1.644854))
     assert wide.margin == pytest.approx(2**0.5)
     assert narrow.margin == pytest.approx(2**0.5 * 1.959964 / 1.644854)
 
@@ -400,5 +401,5 @@ def test_each_date_of_a_gap_by_date_is_that_of_the_date_by_itself(
                 (alone,) = library.gap("arena/text-plain", on=on, models=models).gaps
                 behind = gap_then is course[-1]
                 assert gap_then.comparisons == tuple(
-                    one if behind else one._replace(lag=None) for one in alone.comparisons
+                    one if behind else replace(one, lag=None) for one in alone.comparisons
                 )

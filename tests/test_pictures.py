@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -386,7 +387,7 @@ def test_a_hostile_name_comes_out_as_text(name: str) -> None:
     best = result.comparisons[0].leader
     assert best is not None
     entry = best.entry._replace(model=name, votes=10)
-    leading = result.comparisons[0]._replace(leader=best._replace(entry=entry))
+    leading = replace(result.comparisons[0], leader=best._replace(entry=entry))
     svg = (
         gap_by_date(
             [result._replace(comparisons=(leading, result.comparisons[1]))], "CN-US", registry()

@@ -2,7 +2,9 @@
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from math import hypot
 from typing import Literal, NamedTuple
 
@@ -54,7 +56,8 @@ class Lag(NamedTuple):
         return self.low is not None and self.high is not None
 
 
-class Comparison(NamedTuple):
+@dataclass(frozen=True)
+class Comparison:
     """The best of two sides: None where a side has no model.
 
     `above` counts the models of neither side's that could be either's and score at least as
@@ -71,14 +74,14 @@ class Comparison(NamedTuple):
     lag: Lag | None = None
     behind: Behind | None = None
 
-    @property
+    @cached_property
     def points(self) -> float | None:
         """The leader's score less the trailing side's best."""
         if self.leader is None or self.trailing is None:
             return None
         return _score(self.leader.entry) - _score(self.trailing.entry)
 
-    @property
+    @cached_property
     def margin(self) -> float | None:
         """1.96 √(s₁² + s₂²), s = half the interval ÷ 1.96 (at 95%, 1.645 at 90%).
 
@@ -91,14 +94,14 @@ class Comparison(NamedTuple):
         ]
         return hypot(*halves) * (Z95 / self.feed.deviations) if len(halves) == 2 else None
 
-    @property
+    @cached_property
     def distinct(self) -> bool | None:
         """Whether the difference is larger than its margin."""
         if self.points is None or self.margin is None:
             return None
         return self.points > self.margin
 
-    @property
+    @cached_property
     def percent(self) -> float | None:
         """Points ÷ the trailing score × 100, as the AI Index Report 2025 has it (pp. 86–97).
 
@@ -240,7 +243,7 @@ def _by_release(
         return comparison
     names = (comparison.leader.side, comparison.trailing.side)
     deviations = comparison.feed.deviations
-    return comparison._replace(behind=behind(names, sides, on, deviations))
+    return replace(comparison, behind=behind(names, sides, on, deviations))
 
 
 WEIGHTS: Mapping[Openness, str | None] = {
@@ -267,7 +270,7 @@ def compare(
         return comparison
     level = _score(trailing.entry)
     as_good = [entry.model for entry in sides[leader.side] if _score(entry) >= level]
-    return comparison._replace(lag=_lag(as_good, trailing.entry.model, history))
+    return replace(comparison, lag=_lag(as_good, trailing.entry.model, history))
 
 
 def compared(kind: str, feed: Feed, bests: Iterable[Best], unsided: Iterable[float]) -> Comparison:

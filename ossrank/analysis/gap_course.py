@@ -1,8 +1,6 @@
 """Pure: the gaps of many snapshots of a board, each kind of row judged once."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import compress
 from typing import NamedTuple
 
 from ossrank.analysis.gap import WEIGHTS, Best, Comparison, Gap, Pairing, compared
@@ -40,6 +38,7 @@ class GapCourse:
     def __init__(self, feed: Feed, kinds: Sequence[Entry], judges: Judges, models: Choice) -> None:
         self._feed = feed
         self._kinds = kinds
+        self._names = [entry.model for entry in kinds]
         self._judges = judges
         self._models = models
         self._eras: dict[Judge, _Era] = {}
@@ -50,18 +49,17 @@ class GapCourse:
         if judge not in self._eras:
             self._eras[judge] = _Era(self._kinds, judge, self._models)
         era, order = self._eras[judge], self._by_score(lines)
-        codes = list(map(era.__getitem__, map(lines.kinds.__getitem__, order)))
-        numbers = Counter(codes)
-        # From the end, so that the first of each is what stays.
-        first = dict(zip(reversed(codes), reversed(range(len(codes))), strict=True))
+        # They are few, so that bytes can hold them, which are counted and looked through at once.
+        codes = bytes(map(era.__getitem__, map(lines.kinds.__getitem__, order)))
+        present = set(codes)
         fields = []
         for place, (kind, pair) in enumerate(PAIRS):
-            of = {side: [c for c in numbers if era.sides[c][place] == side] for side in pair}
-            firsts = {s: order[min(first[c] for c in some)] for s, some in of.items() if some}
-            totals = {s: sum(numbers[c] for c in some) for s, some in of.items() if some}
-            either = [sides[place] is None for sides in era.sides]
-            unsided = compress(order, map(either.__getitem__, codes))
-            scores = [lines.scores[index] or 0.0 for index in unsided]
+            of = {side: [c for c in present if era.sides[c][place] == side] for side in pair}
+            firsts = {s: order[min(map(codes.index, some))] for s, some in of.items() if some}
+            totals = {s: sum(map(codes.count, some)) for s, some in of.items() if some}
+            either = {c for c in present if era.sides[c][place] is None}
+            unsided = (index for index, c in zip(order, codes, strict=True) if c in either)
+            scores = [lines.scores[index] or 0.0 for index in unsided] if either else []
             fields.append(Field(kind, firsts, totals, scores))
         return fields
 
@@ -72,7 +70,7 @@ class GapCourse:
 
     def _by_score(self, lines: Lines) -> list[int]:
         """The indexes of scored lines, the highest first; each model once, at its best rank."""
-        models, scores = [self._kinds[kind].model for kind in lines.kinds], lines.scores
+        models, scores = list(map(self._names.__getitem__, lines.kinds)), lines.scores
         order: Sequence[int] = range(len(models))
         if len(set(models)) < len(models):
             first: dict[str, int] = {}

@@ -46,10 +46,13 @@ class Places(NamedTuple):
 
     def bounds(self, country: str) -> tuple[int, int]:
         """The least and the most places that a country has, wherever ties and unknowns fall."""
-        tied, clear = Counter(self.tied), self.clear.get(country, 0)
-        least = max(0, self.above - (len(self.tied) - tied[country]))
-        most = min(self.above, tied[country] + tied[None])
-        return clear + least, clear + self.clear.get(None, 0) + most
+        clear = self.clear.get(country, 0)
+        least, most = clear, clear + self.clear.get(None, 0)
+        if not self.tied:
+            return least, most
+        tied = Counter(self.tied)
+        least += max(0, self.above - (len(self.tied) - tied[country]))
+        return least, most + min(self.above, tied[country] + tied[None])
 
     def countries(self) -> set[str]:
         """The known countries that could hold a place."""

@@ -52,6 +52,11 @@ class Point:
             self._leads[tuple(focus)] = lead
         return lead
 
+    @cached_property
+    def weak(self) -> int:
+        """How many of what is placed rest on unconfirmed rows."""
+        return sum(unit.weak and unit.country is not None for unit in self.units)
+
     def matching(self, count: int) -> list[str]:
         """The countries outside the focus that have as many as a count, or more."""
         if self.counts[OTHER] < count:

@@ -33,7 +33,7 @@ def _method_json(trend: Trend) -> dict[str, Any]:
 def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
     """The JSON document of a trend, every point with how it came."""
     focus = trend.method.focus
-    shown = findings(trend, registry)
+    shown, remarks = findings(trend, registry), trend_remarks(trend)
     return {
         **edition_json(registry),
         "board": trend.board,
@@ -59,8 +59,8 @@ def trend_json(trend: Trend, registry: Registry) -> dict[str, Any]:
         ],
         "findings": _findings_json(shown) if len(focus) > 1 else None,
         "absent": [{"model": model, "as_of": _iso(day)} for model, day in trend.absent],
-        "remarks": remarks_json(trend_remarks(trend)),
-        "citation": trend_citation(trend, trend_remarks(trend), registry).sentence,
+        "remarks": remarks_json(remarks),
+        "citation": trend_citation(trend, remarks, registry).sentence,
         "points": _points_json(trend),
     }
 
@@ -80,6 +80,11 @@ def _spread(values: Sequence[int]) -> dict[str, Any]:
         "max": max(values),
         "days": len(values),
     }
+
+
+def _of_day(count: int) -> dict[str, Any]:
+    """The same of one day, whose count is no mean."""
+    return {"mean": count, "min": count, "max": count, "days": 1}
 
 
 def _point_json(point: Point, trend: Trend) -> dict[str, Any]:
@@ -173,11 +178,9 @@ def trend_rows(trend: Trend, registry: Registry) -> list[dict[str, Any]]:
     for point in _points_json(trend):
         of_point = {name: point[name] for name in ("as_of", "via", "payload_sha256", "counted")}
         for group, count in point["groups"].items():
-            spread = count if trend.periods else _spread([count])
-            mean = spread["mean"] if trend.periods else count
-            spread = {name: spread[name] for name in ("min", "max", "days")}
-            share = mean / point["counted"]
-            rows.append(
-                common | of_point | {"group": group, "count": mean, "share": share} | spread
-            )
+            spread = count if trend.periods else _of_day(count)
+            share = spread["mean"] / point["counted"]
+            of_group = {"group": group, "count": spread["mean"], "share": share}
+            of_group |= {name: spread[name] for name in ("min", "max", "days")}
+            rows.append({**common, **of_point, **of_group})
     return rows

@@ -58,7 +58,7 @@ def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
 
 def _unconfirmed(trend: Trend) -> list[Remark]:
     """On how many days some of what is placed rests on weak rows, and how many at most."""
-    weak = [sum(m.weak and m.country is not None for m in p.units) for p in trend.points]
+    weak = [point.weak for point in trend.points]
     days = sum(map(bool, weak))
     if not days:
         return []
