@@ -75,6 +75,16 @@ class Grid(NamedTuple):
     folded: str = ""
     kind: str = "grid"
 
+    @property
+    def body(self) -> Iterator[tuple[str, list[tuple[str, Cell]]]]:
+        """Each row: what heads it, where its first cell says anything, and the other cells, each
+        with what it looks like."""
+        for row in self.rows:
+            columns = zip(self.columns, row, strict=True)
+            cells = [(column.classes(cell), cell) for column, cell in columns]
+            heading = row[0].text if row else ""
+            yield heading, cells[1:] if heading else cells
+
 
 class Download(NamedTuple):
     """A file that a reader can take: its name, and what is in it."""
