@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 LONGEST_CELL = 200
 LONGEST_SENTENCE = 4000
@@ -32,7 +33,7 @@ def clean(text: str, longest: int = LONGEST_CELL) -> str:
 
 
 def visible(text: str) -> str:
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and (text.isascii() or not any(map(_is_odd, set(text)))):
         return text
     shown, marks = [], MOST_MARKS  # a mark that begins a word has nothing to stand on
     for char in text:
@@ -43,6 +44,12 @@ def visible(text: str) -> str:
         plain = char.isprintable() and marks <= MOST_MARKS and not _INVISIBLE.match(char)
         shown.append(char if plain else _escape(char))
     return "".join(shown)
+
+
+@lru_cache(4096)
+def _is_odd(char: str) -> bool:
+    """Whether a printable character needs a look: a combining mark, or one that is not seen."""
+    return unicodedata.category(char) in ("Mn", "Me") or bool(_INVISIBLE.match(char))
 
 
 def _escape(char: str) -> str:

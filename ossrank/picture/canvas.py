@@ -222,6 +222,8 @@ def _placed(parts: Sequence[Run], label: Label) -> str:
 
 def plain(text: str) -> str:
     """The text with all that is not seen made visible, but for no-break spaces of ours."""
+    if text.isascii() and text.isprintable():
+        return text
     return "\u00a0".join(map(visible, text.split("\u00a0")))
 
 

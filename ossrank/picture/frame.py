@@ -205,7 +205,7 @@ def _notes(canvas: Canvas, size: Size, notes: Sequence[str], y: float) -> float:
     return y
 
 
-def _lines(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
+def _lines(text: str, room: float, size: float, *, bold: bool = False) -> Sequence[str]:
     return wrap(_together(text), room, size, bold=bold)
 
 

@@ -60,7 +60,8 @@ def _outside(char: str) -> int:
     return EM
 
 
-def runs(text: str) -> list[Run]:
+@lru_cache(4096)
+def runs(text: str) -> Sequence[Run]:
     """The text in parts that one font each can write."""
     if text.isascii() and text.isprintable():
         return [Run(text, False, None)] if text else []
@@ -90,7 +91,8 @@ def fit(text: str, room: float, size: float, *, bold: bool = False) -> str:
     return text[:kept].rstrip() + "…" if kept else ""
 
 
-def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str]:
+@lru_cache(512)
+def wrap(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """The text in as few lines as its width asks for, about equally long.
 
     A word that is wider than a line is broken; a no-break space holds its words together.
@@ -107,7 +109,7 @@ def wrap(text: str, room: float, size: float, *, bold: bool = False) -> list[str
             high = middle
         else:
             low = middle
-    return _greedy(words, high, size, bold)
+    return tuple(_greedy(words, high, size, bold))
 
 
 def _greedy(words: Sequence[str], room: float, size: float, bold: bool) -> list[str]:
