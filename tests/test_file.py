@@ -510,6 +510,26 @@ def test_a_database_of_an_earlier_schema_is_read_and_gone_on_with_without_loss(
     assert tables(path) == tables(tmp_path / "new.db")
 
 
+@pytest.mark.parametrize("recording", RECORDED, ids=[recording.stem for recording in RECORDED])
+def test_batches_fetches_and_lineage_of_an_earlier_schema_are_kept_to_the_letter(
+    recording: Path, tmp_path: Path
+) -> None:
+    path = restored(recording, tmp_path / "earlier.db")
+    kept = (
+        "SELECT id, kind, subject, started_at, finished_at FROM batches ORDER BY id",
+        "SELECT model, bases, {} FROM lineage ORDER BY rowid",
+        "SELECT * FROM fetches ORDER BY id",
+        "SELECT * FROM snapshots ORDER BY id",
+    )
+    told = "asked_at" if recording.stem == "m001_initial" else "told_at"
+    db = sqlite3.connect(path)
+    before = [db.execute(query.format(told)).fetchall() for query in kept]
+    db.close()
+    assert all(before)
+    with open_store(path, write=True) as store:
+        assert [store.connection.rows(query.format("told_at")) for query in kept] == before
+
+
 def m999_next(db: Database) -> None:
     """A migration to come."""
     db.execute("ALTER TABLE entries ADD COLUMN colour TEXT")

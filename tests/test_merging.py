@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 from ossrank.facts import VIAS, Entry, Provenance, Ranking, Via
 from ossrank.ingest.merging import import_database
 from ossrank.store.file import Store, open_store
-from tests.command import run
+from tests.command import ended, run, start
 from tests.content import content, faults
+from tests.loopback import Boards
 from tests.recorded import record
 
 MAY = date(2026, 5, 4)
@@ -148,6 +149,21 @@ def test_what_the_other_was_told_of_bases_comes_with_its_date_and_goes_with_undo
         assert store.lineage.told(["a/1", "b/2"]) == {"a/1": ("x/ours",)}
 
 
+def test_an_import_while_a_fetch_runs_loses_nothing_of_either(tmp_path: Path) -> None:
+    theirs = database(tmp_path / "b.db", {"model": "a"}, {"model": "b", "day": date(2026, 5, 5)})
+    ours = tmp_path / "a.db"
+    with Boards() as boards:
+        fetching = start("fetch", "-q", "--no-lineage", db=ours, server=boards.url)
+        importing = start("import", str(theirs), db=ours, server=boards.url)
+        assert (ended(importing).code, ended(fetching)) == (0, (0, "", ""))
+    merged = content(ours)
+    assert faults(ours) == []
+    imported = content(theirs)
+    assert {key: merged.get(key) for key in imported} == imported
+    assert run("undo", "1", db=ours).code == 0
+    assert content(ours) == {key: rows for key, rows in merged.items() if key not in imported}
+
+
 def test_an_import_that_broke_off_goes_on_to_the_same_end(tmp_path: Path) -> None:
     snapshots: list[dict[str, Any]] = [
         {"model": model, "day": MAY + timedelta(days=day), "hour": hour}
@@ -216,8 +232,12 @@ def test_what_cannot_be_imported_is_one_line_and_changes_nothing(
     db.commit()
     db.close()
     (tmp_path / "a.csv").write_text("model,rank\n")
+    (tmp_path / "cut.db").write_bytes(replayed.read_bytes()[:300_000])
+    assert run("export", str(tmp_path / "export.db"), db=replayed).code == 0
     before = ours.read_bytes()
     for arguments, code, phrase in [
+        ((str(tmp_path / "cut.db"),), 1, "ossrank backup makes a copy that is whole"),
+        ((str(tmp_path / "export.db"),), 2, "is an export: name the database"),
         ((str(ahead),), 1, "was fetched at 2126-"),
         ((str(unknown),), 1, "which this ossrank does not know"),
         ((str(ours),), 2, "is the database itself"),

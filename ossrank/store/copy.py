@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from ossrank.beside import beside
 from ossrank.errors import NothingStored, StoreError, UsageError
-from ossrank.store.connection import DAMAGED, Connection, explained
+from ossrank.store.connection import Connection, explained
 from ossrank.store.file import BUSY_SECONDS, HEADER, Store
+from ossrank.store.judged import judged_state
 from ossrank.store.schema import migrations_of
 
 
@@ -101,11 +102,13 @@ def _copy(source: Connection, part: Path, target: Path) -> Copy:
 def open_copy(path: Path) -> Iterator[Store]:
     """Opens a copy of a database that somebody else made; the file itself is only read.
 
-    All of it is checked first. Raises UsageError for what is no SQLite file, StoreError for a
-    database that no ossrank has written, or that is damaged.
+    All of it is checked first. Raises UsageError for what is no SQLite file, or an export of one,
+    StoreError for a database that no ossrank has written, or that is damaged.
     """
     if not is_database(path):
         raise UsageError(f"{path} is no SQLite database")
+    if judged_state(path) is not None:
+        raise UsageError(f"{path} is an export: name the database that it was made from")
     with tempfile.TemporaryDirectory(prefix="ossrank-") as folder:
         try:
             target = f"{path.resolve().as_uri()}?mode=ro"
@@ -120,10 +123,18 @@ def open_copy(path: Path) -> Iterator[Store]:
                 connection = Connection(path, copy)
                 connection.prepare(write=False)
                 if connection.is_damaged():
-                    raise StoreError(f"{path} {DAMAGED}")
+                    raise StoreError(f"{path} {_UNSOUND}")
                 yield Store(connection)
         except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorname", "").startswith("SQLITE_CORRUPT"):
+                raise StoreError(f"{path} {_UNSOUND}") from None
             raise explained(path, error) from None
+
+
+_UNSOUND = (
+    "is damaged, and nothing of it was taken: where it came from, ossrank backup makes a copy that"
+    " is whole"
+)
 
 
 def is_database(path: Path) -> bool:

@@ -246,7 +246,7 @@ def migrate(path: Path, db: sqlite3.Connection) -> None:
     if applied == names:
         return
     if not applied and db.execute("SELECT EXISTS (SELECT 1 FROM sqlite_master)").fetchone()[0]:
-        raise StoreError(f"{path} is a database, but not of ossrank: name another with --db")
+        raise StoreError(f"{path} is a database, but not of ossrank: name another")
     import sqlite_utils
     from sqlite_utils.migrations import Migrations
 
@@ -276,7 +276,7 @@ def _require_ours(path: Path, db: sqlite3.Connection, migration: str) -> None:
     if digest is not None and digest_of(db) != digest:
         raise StoreError(
             f"{path} has other tables, views or triggers than ossrank makes, so it is none of"
-            " ossrank: restore it from a copy, or name another with --db"
+            " ossrank: restore it from a copy, or name another"
         )
 
 
