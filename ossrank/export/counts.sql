@@ -13,11 +13,21 @@ listed AS (
         unknown_{by} AS unknown
     FROM entries WHERE place IS NOT NULL
 ),
+-- The last that is counted of a board on a date: where fewer are counted than N, it is at the cut.
+-- The hints are Spark's: the files of the rows are small, but their number is not.
+ends AS (
+    SELECT /*+ BROADCAST(k) */ l.board, l.as_of, l.place, l.score
+    FROM listed l
+    JOIN (SELECT board, as_of, MAX(place) AS place FROM listed GROUP BY board, as_of) k
+        ON k.board = l.board AND k.as_of = l.as_of AND k.place = l.place
+),
 edges AS (
     SELECT l.board, l.as_of, t.top, MAX(CASE WHEN l.place = t.top THEN l.score END) AS score,
         MAX(CASE WHEN l.place > t.top THEN l.score END) AS next_score
     FROM listed l JOIN tops t ON l.place = t.top OR l.place = t.top + 1
     GROUP BY l.board, l.as_of, t.top
+    UNION ALL
+    SELECT n.board, n.as_of, t.top, n.score, NULL FROM ends n JOIN tops t ON n.place < t.top
 ),
 -- tied_score: the score on both sides of the cut, if any. open_ended: its tie may go on below the
 -- end of the list.
@@ -31,7 +41,6 @@ cuts AS (
     LEFT JOIN edges e ON e.board = s.board AND e.as_of = s.as_of AND e.top = t.top
     WHERE s.standing
 ),
--- The hint is Spark's: the files of the rows are small, but their number is not.
 members AS (
     SELECT /*+ SHUFFLE_HASH(c) */ c.board, c.as_of, c.top, c.open_ended, l.country, l.unknown,
         COALESCE(f.country, CASE WHEN l.country IS NULL THEN 'unknown' ELSE 'other' END) AS name,
