@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ossrank.analysis.count import Counted
+from ossrank.registry.licences import CHOICES
 
 
 class MakerPlace(NamedTuple):
@@ -40,11 +41,8 @@ def makers(counted: Sequence[Counted], top: int, names: dict[str, str]) -> list[
             best=models[0],
             inside=sum(one.place <= top for one in models),
             models=len(models),
-            open=sum(one.openness in OPEN for one in models),
+            open=sum(one.openness in CHOICES["open"] for one in models),
             closed=sum(one.openness == "proprietary" for one in models),
         )
         for place, (maker, models) in enumerate(of_maker.items(), 1)
     ]
-
-
-OPEN = ("open-source", "open-weights", "non-commercial")

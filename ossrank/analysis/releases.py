@@ -132,21 +132,17 @@ def _stretches(leading: Sequence[Entry], trailing: Sequence[Entry]) -> Iterator[
     scores = [entry.score or 0.0 for entry in ahead]
     for number, best in enumerate(behind):
         start = _day(best)
-        following = behind[number + 1].released if number + 1 < len(behind) else None
-        if following == best.released:
+        following = behind[number + 1] if number + 1 < len(behind) else None
+        if following and following.released == best.released:
             continue
         place = bisect_left(scores, best.score or 0.0)
         first = ahead[place] if place < len(ahead) else None
         came = _day(first) if first else None
-        if first and came and came > start and not (following and came >= _date(following)):
+        if first and came and came > start and not (following and came >= _day(following)):
             yield Stretch(start, best, None)
             yield Stretch(came, best, first)
         else:
             yield Stretch(start, best, first if came and came <= start else None)
-
-
-def _date(day: str) -> date:
-    return date.fromisoformat(day)
 
 
 def _days(stretches: Sequence[Stretch], end: date) -> Days | None:
