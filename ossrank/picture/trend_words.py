@@ -71,9 +71,8 @@ def turns(trend: Trend) -> list[Turn]:
 def trend_titles(trend: Trend) -> list[str]:
     """On how many dates the lead was clear, whose, and how it is on the last."""
     sides, focus = clear_sides(trend), trend.method.focus
-    where = (
-        f"{board_name(trend.feed, trend.board)}, top {trend.top}{among(trend.method, trend.feed)}"
-    )
+    of = f"top\u00a0{trend.top}{among(trend.method, trend.feed)}"
+    where = f"{board_name(trend.feed, trend.board)}, {of}"
     last = shown(trend)[-1].snapshot.as_of
     firsts = [point.lead(focus).first for point in shown(trend)]
     if any(s is not None and not first for s, first in zip(sides, firsts, strict=True)):
