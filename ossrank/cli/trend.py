@@ -62,7 +62,8 @@ def trend(
         ),
     ] = False,
     sensitive: Annotated[
-        bool, typer.Option("--sensitivity", help="Who was ahead since when, by every rule.")
+        bool,
+        typer.Option("--sensitivity", metavar="", help="Who was ahead since when, by every rule."),
     ] = False,
     strict: Strict = False,
     originals: Originals = False,
