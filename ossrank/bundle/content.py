@@ -31,20 +31,6 @@ OWN_HASH = "sha256"
 SCHEMA = 1
 """Of bundle.json; a reader refuses what it does not know."""
 
-MOST_BYTES = 16 * 2**20
-"""Of a bundle's files together, unpacked."""
-
-MOST_CELLS = {
-    MANIFEST: 300_000,
-    SNAPSHOTS: 52_000,
-    ENTRIES: 1_050_000,
-    LINEAGE: 140_000,
-    RESULT_ROWS: 400_000,
-}
-"""Of the files that are taken apart: each cell takes up to a hundred bytes of memory. That
-is 60,000 entries, 28,000 models whose bases are told, and 4,000 snapshots, of each of which a
-trend makes four rows or more."""
-
 SNAPSHOT_COLUMNS = (
     "snapshot",
     "board",
@@ -65,16 +51,6 @@ LINEAGE_COLUMNS = ("model", "bases", "told_at")
 
 SENTENCES = ("citation", "citations")
 """They name the ossrank that wrote them, so that they are no part of a result's bytes."""
-
-
-def too_large(members: Mapping[str, bytes]) -> str | None:
-    """Which of a bundle's files is too large to be read, `it` for all together; None if none is."""
-    if sum(map(len, members.values())) > MOST_BYTES:
-        return "it"
-    # Before it is read: no cell and no value is without one of these, but a file's first.
-    marks = (b",", b"\n", b"\r", b"[", b"{")
-    counts = {name: sum(map(members.get(name, b"").count, marks)) for name in MOST_CELLS}
-    return next((name for name, most in MOST_CELLS.items() if counts[name] > most), None)
 
 
 def result_json(view: View) -> bytes:

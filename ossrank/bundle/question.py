@@ -45,9 +45,12 @@ class Question(NamedTuple):
     def ask(self, library: Library) -> View:
         """The library's answer."""
         if self.kind == "verify":
-            claims = _statements(self.parts["claims"])
-            return library.verify_statements(claims, whole=self.parts["whole"])
+            return library.verify_statements(self.statements(), whole=self.parts["whole"])
         return ask(library, self.kind, self.parts)
+
+    def statements(self) -> list[Statement]:
+        """The claims that are to be verified; UsageError where they cannot be read."""
+        return _statements(self.parts["claims"])
 
     def document(self) -> dict[str, Any]:
         """The question as JSON has it: what was not asked for is left out."""

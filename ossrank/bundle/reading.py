@@ -18,7 +18,6 @@ from ossrank.bundle.content import (
     LINEAGE,
     LINEAGE_COLUMNS,
     MANIFEST,
-    MOST_BYTES,
     ORIGINS,
     README,
     REGISTRY,
@@ -28,9 +27,9 @@ from ossrank.bundle.content import (
     SNAPSHOT_COLUMNS,
     SNAPSHOTS,
     is_whole,
-    too_large,
 )
 from ossrank.bundle.question import Question, question_of
+from ossrank.bundle.size import MOST_BYTES, asks_too_much, too_large
 from ossrank.errors import FeedError, UsageError
 from ossrank.facts import VIAS, Entry, Snapshot, moment
 from ossrank.files import read_whole
@@ -58,7 +57,7 @@ class Contents(NamedTuple):
     members: Mapping[str, bytes]
     rows: list[dict[str, str]]
     snapshots: Mapping[int, Snapshot]
-    entries: Mapping[int, list[Entry] | None]
+    entries: dict[int, list[Entry] | None]
     words: Words
     good_days: Mapping[str, list[date]]
     files: DataFiles
@@ -97,8 +96,11 @@ def _contents(members: Mapping[str, bytes], where: str) -> Contents:
         raise UsageError(f"{where} was made by a newer ossrank: upgrade ossrank")
     registry = {n.removeprefix(REGISTRY): b for n, b in members.items() if n.startswith(REGISTRY)}
     snapshots, here = _snapshots(members[SNAPSHOTS])
+    question = question_of(manifest.get("question"))
+    if much := asks_too_much(question, (one for n, one in snapshots.items() if here[n])):
+        raise UsageError(f"{where} asks for {much}: too many to be counted again")
     return Contents(
-        question_of(manifest.get("question")),
+        question,
         str(manifest.get("ossrank")),
         members,
         list(rows_of(members[RESULT_ROWS], None, RESULT_ROWS)),

@@ -84,7 +84,10 @@ def registry_of(contents: Contents, files: DataFiles | None, where: str) -> Regi
 
 
 def answer(contents: Contents, registry: Registry, path: Path) -> tuple[View, Mapping[str, bytes]]:
-    """The bundle's question, asked of what is in it, and the files that a bundle of that has."""
+    """The bundle's question, asked of what is in it, and the files that a bundle of that has.
+
+    The contents' entries are gone then: they are in the database that was asked.
+    """
     try:
         with _store(contents, path) as store:
             library = recording(Library(path, registry, store))
@@ -102,7 +105,8 @@ def _store(contents: Contents, path: Path) -> Iterator[Store]:
     with memory_store(path) as store:
         with store.transaction():
             for number, snapshot in contents.snapshots.items():
-                store.snapshots.restore(snapshot, contents.entries[number])
+                # They take as much memory as all the rest.
+                store.snapshots.restore(snapshot, contents.entries.pop(number))
             store.lineage.restore(contents.words)
             for feed, days in contents.good_days.items():
                 for day in days:

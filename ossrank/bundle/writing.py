@@ -28,11 +28,11 @@ from ossrank.bundle.content import (
     manifest_of,
     result_csv,
     result_json,
-    too_large,
 )
 from ossrank.bundle.question import Question, answered, question_of
 from ossrank.bundle.readme import readme
 from ossrank.bundle.recording import Recorder, Used
+from ossrank.bundle.size import asks_too_much, too_large
 from ossrank.errors import NothingStored, OssrankError, UsageError
 from ossrank.facts import Snapshot, stamp
 from ossrank.library import Library
@@ -65,12 +65,16 @@ def make_bundle(library: Library, question: Question, view: View) -> Bundle:
     """The bundle of a question that a recording library has answered: the same bytes for the same
     question and data.
 
-    Raises NothingStored where nothing was read.
+    Raises NothingStored where nothing was read, UsageError where it asks for too much to be counted
+    again.
     """
     if not isinstance(library.store, Recorder) or not library.store.used.snapshots:
         raise NothingStored(f"nothing to bundle is stored in {library.path}: run ossrank fetch")
     store, used = library.store, library.store.used
     numbers = {number: place for place, number in enumerate(_in_order(used), 1)}
+    read = [used.snapshots[number] for number in numbers if number in used.read]
+    if much := asks_too_much(question, read):
+        raise UsageError(f"the bundle would ask for {much}: ask for fewer of them")
     origins = _origins(used)
     files = {
         RESULT: result_json(view),
