@@ -233,6 +233,7 @@ def test_a_page_in_print_is_light_and_has_no_buttons(
         dark = one.page.evaluate("getComputedStyle(document.body).backgroundColor")
         one.page.emulate_media(media="print")
         assert not one.page.locator("nav:visible, button:visible, .get:visible").count()
+        assert not one.page.locator(".more:visible").count()
         assert one.page.evaluate("getComputedStyle(document.body).backgroundColor") != dark
         assert one.page.evaluate("getComputedStyle(document.body).color") == "rgb(22, 24, 29)"
         assert one.page.locator(".wide:visible").count() == one.page.locator(".wide").count()
