@@ -97,9 +97,14 @@ BOARDS = (
 
 @st.composite
 def reports(
-    draw: st.DrawFn, board: str | None = None, top: int | None = None, focus: Any = None
+    draw: st.DrawFn,
+    board: str | None = None,
+    top: int | None = None,
+    focus: Any = None,
+    *,
+    changed: bool = False,
 ) -> BoardReport:
-    """A board's report with one to four tables."""
+    """A board's report with one to four tables, where `changed` against an earlier snapshot."""
     board = board or draw(st.sampled_from(BOARDS))
     rows = draw(entries(board))
     method = Method(
@@ -111,11 +116,13 @@ def reports(
     )
     tops = st.lists(st.sampled_from((1, 3, 5, 10, 25, 100)), min_size=1, max_size=4, unique=True)
     limit = draw(st.sampled_from((None, len(rows) or None)))
+    before = draw(entries(board)) if changed else []
+    earlier = snapshot(board, DAY - timedelta(days=7), len(before)), before
     return board_report(
         feed_of(board),
         snapshot(board, DAY, len(rows))._replace(limit=limit),
         rows,
-        None,
+        earlier if changed else None,
         registry=registry(),
         bases={},
         method=method,
