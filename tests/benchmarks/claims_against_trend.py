@@ -18,8 +18,9 @@ sys.path.insert(0, str(ROOT))
 
 from ossrank.facts import Entry, Provenance, Ranking  # noqa: E402
 from ossrank.store.file import open_store  # noqa: E402
+from tests.benchmarks.pairs import seconds  # noqa: E402
 from tests.benchmarks.small import scaled  # noqa: E402
-from tests.benchmarks.ten_years import pool, seconds  # noqa: E402
+from tests.benchmarks.ten_years import pool  # noqa: E402
 
 DAYS, CLAIMS, ROWS, RUNS = scaled(1096, 40), scaled(500, 20), 200, scaled(3, 1)
 FIRST = date(2023, 1, 1)

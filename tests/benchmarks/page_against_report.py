@@ -14,8 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.benchmarks.pairs import compare  # noqa: E402
 from tests.benchmarks.small import scaled  # noqa: E402
-from tests.benchmarks.ten_years import BOARDS, compare, fill  # noqa: E402
+from tests.benchmarks.ten_years import BOARDS, PAIRS, fill  # noqa: E402
 
 DAYS = scaled(365, 20)
 
@@ -30,6 +31,7 @@ def main() -> None:
         report, made, ratio = compare(
             [*ossrank, "report", "hf/trending", "--db", str(year)],
             [*ossrank, "page", target, *BOARDS, "--db", str(year)],
+            PAIRS,
         )
         fetch = [*ossrank, "fetch", "-q", "--from", "fixtures", "--db", str(fixtures)]
         subprocess.run(fetch, check=True, cwd=ROOT)

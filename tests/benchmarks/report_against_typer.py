@@ -4,16 +4,15 @@ Prints medians and the ratio of the pairs.
 """
 
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.benchmarks.pairs import compare  # noqa: E402
 from tests.benchmarks.small import scaled  # noqa: E402
 
 PAIRS = scaled(15, 1)
@@ -41,27 +40,19 @@ app()
 """
 
 
-def seconds(command: list[str]) -> float:
-    """The wall time of one run."""
-    started = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
-    return time.perf_counter() - started
-
-
 def main() -> None:
-    """Runs the pairs in turn, so that a drift of the machine falls on both."""
+    """Runs the pairs in turn."""
     with tempfile.TemporaryDirectory() as folder:
         os.environ["OSSRANK_DB"] = str(Path(folder) / "fixtures.db")
         ossrank = [sys.executable, "-m", "ossrank"]
         subprocess.run([*ossrank, "fetch", "-q", "--from", "fixtures"], check=True, cwd=ROOT)
         floor = Path(folder) / "floor.py"
         floor.write_text(FLOOR)
-        bare, report = [sys.executable, str(floor), "show"], [*ossrank, "report"]
-        seconds(bare), seconds(report)
-        pairs = [(seconds(bare), seconds(report)) for _ in range(PAIRS)]
-    print(f"bare typer app   {statistics.median(a for a, _ in pairs) * 1000:6.0f} ms")
-    print(f"ossrank report   {statistics.median(b for _, b in pairs) * 1000:6.0f} ms")
-    ratio = statistics.median(b / a for a, b in pairs)
+        bare, report, ratio = compare(
+            [sys.executable, str(floor), "show"], [*ossrank, "report"], PAIRS
+        )
+    print(f"bare typer app   {bare * 1000:6.0f} ms")
+    print(f"ossrank report   {report * 1000:6.0f} ms")
     print(f"ratio            {ratio:6.2f}    (to stay at or under 1.2)")
 
 

@@ -6,27 +6,19 @@ more since its rows are checked. Prints medians and the ratios of the pairs.
 
 import os
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.benchmarks.pairs import compare  # noqa: E402
 from tests.benchmarks.small import scaled  # noqa: E402
 
 PAIRS = scaled(15, 1)
 ORGANISATIONS = scaled(10_000, 100)
-
-
-def seconds(command: list[str], folder: Path) -> float:
-    """The wall time of one run, with the package that lies in the folder."""
-    started = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=folder)
-    return time.perf_counter() - started
 
 
 def large_registry(path: Path) -> None:
@@ -53,13 +45,12 @@ def package(folder: Path, more: str = "") -> Path:
     return folder
 
 
-def compare(plain: tuple[list[str], Path], large: tuple[list[str], Path]) -> float:
-    """The median ratio of pairs run in turn, so that a drift of the machine falls on both."""
-    seconds(*plain), seconds(*large)
-    pairs = [(seconds(*plain), seconds(*large)) for _ in range(PAIRS)]
-    print(f"  without them   {statistics.median(a for a, _ in pairs) * 1000:6.0f} ms")
-    print(f"  with them      {statistics.median(b for _, b in pairs) * 1000:6.0f} ms")
-    return statistics.median(b / a for a, b in pairs)
+def ratio_of(plain: list[str], large: list[str], folders: tuple[Path, Path]) -> float:
+    """The ratio of two commands, each with the package that lies in its folder."""
+    without, with_them, ratio = compare(plain, large, PAIRS, folders)
+    print(f"  without them   {without * 1000:6.0f} ms")
+    print(f"  with them      {with_them * 1000:6.0f} ms")
+    return ratio
 
 
 def main() -> None:
@@ -75,10 +66,10 @@ def main() -> None:
         rows = override.read_text().partition("\n")[2]
         plain, large = package(folder / "plain"), package(folder / "large", rows)
         print(f"{ORGANISATIONS:,} organisations more in the registry")
-        ratio = compare((report, plain), (report, large))
+        ratio = ratio_of(report, report, (plain, large))
         print(f"  ratio          {ratio:6.2f}    (to stay under 1.2)")
         print(f"{ORGANISATIONS:,} organisations more by --origins, each row checked")
-        ratio = compare((report, plain), ([*report, "--origins", str(override)], plain))
+        ratio = ratio_of(report, [*report, "--origins", str(override)], (plain, plain))
         print(f"  ratio          {ratio:6.2f}")
 
 

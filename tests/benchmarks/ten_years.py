@@ -9,11 +9,9 @@ medians and the ratios.
 import os
 import random
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -24,6 +22,7 @@ from ossrank.facts import Entry, Provenance, Ranking  # noqa: E402
 from ossrank.registry.registry import load_registry  # noqa: E402
 from ossrank.sources import FEEDS, feed_of  # noqa: E402
 from ossrank.store.file import open_store  # noqa: E402
+from tests.benchmarks.pairs import compare  # noqa: E402
 from tests.benchmarks.small import scaled  # noqa: E402
 
 DAYS, ROWS, POOL, PAIRS = scaled(3650, 30), 300, 5000, scaled(9, 1)
@@ -101,21 +100,6 @@ def fill(path: Path, days: int = DAYS, pace: int = 1, tied: int = 1) -> int:
     return int(entries_held)
 
 
-def seconds(command: list[str]) -> float:
-    """The wall time of one run."""
-    started = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
-    return time.perf_counter() - started
-
-
-def compare(floor: list[str], ours: list[str]) -> tuple[float, float, float]:
-    """Medians in seconds, and the median ratio of pairs run in turn."""
-    seconds(floor), seconds(ours)
-    pairs = [(seconds(floor), seconds(ours)) for _ in range(PAIRS)]
-    ratio = statistics.median(b / a for a, b in pairs)
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs), ratio
-
-
 def main() -> None:
     """Fills the database, then runs each pair in turn."""
     ossrank = [sys.executable, "-m", "ossrank"]
@@ -128,11 +112,14 @@ def main() -> None:
         entries = fill(years)
         size = os.path.getsize(years)
         report = compare(
-            [*ossrank, "report", "--db", str(fixtures)], [*ossrank, "report", "--db", str(years)]
+            [*ossrank, "report", "--db", str(fixtures)],
+            [*ossrank, "report", "--db", str(years)],
+            PAIRS,
         )
         trend = compare(
             [sys.executable, str(floor), str(years)],
             [*ossrank, "trend", "hf/trending", "--db", str(years)],
+            PAIRS,
         )
     print(f"entries                   {entries:12,}   {size / 1e6:,.0f} MB")
     print(f"report, fixtures          {report[0] * 1000:12.0f} ms")
