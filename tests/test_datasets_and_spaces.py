@@ -2,12 +2,14 @@
 
 import json
 import re
+import shutil
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import ossrank
 from ossrank.facts import Payload
 from ossrank.sources import FEEDS, hub
 from ossrank.store.file import Store
@@ -216,3 +218,15 @@ def test_a_file_of_the_archive_is_imported(tmp_path: Path, board: str) -> None:
     assert run("import", str(file), "--board", board, db=db).code == 0
     (made,) = run("report", board, "--top", "2", "-f", "json", db=db).document["boards"]
     assert [group["count"] for group in made["tables"][0]["groups"]] == [1, 0, 0, 1]
+
+
+def test_a_picture_of_models_and_datasets_names_both(documented: Path, replayed: Path) -> None:
+    db = documented.parent / "both.db"
+    shutil.copy(documented, db)
+    copied = run("import", str(replayed), db=db)
+    assert copied.code == 0, copied.stderr
+    with ossrank.open(db) as library:
+        drawn = library.overview(["hf/datasets-trending", "arena/text"]).chart()
+        alone = library.overview([*NAMES]).chart()
+    assert "the top 10 open-weight models or datasets on" in drawn
+    assert "the top 10 datasets or Spaces on" in alone

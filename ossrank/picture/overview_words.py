@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from ossrank.analysis.overview import Overview, OverviewRow
 from ossrank.analysis.table import Table
+from ossrank.boards import Feed, Noun
 from ossrank.picture.level import clear
 from ossrank.picture.share_words import table_sentence
 from ossrank.picture.words import capital, day, land, noun, rules, short_day, span
@@ -57,18 +58,20 @@ def _any_licence(overview: Overview) -> str:
 
 
 def _noun(overview: Overview) -> str:
-    """What is counted: on some boards all models are open."""
-    feeds = [one.report.feed for one in overview.rows]
-    feed = next((feed for feed in feeds if not feed.all_open), feeds[0])
-    what = noun(overview.method, feed)
+    """What is counted, of each kind that the boards list: on some of them all models are open."""
+    kinds: dict[Noun, Feed] = {}
+    for feed in sorted((one.report.feed for one in overview.rows), key=lambda feed: feed.all_open):
+        kinds.setdefault(feed.noun, feed)
+    named = [noun(overview.method, feed) for feed in kinds.values()]
+    if len(kinds) > 1:
+        named = [what or of.many for what, of in zip(named, kinds, strict=True)]
     based = " by base model" if overview.method.by == "base" else ""
-    return f" {what}{based}" if what else based
+    return f" {' or '.join(named)}{based}" if any(named) else based
 
 
 def _rows(overview: Overview) -> str:
     """What the boards list, where nothing needs to be said of it."""
-    (noun, *others) = dict.fromkeys(one.report.feed.noun.many for one in overview.rows)
-    return " rows" if others else f" {noun}"
+    return f" {overview.rows[0].report.feed.noun.many}"
 
 
 def overview_subtitle(overview: Overview) -> str:
