@@ -16,7 +16,7 @@ from ossrank.formats.html.tables import groups_of
 from ossrank.picture.words import capital, day
 from ossrank.registry.organisation import Organisation, Verdict
 from ossrank.views.listing import ListingView
-from ossrank.views.origin import evidence
+from ossrank.views.origin_figures import evidence
 from ossrank.views.sheet import UNKNOWNS, group_name
 
 FOCUS = ("CN", "US")
