@@ -68,7 +68,7 @@ class GapCourse:
         comparisons = (self._comparison(field, bests) for field in fields)
         return Gap(self._feed, snapshot, self._models, tuple(comparisons), None)
 
-    def _by_score(self, lines: Lines) -> list[int]:
+    def _by_score(self, lines: Lines) -> Sequence[int]:
         """The indexes of scored lines, the highest first; each model once, at its best rank."""
         models, scores = list(map(self._names.__getitem__, lines.kinds)), lines.scores
         order: Sequence[int] = range(len(models))
@@ -79,8 +79,10 @@ class GapCourse:
             order = list(first.values())
         if None in scores:
             order = [index for index in order if scores[index] is not None]
-        figures = [score or 0.0 for score in scores]
-        return sorted(order, key=figures.__getitem__, reverse=True)
+        figures = [scores[index] or 0.0 for index in order]
+        if figures == sorted(figures, reverse=True):
+            return order
+        return sorted(order, key=lambda index: scores[index] or 0.0, reverse=True)
 
     def _comparison(self, field: Field, bests: Mapping[int, Entry]) -> Comparison:
         both = [

@@ -63,9 +63,9 @@ def _outside(char: str) -> int:
 @lru_cache(4096)
 def runs(text: str) -> Sequence[Run]:
     """The text in parts that one font each can write."""
-    if text.isascii() and text.isprintable():
-        return [Run(text, False, None)] if text else []
     table, parts = _table("regular"), list[Run]()
+    if (text.isascii() and text.isprintable()) or table.keys() >= set(text):
+        return [Run(text, False, None)] if text else []
     for char in text:
         mark = unicodedata.category(char) in ("Mn", "Me") and bool(parts)
         foreign = parts[-1].foreign if mark else char not in table

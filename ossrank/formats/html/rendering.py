@@ -121,11 +121,20 @@ def _leading(text: str, behind: Behind | None) -> Markup:
 
     if behind is None:
         return _languages(text)
-    marks = {"group": behind.group, "top": behind.top, "mark": behind.mark}
-    data = "".join(f' data-{name}="{escape(mark)}"' for name, mark in marks.items() if mark)
+    mark = f' data-mark="{escape(behind.mark)}"' if behind.mark else ""
     what = f'<span class="vh"> {_languages(behind.what)}</span>' if behind.what else ""
-    address = f"#{escape(behind.models)}-t"
-    return Markup(f'<a class="behind" href="{address}"{data}>{_languages(text)}{what}</a>')
+    target = _target(behind.models, behind.group, behind.top)
+    return Markup(f'<a class="behind" {target}{mark}>{_languages(text)}{what}</a>')
+
+
+@lru_cache(1024)
+def _target(models: str, group: str, top: int) -> str:
+    """The attributes of a link to some rows of a list, which many cells share."""
+    from markupsafe import escape
+
+    marks = {"group": group, "top": top}
+    data = "".join(f' data-{name}="{escape(mark)}"' for name, mark in marks.items() if mark)
+    return f'href="#{escape(models)}-t"{data}'
 
 
 WHOLE = re.compile(r"(\b\d{4}-\d\d-\d\d\b|\bCC BY \d\.\d\b)")
