@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ossrank.analysis.explain import BoardState, Explanation
     from ossrank.analysis.gap import Gap
     from ossrank.analysis.gap import History as ListingHistory
-    from ossrank.analysis.judge import Bases
+    from ossrank.analysis.judge import Bases, Judge
     from ossrank.analysis.overview import OverviewRow
     from ossrank.analysis.report import BoardReport
     from ossrank.analysis.swing import Swing
@@ -425,6 +426,14 @@ class Reader:
         by_base = method.by == "base" and trend.feed.lineage
         bases = self.bases(trend.board, rows.kinds) if by_base else {}
         judges = Judges(self.registry, trend.feed, method.by, bases)
+
+        @cache
+        def counted(kind: int, judge: Judge, tagged: bool) -> tuple[Counted, tuple[str, str], bool]:
+            entry = rows.kinds[kind] if tagged else untold([rows.kinds[kind]])[0]
+            one = Counted(0, entry, judge)
+            key = unit_key(one, method.unit), group_of(one.verdict, method.focus)
+            return one, key, judge.allows(entry, method.models)
+
         found: dict[tuple[str, str], Counted] = {}
         for point in reversed(trend.points):
             lacking = {(one.unit, one.group) for one in point.units} - found.keys()
@@ -433,10 +442,8 @@ class Reader:
             judge = judges.on(point.snapshot.as_of)
             tagged = not by_base or store.snapshots.has_tags(point.snapshot)
             for kind in rows.lines[point.snapshot.id].kinds:
-                entry = rows.kinds[kind] if tagged else untold([rows.kinds[kind]])[0]
-                one = Counted(0, entry, judge)
-                key = unit_key(one, method.unit), group_of(one.verdict, method.focus)
-                if key in lacking and judge.allows(entry, method.models):
+                one, key, counts = counted(kind, judge, tagged)
+                if key in lacking and counts:
                     found[key] = one
                     lacking.remove(key)
                     if not lacking:

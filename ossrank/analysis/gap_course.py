@@ -20,7 +20,7 @@ Sides = tuple[str | None, str | None]
 
 class Field(NamedTuple):
     """The sides of one comparison: the first of each by score, as an index of the snapshot's lines,
-    and how many it has; the scores of those that could be of either."""
+    and how many it has; the scores of those that could be of either and are not below all these."""
 
     kind: Pairing
     firsts: Mapping[str, int]
@@ -58,9 +58,14 @@ class GapCourse:
             firsts = {s: order[min(map(codes.index, some))] for s, some in of.items() if some}
             totals = {s: sum(map(codes.count, some)) for s, some in of.items() if some}
             either = {c for c in present if era.sides[c][place] is None}
-            unsided = (index for index, c in zip(order, codes, strict=True) if c in either)
-            scores = [lines.scores[index] or 0.0 for index in unsided] if either else []
-            fields.append(Field(kind, firsts, totals, scores))
+            level = min((lines.scores[index] or 0.0 for index in firsts.values()), default=0.0)
+            unsided = list[float]()
+            for index, c in zip(order, codes, strict=True) if either else ():
+                score = lines.scores[index] or 0.0
+                if score < level:
+                    break
+                unsided += [score] if c in either else []
+            fields.append(Field(kind, firsts, totals, unsided))
         return fields
 
     def gap(self, snapshot: Snapshot, fields: Sequence[Field], bests: Mapping[int, Entry]) -> Gap:
