@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import filterfalse
 from typing import TYPE_CHECKING
 
-from ossrank.facts import Numbers
+from ossrank.facts import Lines, Numbers
 from ossrank.routes import folded_lines, plain
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Rows:
         lines = self.lines[snapshot.id]
         if len(lines.kinds) <= depth:
             return lines
-        return lines._replace(kinds=lines.kinds[:depth], scores=lines.scores[:depth], whole=False)
+        return Lines(lines.kinds[:depth], lines.scores[:depth], whole=False, goes_on=lines.goes_on)
 
 
 class History:

@@ -189,10 +189,13 @@ def listing_history(
     `first_listed` has the first date held, one of `held`, of each name.
     """
     days = {day.as_of: day for day in held}
+    later = {
+        day: renames.between(snapshot.board, day, snapshot.as_of)
+        for day in set(first_listed.values())
+    }
     first: dict[str, Arrival] = {}
     for name, day in sorted(first_listed.items(), key=lambda item: item[1]):
-        names = renames.between(snapshot.board, day, snapshot.as_of)
-        first.setdefault(names.get(name, name), Arrival(days[day], name))
+        first.setdefault(later[day].get(name, name), Arrival(days[day], name))
     for name, day in first_listed.items():
         # A board may give a name that it took from one model to another.
         first.setdefault(name, Arrival(days[day], name))

@@ -1,6 +1,7 @@
 """Pure: the gaps of many snapshots of a board, each kind of row judged once."""
 
 from collections.abc import Mapping, Sequence
+from operator import ge
 from typing import NamedTuple
 
 from ossrank.analysis.gap import WEIGHTS, Best, Comparison, Gap, Pairing, compared
@@ -85,9 +86,10 @@ class GapCourse:
         if None in scores:
             order = [index for index in order if scores[index] is not None]
         figures = [scores[index] or 0.0 for index in order]
-        if figures == sorted(figures, reverse=True):
+        # Most boards stand so already, and to see that takes less than to sort them.
+        if all(map(ge, figures, figures[1:])):
             return order
-        return sorted(order, key=lambda index: scores[index] or 0.0, reverse=True)
+        return sorted(order, key=lambda index: -(scores[index] or 0.0))
 
     def _comparison(self, field: Field, bests: Mapping[int, Entry]) -> Comparison:
         both = [

@@ -58,6 +58,11 @@ def _path(download: Download) -> str:
     return f"{download.folder}/{download.name}"
 
 
+def _head(index: Path) -> str:
+    with index.open(encoding="utf-8", errors="replace") as file:
+        return file.read(4000)
+
+
 def check_folder(target: Path, sources: Iterable[Path | None] = ()) -> None:
     """Raises UsageError for what is no folder, whose parts of these names are not a page's, or
     in whose parts one of `sources` lies: what is in use must not be moved."""
@@ -71,7 +76,7 @@ def check_folder(target: Path, sources: Iterable[Path | None] = ()) -> None:
         raise UsageError(f"{target} is a file: a page is FILE.html or a folder")
     index = target / INDEX
     there = [name for name in (INDEX, *PARTS) if (target / name).exists()]
-    if there and not (index.is_file() and GENERATOR in index.read_text("utf-8", "replace")[:4000]):
+    if there and not (index.is_file() and GENERATOR in _head(index)):
         raise UsageError(
             f"{target} holds {' and '.join(there)} of something else: name another folder"
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from ossrank.clean import visible
@@ -240,6 +241,7 @@ def escape(text: str) -> str:
     return text
 
 
+@lru_cache(2**14)
 def number(value: float) -> str:
     """A length to a tenth of a pixel."""
     text = f"{value:.1f}".removesuffix(".0")

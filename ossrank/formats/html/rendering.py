@@ -117,24 +117,20 @@ def _languages(text: str) -> Markup:
 
 def _leading(text: str, behind: Behind | None) -> Markup:
     """A text that leads to the rows behind it, if there are any: a page has thousands."""
-    from markupsafe import Markup, escape
-
     if behind is None:
         return _languages(text)
-    mark = f' data-mark="{escape(behind.mark)}"' if behind.mark else ""
+    marks = {"group": behind.group, "top": behind.top, "mark": behind.mark}
+    data = "".join([f' data-{name}="{_escaped(mark)}"' for name, mark in marks.items() if mark])
     what = f'<span class="vh"> {_languages(behind.what)}</span>' if behind.what else ""
-    target = _target(behind.models, behind.group, behind.top)
-    return Markup(f'<a class="behind" {target}{mark}>{_languages(text)}{what}</a>')
+    address = f"#{_escaped(behind.models)}-t"
+    return _trusted(f'<a class="behind" href="{address}"{data}>{_languages(text)}{what}</a>')
 
 
-@lru_cache(1024)
-def _target(models: str, group: str, top: int) -> str:
-    """The attributes of a link to some rows of a list, which many cells share."""
+@lru_cache(4096)
+def _escaped(value: str | int) -> str:
     from markupsafe import escape
 
-    marks = {"group": group, "top": top}
-    data = "".join(f' data-{name}="{escape(mark)}"' for name, mark in marks.items() if mark)
-    return f'href="#{escape(models)}-t"{data}'
+    return str(escape(value))
 
 
 WHOLE = re.compile(r"(\b\d{4}-\d\d-\d\d\b|\bCC BY \d\.\d\b)")

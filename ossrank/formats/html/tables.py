@@ -155,6 +155,7 @@ def _overview_row(one: OverviewRow, focus: Sequence[str], behind: Behind | None)
 def trend_grid(trend: Trend, models: str = "") -> Grid:
     """A row a date that is drawn, the newest first; its figures lead to the list `models`."""
     focus, rows = trend.method.focus, []
+    groups = [group for group, _ in groups_of(focus)]
     for number, (point, step) in reversed(
         list(enumerate(zip(shown(trend), steps(trend), strict=True)))
     ):
@@ -163,7 +164,7 @@ def trend_grid(trend: Trend, models: str = "") -> Grid:
                 str(point.counts[group]),
                 behind=Behind(models, "", group, mark=str(number)) if models else None,
             )
-            for group, _ in groups_of(focus)
+            for group in groups
         ]
         lead = point.lead(focus)
         text = "equal" if step.lead == (0, 0) else "no clear lead"
