@@ -184,6 +184,30 @@ def test_a_number_opens_the_list_that_it_leads_to(
             assert table.is_visible()
 
 
+def test_a_sentence_is_copied_as_it_stands(browser: Browser, pages: dict[str, Path]) -> None:
+    with shown(browser, pages["page"]) as one:
+        one.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        button = one.page.locator(".copy").first
+        sentence = one.page.locator(f"#{button.get_attribute('data-copy')}").text_content()
+        button.click()
+        one.page.locator(".copy", has_text="Copied").wait_for()
+        assert one.page.evaluate("navigator.clipboard.readText()") == sentence
+        one.page.locator(".copy", has_text="Copied").wait_for(state="detached")
+        assert button.inner_text().startswith("Copy")
+
+
+def test_a_page_keeps_its_colours_where_others_are_forced_and_moves_only_where_that_is_wanted(
+    browser: Browser, pages: dict[str, Path]
+) -> None:
+    with shown(browser, pages["page"]) as one:
+        scroll = "getComputedStyle(document.documentElement).scrollBehavior"
+        adjust = "getComputedStyle(document.querySelector('figure svg')).forcedColorAdjust"
+        assert one.page.evaluate(scroll) == "smooth"
+        one.page.emulate_media(forced_colors="active", reduced_motion="reduce")
+        assert one.page.evaluate(scroll) == "auto"
+        assert one.page.evaluate(adjust) == "none"
+
+
 def test_models_are_filtered_by_what_is_typed(browser: Browser, pages: dict[str, Path]) -> None:
     with shown(browser, pages["models"]) as one:
         rows = one.page.locator("tr[data-group]")

@@ -363,6 +363,14 @@ def test_a_page_says_change_only_where_one_is_shown_and_not_first_where_that_is_
     )
 
 
+def test_the_trend_of_a_page_is_at_the_second_n(replayed: Path, tmp_path: Path) -> None:
+    for tops, n in (((3, 7, 30), 7), ((5,), 5)):
+        asked = [word for top in tops for word in ("--top", str(top))]
+        page = Page(written(replayed, tmp_path, "hf/trending", *asked))
+        (heading,) = (e.text for e in page.named("h3") if e.text.startswith("Hugging Face"))
+        assert heading.replace("\xa0", " ").startswith(f"Hugging Face trending, top {n}: ")
+
+
 def test_a_page_of_a_day_shows_that_day(replayed: Path, tmp_path: Path) -> None:
     page = Page(written(replayed, tmp_path, "hf/trending", "--on", "2026-04-30"))
     assert page.named("title")[0].text == "Who leads in open models? 28 April 2026"
