@@ -19,6 +19,7 @@ from ossrank.formats.html.blocks import (
     Section,
     Terms,
 )
+from ossrank.formats.html.dated_lists import gap_models, trend_models
 from ossrank.formats.html.figures import (
     data,
     gap_figure,
@@ -26,14 +27,7 @@ from ossrank.formats.html.figures import (
     share_figure,
     trend_figure,
 )
-from ossrank.formats.html.lists import (
-    any_models,
-    day_models,
-    gap_models,
-    overview_models,
-    report_models,
-    trend_models,
-)
+from ossrank.formats.html.lists import any_models, day_models, overview_models, report_models
 from ossrank.formats.html.tables import share_grid
 from ossrank.page.claims import claims_part
 from ossrank.page.part import Part
@@ -145,12 +139,13 @@ def _board(library: Library, view: ReportView, rule: Rule) -> Part:
     feed, board, as_of = report.feed, report.snapshot.board, report.snapshot.as_of
     name = board.replace("/", "-")
     sentences = [cited.sentence for cited in report_citations(report, view.registry)]
+    of_any = any_models(report, f"{name}-any-models")
+    of_day = day_models(report, f"{name}-day-models")
     by_date, shown = _by_date(library, report, rule)
     blocks: list[Block] = [
         share_figure(view, f"{name}-share"),
         share_grid(report, view.registry, name),
-        *filter(None, (any_models(report, f"{name}-any-models"),)),
-        *filter(None, (day_models(report, f"{name}-day-models"),)),
+        *filter(None, (of_any, of_day)),
         Citation([(f"cite-{name}-{n}", text) for n, text in enumerate(sentences, 1)]),
         *by_date,
         report_models(report, f"{name}-models", _files(library, report, rule)),
