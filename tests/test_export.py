@@ -539,6 +539,28 @@ def test_a_database_is_not_exported_over_itself(db: Path, tmp_path: Path) -> Non
     assert path.read_bytes() == db.read_bytes()
 
 
+@pytest.mark.parametrize(
+    ("arguments", "phrase"),
+    [
+        (("x.csv", "nope"), "unknown board 'nope'"),
+        (("x.csv", "hf/trending", "hf/trendin"), "is 'hf/trending' meant?"),
+        (("x.csv", "arena/text/nope"), "no board 'arena/text/nope'"),
+        (("hf/trending",), "name first where the export goes"),
+    ],
+)
+def test_a_slip_of_the_pen_is_wrong_usage_and_writes_nothing(
+    arguments: tuple[str, ...],
+    phrase: str,
+    db: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("export", *arguments, db=db)
+    assert (result.code, phrase in result.stderr) == (2, True), result.stderr
+    assert os.listdir(tmp_path) == []
+
+
 def test_an_ending_that_is_no_form_is_refused_by_name(db: Path, tmp_path: Path) -> None:
     result = run("export", str(tmp_path / "x.xlsx"), db=db)
     assert result.code == 2

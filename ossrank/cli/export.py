@@ -71,8 +71,11 @@ def export(
     from ossrank.export.target import export_to
     from ossrank.reading import Reader
     from ossrank.registry.registry import load_registry
+    from ossrank.sources import FEEDS
     from ossrank.store.file import default_path, is_there, open_store
 
+    if any(feed.main == str(target) for feed in FEEDS.values()) and not target.exists():
+        raise UsageError(f"{target} is a board: name first where the export goes")
     first, last = parse_day(start, "--from"), parse_day(end, "--to")
     day = parse_day(known, "--known")
     method = Method(by.value, models.value, unit.value, originals=originals)
@@ -84,6 +87,7 @@ def export(
         named = reader.expand(boards or [])
         plan = make_plan(store, judges, method, named, first, last, day)
         held = {snapshot.board for snapshot in plan.snapshots}
+        reader.check_categories(sorted(set(named) - held))
         missing = [name for name in boards or [] if held.isdisjoint(reader.expand([name]))]
         if not plan.partitions:
             raise NothingStored(reader.nothing_stored(missing or ["any board"], last))
