@@ -489,6 +489,24 @@ def test_a_date_ahead_of_the_clock_in_a_history_an_import_or_a_replay_is_kept_ap
     assert fetched(store, "hf/trending")["hf/trending"].outcome == "stored"
 
 
+def test_an_import_or_a_backfill_of_which_a_date_lies_ahead_says_so_and_exits_with_3(
+    boards: Boards, tmp_path: Path
+) -> None:
+    table, db = tmp_path / "a.csv", tmp_path / "a.db"
+    said = "1 snapshot dated over two days ahead of the clock: kept apart"
+    boards.trending += b"2099-09-01,Qwen,Qwen/Model-1,1,400,7000,7\n"
+    for asked in (
+        ("backfill", "hf/trending", "--no-lineage", "-q"),
+        ("import", str(table), "--board", "hf/likes"),
+    ):
+        table.write_text("as_of,rank,model\n2026-01-02,1,a/b\n2099-01-01,1,a/b\n")
+        result = run(*asked, db=db)
+        assert (result.code, said in result.stderr) == (3, True), result
+    table.write_text("as_of,rank,model\n2098-01-01,1,a/b\n")
+    result = run("import", str(table), "--board", "hf/likes", db=db)
+    assert (result.code, said in result.stderr) == (1, True)
+
+
 def test_a_run_over_midnight_dates_each_list_by_its_own_answer(
     boards: Boards, store: Store
 ) -> None:

@@ -87,6 +87,21 @@ def test_wal_that_another_tool_has_set_is_undone_and_said_at_the_next_write(
     assert "WAL" not in run("fetch", "hf/likes", db=held).stderr
 
 
+def test_whatever_writes_next_says_what_became_of_wal(held: Path, tmp_path: Path) -> None:
+    table = tmp_path / "a.csv"
+    table.write_text("as_of,model,score\n2026-01-01,a/b,1\n")
+    for asked in (
+        ("import", str(table), "--board", "hf/likes"),
+        ("undo", "1"),
+        ("reject", "hf/trending", "2026-05-04"),
+        ("fetch", "--from", "fixtures", "-q"),
+    ):
+        change(held, "PRAGMA journal_mode = WAL")
+        assert run("report", db=held).stderr == ""
+        assert "another tool had set WAL: undone" in run(*asked, db=held).stderr
+        assert held.read_bytes()[18:20] == b"\x01\x01"
+
+
 # Every kind of schema and of value
 
 COMMANDS = (

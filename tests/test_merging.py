@@ -216,7 +216,10 @@ def test_what_is_dated_ahead_of_the_clock_is_kept_apart_by_itself(tmp_path: Path
     later: dict[str, Any] = {"model": "ahead", "day": date(2126, 5, 4)}
     theirs = database(tmp_path / "b.db", {"model": "good"}, later)
     result = run("import", str(theirs), db=tmp_path / "a.db")
-    assert (result.code, "2 snapshots, 1 of them kept apart" in result.stdout) == (0, True)
+    assert (result.code, "2 snapshots, 1 of them kept apart" in result.stdout) == (3, True)
+    assert "1 snapshot dated over two days ahead of the clock" in result.stderr
+    # What the other database kept apart itself is taken as it is.
+    assert run("import", str(tmp_path / "a.db"), db=tmp_path / "c.db").code == 0
     assert standing(tmp_path / "a.db", day=date(9999, 1, 1)) == "good/1"
 
 

@@ -227,5 +227,7 @@ def test_a_board_is_told_from_another_of_the_same_models_by_its_scores() -> None
     strangers = {f"x{n}": score for n, score in enumerate(own.values())}
     assert of_another(own, strangers, [("other", other)]) is None
     assert of_another(own, strangers, [("other", later)]) is not None
-    assert apart(dict(list(own.items())[:3]), own) is None
+    few = dict(list(own.items())[:3])
+    assert of_another(own, few, [("other", later)]) is None
+    assert apart(few, own) is None
     assert apart(dict.fromkeys(own, 1000.0), own) is None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ossrank.cli.completion import board_names, history_names
-from ossrank.cli.database import limits_of, path_of
+from ossrank.cli.database import limits_of, path_of, writing
 from ossrank.cli.lineage import Quiet, ask_about, told_line
 from ossrank.cli.options import Db
 from ossrank.cli.output import say, tell
@@ -43,16 +43,16 @@ def backfill(
     from ossrank.formats.terminal import bar
     from ossrank.ingest.backfill import backfill as store_history
     from ossrank.sources import pick_feeds
-    from ossrank.store.file import default_path, open_store
 
     (chosen,) = pick_feeds([feed])
     named = [name.strip() for name in categories.split(",") if name.strip()]
-    with open_store(db or default_path(), write=True) as store:
+    with writing(db) as store:
         with bar(sys.stderr, show=not quiet) as progress:
             batch = store_history(
                 store, chosen, named, progress=progress, limits=limits_of(context)
             )
         _print_batch(batch, feed)
+        code = _code(batch, batch.suspect if batch else 0)
         if chosen.lineage and not no_lineage:
             try:
                 told, unknown = ask_about(store, [chosen.main], limits_of(context), quiet=quiet)
@@ -60,6 +60,8 @@ def backfill(
                 say(f"{error}; the history is stored: ossrank lineage goes on asking")
             else:
                 tell(told_line(told, unknown))
+    if code:
+        raise typer.Exit(code)
 
 
 def import_file(
@@ -97,14 +99,13 @@ def import_file(
     from ossrank.ingest.importing import files_of, import_files
     from ossrank.ingest.lineage import unanswered
     from ossrank.sources import feed_of
-    from ossrank.store.file import default_path, open_store
 
     feed = feed_of(board)
     day: date | Literal["name"] | None = "name"
     if as_of != "name":
         day = parse_day(as_of, "--as-of")
     paths = files_of(files)
-    with open_store(db or default_path(), write=True) as store:
+    with writing(db) as store:
         batch, notes = import_files(store, paths, feed, board, day)
         for note in notes:
             say(note)
@@ -115,18 +116,19 @@ def import_file(
                 f"of {many(unknown, 'model')} nobody has told the base: unknown by base, until"
                 " ossrank lineage asks the Hub"
             )
+    if code := _code(batch, batch.suspect if batch else 0):
+        raise typer.Exit(code)
 
 
 def _import_database(file: Path, db: Path | None) -> None:
     from ossrank.formats.terminal import bar
     from ossrank.ingest.merging import import_database
     from ossrank.store.copy import is_database
-    from ossrank.store.file import default_path, open_store
 
     if not is_database(file):
         raise UsageError(f"{file} is no database: a CSV file is imported with --board BOARD")
     with (
-        open_store(db or default_path(), write=True) as store,
+        writing(db) as store,
         bar(sys.stderr, show=True) as progress,
     ):
         merged = import_database(store, file, progress=progress)
@@ -134,6 +136,8 @@ def _import_database(file: Path, db: Path | None) -> None:
     if merged.batch and merged.passed_over:
         held = many(merged.passed_over, "snapshot")
         tell(f"passed over: {held}, held already or with others of their dates")
+    if code := _code(merged.batch, merged.ahead):
+        raise typer.Exit(code)
 
 
 def undo(
@@ -143,9 +147,8 @@ def undo(
     db: Db = None,
 ) -> None:
     """Take back exactly what a backfill, an import, an accept or a reject has changed."""
-    from ossrank.store.file import open_store
 
-    with open_store(path_of(db, "there is nothing to undo"), write=True) as store:
+    with writing(path_of(db, "there is nothing to undo")) as store:
         undone = store.batches.undo(batch)
     snapshots, entries = many(undone.snapshots, "snapshot"), many(undone.entries, "entry")
     tell(f"batch {batch} undone: {snapshots}, {entries} of {undone.subject}")
@@ -162,11 +165,10 @@ def reject(
     from ossrank.ingest.accepting import reject_boards
     from ossrank.ingest.keeping import utc_now
     from ossrank.sources import feed_of
-    from ossrank.store.file import open_store
 
     feed_of(board)
     days = [day for text in dict.fromkeys(dates) if (day := parse_day(text, "DATE"))]
-    with open_store(path_of(db, "there is nothing to reject"), write=True) as store:
+    with writing(path_of(db, "there is nothing to reject")) as store:
         batch, rejected = reject_boards(store, board, days, utc_now())
     for snapshot, standing in rejected:
         now = "nothing"
@@ -178,6 +180,17 @@ def reject(
             f" ({snapshot.via}, revision {snapshot.revision}); of that date {now} stands"
         )
     tell(f"batch {batch.id} (ossrank undo {batch.id} takes it back)")
+
+
+def _code(batch: "Batch | None", ahead: int) -> int:
+    """The exit code where so many of a batch's snapshots are kept apart for their dates: 1 or 3."""
+    if batch is None or not ahead:
+        return 0
+    say(
+        f"{many(ahead, 'snapshot')} dated over two days ahead of the clock: kept apart, and no"
+        " report uses it (ossrank status names its date); set the clock if it is wrong"
+    )
+    return 1 if ahead == batch.snapshots else 3
 
 
 def _print_batch(batch: "Batch | None", what: str) -> None:

@@ -15,7 +15,20 @@ if TYPE_CHECKING:
     from ossrank.cli.options import Via
     from ossrank.library import Library
     from ossrank.limits import Limits
+    from ossrank.store.file import Store
     from ossrank.views.view import View
+
+
+@contextlib.contextmanager
+def writing(path: Path | None) -> "Iterator[Store]":
+    """The database to write to, made where there is none; says what became of WAL."""
+    from ossrank.store.file import default_path, open_store
+
+    with open_store(path or default_path(), write=True) as store:
+        if store.connection.left_wal is not None:
+            now = "undone" if store.connection.left_wal else "not undone, since it is in use"
+            say(f"{store.path}: another tool had set WAL: {now}")
+        yield store
 
 
 def bundle_to(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ossrank.boards import DEFAULT_LIMIT
-from ossrank.cli.database import limits_of
+from ossrank.cli.database import limits_of, writing
 from ossrank.cli.options import Db, Feeds, FormatOption
 from ossrank.cli.output import pick_format, say, write
 from ossrank.errors import UsageError
@@ -60,7 +60,6 @@ def fetch(
     from ossrank.ingest.fetch import fetch_feeds
     from ossrank.ingest.replay import replay
     from ossrank.sources import FEEDS, pick_feeds
-    from ossrank.store.file import default_path, open_store
     from ossrank.views.fetch import FetchView
 
     # What is recorded was named when it was fetched.
@@ -73,10 +72,7 @@ def fetch(
         raise UsageError(f"no folder {replayed} to replay from")
     limits = limits_of(context)
     until = time.monotonic() + limits.whole
-    with open_store(db or default_path(), write=True) as store, _progress(quiet) as done:
-        if store.connection.left_wal is not None:
-            now = "undone" if store.connection.left_wal else "not undone, since it is in use"
-            say(f"{store.path}: another tool had set WAL: {now}")
+    with writing(db) as store, _progress(quiet) as done:
         if replayed:
             outcomes = replay(store, replayed, chosen, done=done)
         else:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ossrank.cli.database import limits_of, path_of
+from ossrank.cli.database import limits_of, path_of, writing
 from ossrank.cli.options import Db
 from ossrank.cli.output import tell
 from ossrank.errors import UsageError
@@ -28,14 +28,13 @@ def lineage(
 ) -> None:
     """Ask the Hub what the models held rest on of which nothing is known; it may be interrupted."""
     from ossrank.sources import FEEDS, feed_of
-    from ossrank.store.file import open_store
 
     for board in boards or ():
         if not feed_of(board).lineage:
             raise UsageError(f"{board} has no base-model data: name a list of the Hub")
     path = path_of(db, "run ossrank fetch, or name one with --db")
     named = boards or [feed.main for feed in FEEDS.values() if feed.lineage]
-    with open_store(path, write=True) as store:
+    with writing(path) as store:
         told, unknown = ask_about(store, named, limits_of(context), quiet=quiet)
     tell(told_line(told, unknown))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -25,11 +25,12 @@ DAYS_AHEAD = 2
 
 
 class Merged(NamedTuple):
-    """What another database has added, None where that is nothing, and how many of its snapshots
-    were passed over."""
+    """What another database has added, None where that is nothing, how many of its snapshots were
+    passed over, and how many good ones are kept apart since they lie ahead of the clock."""
 
     batch: Batch | None
     passed_over: int
+    ahead: int
 
 
 def import_database(
@@ -55,19 +56,22 @@ def import_database(
         words = list(other.lineage.words())
         _check(path, snapshots, [word.told_at for _, word in words], clock())
         if not snapshots and not words:
-            return Merged(None, 0)
+            return Merged(None, 0, 0)
         request = hashlib.sha256(repr(snapshots).encode()).hexdigest()
         batch = store.batches.begin("import", storable(path.name), clock(), request)
-        taken = 0
+        taken = ahead = 0
         days = [list(of_day) for _, of_day in groupby(snapshots, lambda each: each.as_of)]
         for number, of_day in enumerate(days, 1):
             with store.transaction():
                 store.batches.require(batch)
-                taken += _take(store, other, of_day, batch, clock().date())
+                doubt = clock_doubt(of_day[0].as_of, clock().date())
+                stored = _take(store, other, of_day, batch, doubt)
+                taken += len(stored)
+                ahead += sum(one.suspect is None for one in stored) if doubt else 0
             progress("dates stored", number, len(days))
         with store.transaction():
             store.lineage.add(words, batch)
-    return Merged(store.batches.end(batch, clock()), len(snapshots) - taken)
+    return Merged(store.batches.end(batch, clock()), len(snapshots) - taken, ahead)
 
 
 def _check(path: Path, snapshots: Sequence[Snapshot], times: Iterable[str], now: datetime) -> None:
@@ -83,25 +87,27 @@ def _check(path: Path, snapshots: Sequence[Snapshot], times: Iterable[str], now:
         )
 
 
-def _take(store: Store, other: Store, of_day: Sequence[Snapshot], batch: int, today: date) -> int:
-    """Stores one date's snapshots, as far as nothing as good is held of it; gives how many."""
+def _take(
+    store: Store, other: Store, of_day: Sequence[Snapshot], batch: int, doubt: str | None
+) -> list[Snapshot]:
+    """Stores one date's snapshots, as far as nothing as good is held of it; gives these."""
     held: dict[tuple[str, str], list[Snapshot]] = defaultdict(list)
     for board in {snapshot.board for snapshot in of_day}:
         for one in store.snapshots.of_date(board, of_day[0].as_of):
             if one.suspect is None:
                 held[board, one.via].append(one)
-    taken, ahead = 0, clock_doubt(of_day[0].as_of, today)
+    taken = []
     for snapshot in of_day:
         # A history's dates are its source's, whatever the feed.
         dated = feed_of(snapshot.board).dated or snapshot.via in ("backfill", "import")
         if dated and not _is_newer(snapshot, held[snapshot.board, snapshot.via]):
             continue
-        taken += store.snapshots.save(
+        if store.snapshots.save(
             Ranking(
                 snapshot.board,
                 None,
                 other.snapshots.entries(snapshot.id),
-                snapshot.suspect or ahead,
+                snapshot.suspect or doubt,
             ),
             Provenance(
                 snapshot.sha256 or "", snapshot.url, snapshot.etag, snapshot.commit, snapshot.limit
@@ -111,7 +117,8 @@ def _take(store: Store, other: Store, of_day: Sequence[Snapshot], batch: int, to
             dated=dated,
             fetched_at=snapshot.fetched_at,
             batch=batch,
-        )
+        ):
+            taken.append(snapshot)
     return taken
 
 

@@ -187,10 +187,11 @@ def apart(now: Scores, other: Scores) -> float | None:
 def of_another(now: Scores, own: Scores, others: Iterable[tuple[str, Scores]]) -> str | None:
     """Which other board a board's scores are nearer to than to its own earlier ones, if any.
 
-    `others` are asked for only where the scores have moved as they hardly do.
+    `others` are asked for only where the scores have moved as they hardly do, or where most models
+    are others.
     """
     moved = apart(now, own)
-    if moved is not None and moved <= APART:
+    if len(own) < FEWEST_ON_BOTH or (moved is not None and moved <= APART):
         return None
     for board, scores in others:
         there = apart(now, scores)
