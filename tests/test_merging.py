@@ -234,6 +234,7 @@ def test_what_cannot_be_imported_is_one_line_and_changes_nothing(
     db.execute("UPDATE boards SET name = 'no/\x1b[31mboard'")
     db.commit()
     db.close()
+    empty = database(tmp_path / "empty.db", {"model": "a", "rows": 0})
     (tmp_path / "a.csv").write_text("model,rank\n")
     (tmp_path / "cut.db").write_bytes(replayed.read_bytes()[:300_000])
     assert run("export", str(tmp_path / "export.db"), db=replayed).code == 0
@@ -242,6 +243,7 @@ def test_what_cannot_be_imported_is_one_line_and_changes_nothing(
         ((str(tmp_path / "cut.db"),), 1, "ossrank backup makes a copy that is whole"),
         ((str(tmp_path / "export.db"),), 2, "is an export: name the database"),
         ((str(ahead),), 1, "was fetched at 2126-"),
+        ((str(empty),), 1, "a good snapshot of arena/text on 2026-05-04 without rows"),
         ((str(unknown),), 1, "which this ossrank does not know"),
         ((str(ours),), 2, "is the database itself"),
         ((str(tmp_path / "a.csv"),), 2, "--board BOARD"),

@@ -75,10 +75,16 @@ def import_database(
 
 
 def _check(path: Path, snapshots: Sequence[Snapshot], times: Iterable[str], now: datetime) -> None:
-    """Refuses boards that there are not, and times that lie ahead: they would be the newest for
-    ever."""
+    """Refuses boards that there are not, snapshots without rows, and times that lie ahead: they
+    would be the newest for ever."""
     for board in {snapshot.board for snapshot in snapshots}:
         held_feed(board, path)
+    for one in snapshots:
+        if not one.rows and one.suspect is None:
+            raise StoreError(
+                f"{path} holds a good snapshot of {one.board} on {one.as_of} without rows:"
+                " no ossrank stores such a one"
+            )
     fetches = [stamp(snapshot.fetched_at) for snapshot in snapshots if snapshot.fetched_at]
     if (last := max([*fetches, *times], default="")) > stamp(now + timedelta(days=DAYS_AHEAD)):
         raise StoreError(
