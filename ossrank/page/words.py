@@ -32,6 +32,11 @@ TERMS = (
         "44–52% says: 44% if none of the unknown belong to the country, 52% if all do.",
     ),
     (
+        "Underlined figures",
+        "Each leads to the models behind it, and each model to what says where its maker is. A"
+        " change leads to the models that came and went.",
+    ),
+    (
         "Country",
         "The operating headquarters of the organisation that developed the model. Hong Kong, Macau"
         " and Taiwan count under their own codes, as other.",
