@@ -69,6 +69,7 @@ class Library:
         self.registry = registry
         self.store = store
         self._reader = Reader(path, registry, store, kept={} if keeps else None)
+        self._catalogue = self._reader.catalogue
 
     def keeping(self) -> Library:
         """The same, but it keeps the rows that it reads of histories for the next question."""
@@ -111,8 +112,8 @@ class Library:
         method = _method(by, models, unit, focus, strict, originals)
         day, earlier = parse_day(on, "on"), parse_day(since, "since")
         tops, reader = parse_tops(top, "top"), self._reader.as_known(parse_day(known, "known"))
-        named, every = reader.asked(parse_names(boards), day)
-        snapshots, missing = reader.newest(named, day)
+        named, every = self._catalogue.asked(parse_names(boards), day)
+        snapshots, missing = self._catalogue.newest(named, day)
         reports = [reader.board_report(one, earlier, method, tops) for one in snapshots]
         return ReportView(
             tuple(reports),
@@ -144,10 +145,10 @@ class Library:
 
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
         method, day = _method(by, models, unit, focus, strict, originals), parse_day(on, "on")
-        named, every = self._reader.asked(parse_names(boards), day)
-        snapshots, missing = self._reader.newest(named or self._reader.mains(day), day)
+        named, every = self._catalogue.asked(parse_names(boards), day)
+        snapshots, missing = self._catalogue.newest(named or self._catalogue.mains(day), day)
         if not snapshots:
-            raise NothingStored(self._reader.nothing_stored(named or DEFAULT_BOARDS, day))
+            raise NothingStored(self._catalogue.nothing_stored(named or DEFAULT_BOARDS, day))
         rows = tuple(self._reader.overview_row(one, method, top) for one in snapshots)
         overview = Overview(top, method, rows, chosen=bool(named) and not every)
         return OverviewView(overview, self.registry, datetime.now(UTC), missing)
@@ -168,8 +169,8 @@ class Library:
 
         method, tops = _method("publisher", models, "model", focus), parse_tops(top, "top")
         day = parse_day(on, "on")
-        named, _ = self._reader.asked(parse_names(boards), day)
-        snapshots, missing = self._reader.newest(named, day)
+        named, _ = self._catalogue.asked(parse_names(boards), day)
+        snapshots, missing = self._catalogue.newest(named, day)
         results = []
         for snapshot in snapshots:
             board = self._reader.state(snapshot)
@@ -209,7 +210,7 @@ class Library:
         from ossrank.lineage import lineage_used
         from ossrank.views.trend import TrendView
 
-        (board,) = self._reader.one(board)
+        board = self._catalogue.one(board)
         feed = feed_of(board)
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
         method = fitted(_method(by, models, unit, focus, strict, originals), feed)
@@ -266,7 +267,7 @@ class Library:
         from ossrank.views.gap import GapTrendView
         from ossrank.views.gap_citation import Picked
 
-        (board,) = self._reader.one(board)
+        board = self._catalogue.one(board)
         check_rating([board])
         _method("publisher", models, "model", ("CN", "US"))
         store, snapshots, picked = self._history(board, every, start, end)
@@ -283,14 +284,14 @@ class Library:
         """The best Chinese against the best US model, the best open against the best closed."""
         from ossrank.views.gap import GapView
 
-        named = self._reader.expand(parse_names(boards)) or ["arena/text"]
+        named = self._catalogue.expand(parse_names(boards)) or ["arena/text"]
         day = parse_day(on, "on")
         _method("publisher", models, "model", ("CN", "US"))
         check_rating(named)
-        store = self._reader.store_of(named)
+        store = self._catalogue.store_of(named)
         newest = [(board, store.snapshots.newest(board, day)) for board in named]
         missing = tuple(board for board, snapshot in newest if snapshot is None)
-        self._reader.check_categories(missing)
+        self._catalogue.check_categories(missing)
         snapshots = [snapshot for _, snapshot in newest if snapshot]
         gaps = self._reader.gaps(store, snapshots, models)
         return GapView(tuple(gaps), self.registry, missing)
@@ -318,20 +319,16 @@ class Library:
         from ossrank.lineage import lineage_used
         from ossrank.views.listing import ListingView
 
-        (board,) = self._reader.one(board)
+        board = self._catalogue.one(board)
         feed, day = feed_of(board), parse_day(on, "on")
         method = fitted(_method(by, models, "model", ("CN", "US"), strict, originals), feed)
         wanted, keep = parse_filter(country, "country") if country else (None, True)
         (first,) = parse_tops(top, "top") if top is not None else (None,)
-        store = self._reader.store_of([board])
-        snapshot = store.snapshots.newest(board, day)
-        if snapshot is None:
-            self._reader.check_categories([board])
-            raise NothingStored(self._reader.nothing_stored([board], day))
+        snapshot = self._catalogue.newest_of(board, day)
         until = parse_day(known, "known")
         state = self._reader.as_known(until).state(snapshot)
         start = parse_day(since, "since")
-        before = self._reader.earlier(snapshot, start) if start else None
+        before = self._catalogue.earlier(snapshot, start) if start else None
         earlier = (before, self._reader.entries(before)) if before else None
         rows = listing(
             feed,
@@ -391,13 +388,10 @@ class Library:
         from ossrank.lineage import lineage_used
         from ossrank.views.makers import MakersView
 
-        (board,) = self._reader.one(board)
+        board = self._catalogue.one(board)
         feed, day = feed_of(board), parse_day(on, "on")
         method = fitted(_method(by, models, "model", ("CN", "US")), feed)
-        snapshot = self._reader.store_of([board]).snapshots.newest(board, day)
-        if snapshot is None:
-            self._reader.check_categories([board])
-            raise NothingStored(self._reader.nothing_stored([board], day))
+        snapshot = self._catalogue.newest_of(board, day)
         state = self._reader.state(snapshot)
         judge = Judge(self.registry, feed, snapshot.as_of, state.bases, by)
         counted = count(state.entries, judge, method)
@@ -471,9 +465,9 @@ class Library:
         """The boards held, with their first and last date; those that a pattern names if given."""
         from ossrank.views.boards import BoardsView
 
-        summaries = self._reader.held()
+        summaries = self._catalogue.held()
         if pattern:
-            named = self._reader.expand([pattern])
+            named = self._catalogue.expand([pattern])
             summaries = [summary for summary in summaries if summary.board in named]
         return BoardsView(tuple((feed_of(summary.board), summary) for summary in summaries))
 
@@ -510,11 +504,11 @@ class Library:
     ) -> tuple[Store, list[Snapshot], list[Snapshot]]:
         check_choice(every, ("day", "week", "month"), "every")
         first, last = parse_day(start, "start"), parse_day(end, "end")
-        return self._reader.history(board, every, first, last)
+        return self._catalogue.history(board, every, first, last)
 
     def nothing_stored(self, boards: Sequence[str], on: date | None = None) -> str:
         """The line that says what is missing, and what to do."""
-        return self._reader.nothing_stored(boards, on)
+        return self._catalogue.nothing_stored(boards, on)
 
     def registry_rows(
         self, *, countries: Sequence[str] | None = None, confidence: str | None = None
@@ -576,11 +570,11 @@ class Library:
         from ossrank.views.registry import Unmapped, UnmappedView
 
         if self._reader.store is None:
-            raise NothingStored(self._reader.nothing_stored(DEFAULT_BOARDS))
+            raise NothingStored(self._catalogue.nothing_stored(DEFAULT_BOARDS))
         standings: dict[tuple[str, bool], dict[str, tuple[int, int]]] = {}
         persons: set[str] = set()
         since = None
-        for summary in self._reader.held():
+        for summary in self._catalogue.held():
             start = summary.last - timedelta(days=days - 1)
             since = min(since or start, start)
             self._reader.note_unmapped(summary.board, start, standings, persons)

@@ -9,9 +9,10 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ossrank.errors import NothingStored, UsageError
+from ossrank.catalogue import Catalogue
+from ossrank.errors import NothingStored
 from ossrank.history import WHOLE, History, Rows
-from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of, held_feed
+from ossrank.sources import DEFAULT_BOARDS, feed_of
 
 if TYPE_CHECKING:
     from ossrank.analysis.count import Counted, Method
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from ossrank.analysis.overview import OverviewRow
     from ossrank.analysis.report import BoardReport
     from ossrank.analysis.swing import Swing
-    from ossrank.analysis.trend import Every, Trend
+    from ossrank.analysis.trend import Trend
     from ossrank.analysis.trend_sensitivity import TrendSensitivity
-    from ossrank.facts import BoardSummary, Entry, Snapshot
+    from ossrank.facts import Entry, Snapshot
     from ossrank.history import Standings
     from ossrank.registry.licences import Choice
     from ossrank.registry.registry import Registry
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 """Snapshots whose rows are in memory together."""
-
-STANDS = 14
-"""Days for which a board's newest date stands for it though its relay has a newer one."""
 
 
 class Reader:
@@ -60,143 +58,14 @@ class Reader:
         self.store = store
         self.known = known
         self.kept = kept
+        self.catalogue = Catalogue(path, store)
 
     def as_known(self, day: date | None) -> Reader:
         """The same with what was known of bases at the end of a UTC day."""
         return Reader(self.path, self.registry, self.store, day, self.kept)
 
-    def nothing_stored(self, boards: Sequence[str], on: date | None = None) -> str:
-        """The line that says what is missing, and what to do."""
-        until = f" up to {on}" if on else ""
-        hint = "ossrank boards lists what is held" if on else "run ossrank fetch"
-        return f"nothing stored of {', '.join(boards)}{until} in {self.path}: {hint}"
-
-    def expand(self, names: Sequence[str]) -> list[str]:
-        """The boards that names stand for: `arena/*` all such held, `trending` the one so called.
-
-        A name that is no board's is left as it is: it is refused where it is looked up.
-        """
-        boards: dict[str, None] = {}
-        for name in names:
-            boards.update(dict.fromkeys(self._named(name)))
-        return list(boards)
-
-    def one(self, name: str) -> list[str]:
-        """The one board that a name stands for; UsageError where it stands for several."""
-        boards = self.expand([name])
-        if len(boards) != 1:
-            raise UsageError(f"{name!r} stands for {len(boards)} boards: name one of them")
-        return boards
-
-    def _named(self, name: str) -> list[str]:
-        mains = [feed.main for feed in FEEDS.values()]
-        if name in mains:
-            return [name]
-        held = [summary.board for summary in self.store.snapshots.boards()] if self.store else []
-        if any(sign in name for sign in "*?["):
-            from fnmatch import fnmatchcase
-
-            matches = [board for board in held if fnmatchcase(board, name)]
-            if not matches:
-                raise UsageError(f"no board that is held matches {name!r}: see ossrank boards")
-            return matches
-        if name in held or "/" in name:
-            return [name]
-        short = {board for board in (*mains, *held) if board.rpartition("/")[2] == name}
-        found = short.intersection(DEFAULT_BOARDS) or short.intersection(mains) or short
-        return list(found) if len(found) == 1 else [name]
-
-    def held(self) -> list[BoardSummary]:
-        """The boards held; StoreError where one of them is known to a newer ossrank alone."""
-        summaries = self.store.snapshots.boards() if self.store else []
-        for summary in summaries:
-            held_feed(summary.board, self.path)
-        return summaries
-
-    def asked(self, names: Sequence[str], on: date | None) -> tuple[list[str], bool]:
-        """The boards that names stand for, and whether by `all` every main board held."""
-        if list(names) == ["all"]:
-            return self.mains(on), True
-        return self.expand(names), False
-
-    def mains(self, on: date | None) -> list[str]:
-        """The main boards of which something is held up to a date, each ranking once.
-
-        Of a board and its relay the board itself, unless its newest date is long past.
-        """
-        boards = [feed.main for feed in FEEDS.values() if not feed.named_only]
-        dates = {snapshot.board: snapshot.as_of for snapshot in self.newest(boards, on)[0]}
-        for feed in FEEDS.values():
-            relay = FEEDS[feed.relayed].main if feed.relayed else ""
-            if feed.main in dates and relay in dates:
-                late = (dates[relay] - dates[feed.main]).days > STANDS
-                del dates[feed.main if late else relay]
-        return list(dates)
-
-    def store_of(self, boards: Sequence[str]) -> Store:
-        if self.store is None:
-            raise NothingStored(self.nothing_stored(boards))
-        return self.store
-
-    def newest(
-        self, boards: Sequence[str] | None, on: date | None
-    ) -> tuple[list[Snapshot], tuple[str, ...]]:
-        """The newest snapshots of boards, or of the default ones, and the boards without any."""
-        named = list(dict.fromkeys(boards or DEFAULT_BOARDS))
-        for board in named:
-            feed_of(board)
-        if self.store is None:
-            return [], tuple(named)
-        newest = {board: self.store.snapshots.newest(board, on) for board in named}
-        missing = tuple(board for board, snapshot in newest.items() if snapshot is None)
-        if boards:
-            self.check_categories(missing)
-        return [snapshot for snapshot in newest.values() if snapshot], missing
-
-    def check_categories(self, boards: Sequence[str]) -> None:
-        """A category that its feed, though held, does not have is a slip of the pen."""
-        held = [summary.board for summary in self.store.snapshots.boards()] if self.store else []
-        for board in boards:
-            feed = feed_of(board)
-            siblings = [name for name in held if feed.has_board(name)]
-            if board not in siblings and feed.main in siblings and board != feed.main:
-                raise UsageError(f"no board {board!r}: ossrank boards lists those of {feed.name}")
-
-    def history(
-        self, board: str, every: Every, start: date | None, end: date | None
-    ) -> tuple[Store, list[Snapshot], list[Snapshot]]:
-        """A board's snapshots of a span, and of them the one of each day, week or month."""
-        from ossrank.analysis.trend import pick
-
-        feed_of(board)
-        store = self.store_of([board])
-        snapshots = store.snapshots.between(board, start, end)
-        if not snapshots:
-            self.check_categories([board])
-            raise NothingStored(
-                f"nothing stored of {board} from {start} to {end or 'today'} in {self.path}"
-                if start
-                else self.nothing_stored([board], end)
-            )
-        picked = pick(snapshots, every)
-        if not picked:
-            raise NothingStored(f"no {every} of {board} is over yet: try --every day")
-        return store, snapshots, picked
-
-    def earlier(self, snapshot: Snapshot, since: date | None) -> Snapshot | None:
-        """The snapshot to compare with: the newest up to `since`, or about a week older.
-
-        None where nothing is held. UsageError where `since` is not an earlier date.
-        """
-        from ossrank.analysis.earlier import pick_since
-
-        board, store = snapshot.board, self.store_of([snapshot.board])
-        if since:
-            if since >= snapshot.as_of:
-                raise UsageError(f"--since {since} is not before {board} of {snapshot.as_of}")
-            return store.snapshots.newest(board, since)
-        day = pick_since(snapshot.as_of, store.snapshots.dates_before(board, snapshot.as_of))
-        return store.snapshots.newest(board, day) if day else None
+    def _store(self, board: str) -> Store:
+        return self.catalogue.store_of([board])
 
     def entries(self, snapshot: Snapshot) -> Sequence[Entry]:
         """A snapshot's entries: routes folded; where a list came without tags, marked as such."""
@@ -209,7 +78,7 @@ class Reader:
         from ossrank.lineage import untold
         from ossrank.routes import folded
 
-        entries = self.store_of([snapshot.board]).snapshots.entries(snapshot.id)
+        entries = self._store(snapshot.board).snapshots.entries(snapshot.id)
         if feed_of(snapshot.board).routes:
             return folded(entries)
         return tuple(untold(entries)) if self.untagged(snapshot, entries) else entries
@@ -225,7 +94,7 @@ class Reader:
         return self._lineage(board).bases(entries) if feed_of(board).lineage else {}
 
     def _lineage(self, board: str) -> Lineage:
-        lineage = self.store_of([board]).lineage
+        lineage = self._store(board).lineage
         return lineage.as_known(self.known) if self.known else lineage
 
     def state(self, snapshot: Snapshot) -> BoardState:
@@ -240,7 +109,7 @@ class Reader:
     ) -> BoardReport:
         from ossrank.analysis.report import board_report
 
-        earlier = self.earlier(snapshot, since)
+        earlier = self.catalogue.earlier(snapshot, since)
         entries = self.entries(snapshot)
         before = self.entries(earlier) if earlier else ()
         report = board_report(
@@ -264,7 +133,7 @@ class Reader:
 
         if not feed_of(snapshot.board).routes:
             return 0.0
-        return free_share(self.store_of([snapshot.board]).snapshots.entries(snapshot.id))
+        return free_share(self._store(snapshot.board).snapshots.entries(snapshot.id))
 
     def _bases_then(self, snapshot: Snapshot, entries: Sequence[Entry]) -> Bases | None:
         """What was known of bases at the end of a snapshot's day, unless that was asked for.
@@ -283,10 +152,10 @@ class Reader:
         """
         from ossrank.analysis.effect import Effects
 
-        store, looked_at = self.store_of(["any board"]), 0
+        store, looked_at = self.catalogue.store_of(["any board"]), 0
         differing: list[Effect] = []
         dates: Counter[Figure] = Counter()
-        for summary in self.held():
+        for summary in self.catalogue.held():
             newest = store.snapshots.newest(summary.board, on) if on else None
             snapshots = [newest] if newest else []
             snapshots = snapshots if on else store.snapshots.between(summary.board)
@@ -296,7 +165,7 @@ class Reader:
                 dates.update(one.figure for one in counted)
                 differing += (one for one in counted if one.counts_differ or one.leads_differ)
         if not looked_at:
-            raise NothingStored(self.nothing_stored(["any board"], on))
+            raise NothingStored(self.catalogue.nothing_stored(["any board"], on))
         return Effects(looked_at, dates, tuple(differing))
 
     def _effects(self, snapshots: Sequence[Snapshot], old: Registry) -> list[Effect]:
@@ -329,7 +198,7 @@ class Reader:
         from ossrank.analysis.trend import trend
 
         report = self.board_report(snapshot, None, method, (top,))
-        board, store = snapshot.board, self.store_of([snapshot.board])
+        board, store = snapshot.board, self._store(snapshot.board)
         year = store.snapshots.between(board, snapshot.as_of - timedelta(days=365), snapshot.as_of)
         standings = self.standings(year, report.method, top)
         course = trend(report.feed, board, report.method, top, "day", year, standings)
@@ -339,7 +208,7 @@ class Reader:
         """How much the counts usually change over as many days as lie between two snapshots."""
         if report.since is None or report.since_days is None:
             return ()
-        board, store = report.snapshot.board, self.store_of([report.snapshot.board])
+        board, store = report.snapshot.board, self._store(report.snapshot.board)
         dates = store.snapshots.dates_before(board, report.since.as_of)
         from ossrank.analysis.swing import LEAST_SPANS, swings
 
@@ -360,14 +229,14 @@ class Reader:
     def counting(self, snapshots: Sequence[Snapshot]) -> History:
         """Snapshots of one board, at least one, to be counted."""
         board = snapshots[0].board
-        store = self.store_of([board])
+        store = self._store(board)
         lineage = self._lineage(board)
         feed, rows = feed_of(board), self._rows(board)
         return History(store.snapshots, lineage, self.registry, feed, snapshots, rows)
 
     def _rows(self, board: str) -> Rows:
         """The rows of a board: those at hand where they are kept."""
-        store, feed = self.store_of([board]).snapshots, feed_of(board)
+        store, feed = self._store(board).snapshots, feed_of(board)
         if self.kept is None:
             return Rows(store, feed)
         return self.kept.setdefault(board, Rows(store, feed))
@@ -421,7 +290,7 @@ class Reader:
         from ossrank.analysis.judge import Judges
         from ossrank.lineage import untold
 
-        rows, method, store = self._rows(trend.board), trend.method, self.store_of([trend.board])
+        rows, method, store = self._rows(trend.board), trend.method, self._store(trend.board)
         rows.read(p.snapshot for p in trend.points if p.snapshot.id not in rows.lines)
         by_base = method.by == "base" and trend.feed.lineage
         bases = self.bases(trend.board, rows.kinds) if by_base else {}
@@ -508,7 +377,7 @@ class Reader:
         """When each model of a snapshot was first listed on its board."""
         from ossrank.analysis.gap import days_held, listing_history
 
-        feed, store = feed_of(snapshot.board), self.store_of([snapshot.board])
+        feed, store = feed_of(snapshot.board), self._store(snapshot.board)
         snapshots = store.snapshots.between(snapshot.board, until=snapshot.as_of)
         first = self._rows(snapshot.board).first_listed(snapshots)
         days = days_held(feed, snapshots, store.attempts.good_days(feed.name))
@@ -557,7 +426,7 @@ class Reader:
         """Adds who has no row on a board since a day: by name, each board's best rank and dates."""
         from ossrank.analysis.judge import Judge
 
-        feed, store = feed_of(board), self.store_of([board])
+        feed, store = feed_of(board), self._store(board)
         for snapshot in store.snapshots.between(board, start):
             judge = Judge(self.registry, feed, snapshot.as_of, {}, "publisher")
             best: dict[tuple[str, bool], int] = {}

@@ -67,9 +67,9 @@ def export(
     if target is None:
         raise UsageError("name a folder, or a file that ends in .parquet, .csv or .db")
     from ossrank.analysis.count import Method
+    from ossrank.catalogue import Catalogue
     from ossrank.export.plan import make_plan
     from ossrank.export.target import export_to
-    from ossrank.reading import Reader
     from ossrank.registry.registry import load_registry
     from ossrank.sources import FEEDS
     from ossrank.store.file import default_path, is_there, open_store
@@ -81,19 +81,19 @@ def export(
     method = Method(by.value, models.value, unit.value, originals=originals)
     judges, path = load_registry(origins, registry), db or default_path()
     if not is_there(path):
-        raise NothingStored(Reader(path, judges, None).nothing_stored(boards or ["any board"]))
+        raise NothingStored(Catalogue(path, None).nothing_stored(boards or ["any board"]))
     with open_store(path) as store:
-        reader = Reader(path, judges, store)
-        named = reader.expand(boards or [])
+        catalogue = Catalogue(path, store)
+        named = catalogue.expand(boards or [])
         plan = make_plan(store, judges, method, named, first, last, day)
         held = {snapshot.board for snapshot in plan.snapshots}
-        reader.check_categories(sorted(set(named) - held))
-        missing = [name for name in boards or [] if held.isdisjoint(reader.expand([name]))]
+        catalogue.check_categories(sorted(set(named) - held))
+        missing = [name for name in boards or [] if held.isdisjoint(catalogue.expand([name]))]
         if not plan.partitions:
-            raise NothingStored(reader.nothing_stored(missing or ["any board"], last))
+            raise NothingStored(catalogue.nothing_stored(missing or ["any board"], last))
         tell(export_to(plan, store, target))
         if missing:
-            raise NothingStored(reader.nothing_stored(missing, last))
+            raise NothingStored(catalogue.nothing_stored(missing, last))
 
 
 def _print_sql(target: Path | None, by: By) -> None:
