@@ -366,11 +366,15 @@ class Reader:
             rows = self._rows(board)
             rows.read(part)
             course = GapCourse(feed, rows.kinds, judges, models)
-            for snapshot in part:
-                fields = course.fields(snapshot, rows.lines[snapshot.id])
-                firsts = {index for field in fields for index in field.firsts.values()}
-                bests = store.snapshots.entries_at(snapshot.id, firsts)
-                yield course.gap(snapshot, fields, bests)
+            fields = [course.fields(snapshot, rows.lines[snapshot.id]) for snapshot in part]
+            bests = store.snapshots.entries_at(
+                (snapshot.id, index)
+                for snapshot, some in zip(part, fields, strict=True)
+                for field in some
+                for index in field.firsts.values()
+            )
+            for snapshot, some in zip(part, fields, strict=True):
+                yield course.gap(snapshot, some, bests)
         yield from self.gaps(store, [newest], models)
 
     def listings(self, snapshot: Snapshot) -> ListingHistory:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from operator import ge
 from typing import NamedTuple
 
-from ossrank.analysis.gap import WEIGHTS, Best, Comparison, Gap, Pairing, compared
+from ossrank.analysis.gap import WEIGHTS, Best, Gap, Pairing, compared
 from ossrank.analysis.judge import Judge, Judges
 from ossrank.boards import Feed
 from ossrank.facts import Entry, Lines, Snapshot
@@ -69,9 +69,18 @@ class GapCourse:
             fields.append(Field(kind, firsts, totals, unsided))
         return fields
 
-    def gap(self, snapshot: Snapshot, fields: Sequence[Field], bests: Mapping[int, Entry]) -> Gap:
-        """The comparisons of a snapshot; `bests` are the entries of its fields' firsts."""
-        comparisons = (self._comparison(field, bests) for field in fields)
+    def gap(
+        self, snapshot: Snapshot, fields: Sequence[Field], bests: Mapping[tuple[int, int], Entry]
+    ) -> Gap:
+        """The comparisons of a snapshot; `bests` has the entries of its fields' firsts, each by the
+        snapshot's id and its index."""
+        comparisons = []
+        for field in fields:
+            both = [
+                Best(side, bests[snapshot.id, index], field.numbers[side])
+                for side, index in field.firsts.items()
+            ]
+            comparisons.append(compared(field.kind, self._feed, both, field.unsided))
         return Gap(self._feed, snapshot, self._models, tuple(comparisons), None)
 
     def _by_score(self, lines: Lines) -> Sequence[int]:
@@ -90,12 +99,6 @@ class GapCourse:
         if all(map(ge, figures, figures[1:])):
             return order
         return sorted(order, key=lambda index: -(scores[index] or 0.0))
-
-    def _comparison(self, field: Field, bests: Mapping[int, Entry]) -> Comparison:
-        both = [
-            Best(side, bests[index], field.numbers[side]) for side, index in field.firsts.items()
-        ]
-        return compared(field.kind, self._feed, both, field.unsided)
 
 
 class _Era(dict[int, int]):

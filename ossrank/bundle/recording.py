@@ -70,9 +70,10 @@ class _Snapshots(Snapshots):
         self._used.read.add(snapshot)
         return super().entries(snapshot)
 
-    def entries_at(self, snapshot: int, indexes: Iterable[int]) -> dict[int, Entry]:
-        self._used.read.add(snapshot)
-        return super().entries_at(snapshot, indexes)
+    def entries_at(self, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Entry]:
+        entries = super().entries_at(places)
+        self._used.read |= {snapshot for snapshot, _ in entries}
+        return entries
 
     def has_tags(self, snapshot: Snapshot) -> bool:
         self._used.read.add(snapshot.id)

@@ -70,6 +70,10 @@ _ENTRY = (
 )
 
 
+PLACES = 100
+"""Entries that are asked for at once by their places: SQLite takes longer over more."""
+
+
 # The kinds of value in the columns of _ENTRY.
 _TEXT: set[type] = {str, type(None)}
 
@@ -454,14 +458,17 @@ class Snapshots:
             lines[s.id] = Lines(kinds, scores, s.rows <= depth, s.goes_on)
         return lines
 
-    def entries_at(self, snapshot: int, indexes: Iterable[int]) -> dict[int, Entry]:
-        """Some of a snapshot's entries by their index, from 0, in its lines."""
-        wanted = sorted(set(indexes))
+    def entries_at(self, places: Iterable[tuple[int, int]]) -> dict[tuple[int, int], Entry]:
+        """Some entries, each by its snapshot's id and its index, from 0, in that one's lines."""
+        wanted, rows = sorted(set(places)), list[Any]()
         one = "(SELECT id FROM entries WHERE id BETWEEN ? AND ? ORDER BY id LIMIT 1 OFFSET ?)"
-        rows = self._connection.rows(
-            f"{_ENTRY} WHERE entries.id IN ({', '.join([one] * len(wanted))}) ORDER BY entries.id",
-            *(value for index in wanted for value in (*span(snapshot), index)),
-        )
+        for start in range(0, len(wanted), PLACES):
+            part = wanted[start : start + PLACES]
+            rows += self._connection.rows(
+                f"{_ENTRY} WHERE entries.id IN ({', '.join([one] * len(part))})"
+                " ORDER BY entries.id",
+                *(value for snapshot, index in part for value in (*span(snapshot), index)),
+            )
         self._require_sound(rows)
         return dict(zip(wanted, map(_entry, rows), strict=True))
 
