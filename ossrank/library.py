@@ -293,7 +293,7 @@ class Library:
         missing = tuple(board for board, snapshot in newest if snapshot is None)
         self._catalogue.check_categories(missing)
         snapshots = [snapshot for _, snapshot in newest if snapshot]
-        gaps = self._reader.gaps(store, snapshots, models)
+        gaps = self._reader.gaps(snapshots, models)
         return GapView(tuple(gaps), self.registry, missing)
 
     def models(

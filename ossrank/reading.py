@@ -334,7 +334,7 @@ class Reader:
             if model not in models
         )
 
-    def gaps(self, store: Store, snapshots: Sequence[Snapshot], models: Choice) -> list[Gap]:
+    def gaps(self, snapshots: Sequence[Snapshot], models: Choice) -> list[Gap]:
         """The comparisons of each snapshot, with the days behind."""
         from ossrank.analysis.gap import gap
         from ossrank.analysis.judge import Judges
@@ -344,7 +344,7 @@ class Reader:
             feed = feed_of(snapshot.board)
             judge = Judges(self.registry, feed).on(snapshot.as_of)
             history = None if feed.released else self.listings(snapshot)
-            entries = store.snapshots.entries(snapshot.id)
+            entries = self.entries(snapshot)
             gaps.append(
                 gap(feed, snapshot, entries, judge, models, history, released=feed.released)
             )
@@ -375,7 +375,7 @@ class Reader:
             )
             for snapshot, some in zip(part, fields, strict=True):
                 yield course.gap(snapshot, some, bests)
-        yield from self.gaps(store, [newest], models)
+        yield from self.gaps([newest], models)
 
     def listings(self, snapshot: Snapshot) -> ListingHistory:
         """When each model of a snapshot was first listed on its board."""

@@ -58,7 +58,9 @@ class Standing(NamedTuple):
 
 
 def _countries(members: Iterable[Member], strict: bool) -> list[str | None]:
-    return [None if strict and member.weak else member.country for member in members]
+    if strict:
+        return [None if member.weak else member.country for member in members]
+    return list(map(attrgetter("country"), members))
 
 
 class Sorter:

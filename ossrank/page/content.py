@@ -29,7 +29,6 @@ from ossrank.formats.html.figures import (
 )
 from ossrank.formats.html.lists import any_models, day_models, overview_models, report_models
 from ossrank.formats.html.tables import share_grid
-from ossrank.page.claims import claims_part
 from ossrank.page.part import Part
 from ossrank.page.words import CHARTS, LEDE, RELEASES, TERMS, limits, page_title
 from ossrank.picture.words import board_name, capital, counted, day
@@ -90,7 +89,10 @@ def page(
     # One board needs no picture of several.
     parts = [_overview(library, boards, rule)] if not boards or len(view.reports) > 1 else []
     parts += by_board
-    parts += [claims_part(library, claims)] if claims else []
+    if claims:
+        from ossrank.page.claims import claims_part
+
+        parts.append(claims_part(library, claims))
     shown = [one for part in parts for one in part.shown]
     feeds = list(dict.fromkeys(feed for feed, _ in shown))
     sections = [

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import partial
+from itertools import groupby
 from typing import NamedTuple
 
 from ossrank.analysis.trend import Trend
@@ -245,12 +246,14 @@ class _Drawing:
 
     def _boxes(self, part: Sequence[Figure], scale: Scale) -> list[Box]:
         boxes = []
-        for step, least, most in part:
+        # Steps in a row that show the same are one box.
+        for (least, most, clear), figures in groupby(part, _shows):
             low, high = scale.y(least), scale.y(most)
-            if least == most and (least or step.clear is not None):
+            if least == most and (least or clear):
                 # A figure without any unknown has no extent of its own.
                 low, high = low + THINNEST / 2, high - THINNEST / 2
-            boxes.append(Box(self.dates.x(step.first), self.dates.x(step.end), low, high))
+            steps = [step for step, *_ in figures]
+            boxes.append(Box(self.dates.x(steps[0].first), self.dates.x(steps[-1].end), low, high))
         return boxes
 
     def _last(self, place: int) -> tuple[str, str]:
@@ -279,6 +282,12 @@ class _Drawing:
         x = self.dates.x(turn.on)
         for top, bottom in bands:
             canvas.line((x, top), (x, bottom), canvas.theme.ink, thick=1.2, dashes="2 3")
+
+
+def _shows(figure: Figure) -> tuple[float, float, bool]:
+    """The least and the most, and whether a lead is clear."""
+    step, least, most = figure
+    return least, most, step.clear is not None
 
 
 def _connected(figures: Sequence[Figure]) -> Iterator[list[Figure]]:
