@@ -10,7 +10,7 @@ from ossrank.registry.registry import Registry
 from ossrank.version import __version__
 from ossrank.views.gap_citation import Picked, gap_citation, gap_trend_citations
 from ossrank.views.gap_release import RELEASE_COLUMNS, release_cells, release_json
-from ossrank.views.gap_remark import gap_remarks, gap_trend_remarks
+from ossrank.views.gap_remark import gap_remarks, gap_trend_remarks, remark_codes
 from ossrank.views.sheet import edition_json
 from ossrank.views.source import credits_of, origin_json
 from ossrank.views.view import Remark
@@ -164,14 +164,12 @@ def gap_rows(gaps: Sequence[Gap], registry: Registry) -> list[dict[str, Any]]:
             "models": gap.models,
             "attribution": credits_of(gap.feed, [gap.snapshot]),
         }
-        remarks = gap_remarks([gap])
         for comparison in gap.comparisons:
             row = common | _comparison_json(comparison)
             for place in ("leader", "trailing"):
                 best = row[place] or {}
                 row |= {f"{place}_{name}": value for name, value in best.items()}
             row |= release_cells(comparison.behind)
-            codes = (r.code for r in remarks if r.kind in (None, comparison.kind))
-            row["remarks"] = ";".join(dict.fromkeys(codes))
+            row["remarks"] = remark_codes(gap, comparison)
             rows.append({name: row.get(name) for name in GAP_COLUMNS})
     return rows

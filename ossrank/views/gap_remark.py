@@ -50,6 +50,12 @@ def gap_remarks(gaps: Sequence[Gap]) -> tuple[Remark, ...]:
     return tuple(remarks)
 
 
+def remark_codes(gap: Gap, comparison: Comparison) -> str:
+    """The codes of the remarks on one comparison and on the whole of its board."""
+    codes = (code for told in (_of_comparison(gap, comparison), _of(gap)) for code, *_ in told)
+    return ";".join(dict.fromkeys(codes))
+
+
 def board_remarks(gap: Gap) -> list[Remark]:
     """The remarks on the whole of a board, whatever is compared."""
     board = gap.snapshot.board
