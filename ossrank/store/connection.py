@@ -80,7 +80,7 @@ class Connection:
     def __init__(self, path: Path, db: sqlite3.Connection) -> None:
         self.path = path
         self.db = db
-        self.names: dict[str, dict[str, int]] = {}
+        self.names: dict[str, dict[str | None, int]] = {}
         """The ids of the texts that were looked up, by table: forgotten where they may be gone."""
         self._version = 0
         self.left_wal: bool | None = None

@@ -20,7 +20,7 @@ class Names:
             for name in dict.fromkeys(names):
                 if name and name not in known:
                     self.id_of(table, name)
-        return list(map(known.get, names))  # type: ignore[arg-type]
+        return list(map(known.get, names))
 
     def id_of(self, table: str, name: str) -> int:
         """The id of a text in a table, in which it is stored if it is new."""

@@ -76,16 +76,12 @@ PLACES = 100
 
 # The kinds of value in the columns of _ENTRY.
 _TEXT: set[type] = {str, type(None)}
-
-
 _FIGURE: set[type] = {int, float, type(None)}
-
-
 _KINDS: tuple[set[type], ...] = ({int}, {int}, {str}, *[_TEXT] * 4, *[_FIGURE] * 6, *[_TEXT] * 2)
 
 
 def _entry(row: Any) -> Entry:
-    return Entry(*row[:5], tags_in(row[5]), *row[6:])  # type: ignore[call-arg]
+    return Entry._make((*row[:5], tags_in(row[5]), *row[6:]))
 
 
 def snapshot_of(row: Any) -> Snapshot:
