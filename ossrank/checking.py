@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import date
 from functools import cached_property
+from math import ceil
 
 from ossrank.analysis.claims.check import (
     Check,
@@ -43,8 +44,11 @@ from ossrank.sources import FEEDS, feed_of
 AT_ONCE = 100
 """So many snapshots are read before they are judged: bases are asked for together."""
 
-MOST_FIGURES = 250_000
-"""What claims may ask for at once: a figure is what a claim is by one rule on one date."""
+MOST_FIGURES = 200_000
+"""What claims may ask for at once, so that it fits in 250 MB: a figure is what a claim is by one
+rule on one date, and counts once for each ROWS of that date's list."""
+
+ROWS = 200
 
 Question = tuple[Predicate, Rule]
 """What is asked of a snapshot, however many claims ask it."""
@@ -71,11 +75,12 @@ class Checker:
         for claim in claims:
             self._require_names(claim)
         plans = [_Plan(claim, self) for claim in claims]
-        figures = sum(len(plan.chosen[rule.board]) for plan in plans for rule in plan.all)
+        figures = sum(plan.figures[rule.board] for plan in plans for rule in plan.all)
         if figures > MOST_FIGURES:
             raise UsageError(
-                f"{len(claims)} claims ask for {figures:,} figures, one for each rule and date: at"
-                f" most {MOST_FIGURES:,} are worked out at once; check fewer, or of fewer days"
+                f"{len(claims):,} claims ask for {figures:,} figures, one for each rule, date and"
+                f" {ROWS} rows of a list: at most {MOST_FIGURES:,} are worked out at once; check"
+                " fewer claims, or claims of fewer days"
             )
         for board in dict.fromkeys(board for plan in plans for board in plan.boards):
             self._sweep(board, plans)
@@ -253,7 +258,8 @@ class _Plan:
     """A claim, and the rules and snapshots that it is held against.
 
     `chosen` says of each board which snapshots, by id, and whether they lie in the claim's days;
-    `missing` how many of these days have none. `nearest` is the one to tell of if none is chosen.
+    `missing` how many of these days have none, `figures` for how many they count by one rule.
+    `nearest` is the one to tell of if none is chosen.
     """
 
     def __init__(self, claim: Claim, checker: Checker) -> None:
@@ -267,9 +273,11 @@ class _Plan:
         self.all = [*self.rules, *self.others]
         self.chosen: dict[str, dict[int, bool]] = {}
         self.missing: dict[str, int] = {}
+        self.figures: dict[str, int] = {}
         for board in self.boards:
             chosen, self.missing[board] = snapshots_of(claim, self.feed, checker.held(board))
             self.chosen[board] = {snapshot.id: inside for snapshot, inside in chosen}
+            self.figures[board] = sum(ceil(snapshot.rows / ROWS) for snapshot, _ in chosen)
         self.nearest: Snapshot | None = None
         if self.rules and not self.chosen[claim.board]:
             self.nearest = nearest_to(claim.span.first, checker.held(claim.board))

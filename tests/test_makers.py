@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,29 @@ def test_makers_stand_by_their_best_models(board: Path) -> None:
         ("unheard-1", "", "5", "0", "1", "1", "0"),
         ("mistral-x", "FR", "6", "0", "1", "1", "0"),
     ]
+
+
+def test_makers_tie_where_the_board_ties_their_best_models(tmp_path: Path) -> None:
+    ranks = {"gpt-x": 1, "qwen-x": 2, "mistral-x": 2, "qwen-y": 2, "gemini-x": 5}
+    makers = {"gpt": "OpenAI", "qwen": "Alibaba", "mistral": "Mistral", "gemini": "Google"}
+    rows = [
+        row(model, makers[model.partition("-")[0]], 1300 - rank) | {"rank": rank}
+        for model, rank in ranks.items()
+    ]
+    db = stored(tmp_path / "a.db", "arena/text-plain", rows)
+    places = ("place", "tied", "best_place", "best_rank", "best_model")
+    listed = run("makers", "arena/text-plain", "-f", "json", db=db).document["makers"]
+    assert [tuple(one[key] for key in places) for one in listed] == [
+        (1, False, 1, 1, "gpt-x"),
+        (2, True, 2, 2, "qwen-x"),
+        (2, True, 2, 2, "mistral-x"),
+        (4, False, 5, 5, "gemini-x"),
+    ]
+    printed = run("makers", "arena/text-plain", db=db).stdout
+    numbered = [line.split() for line in printed.splitlines() if re.match(r" ?\d+=? ", line)]
+    assert [(line[0], line[-4]) for line in numbered] == [
+        ("1", "1"), ("2=", "2="), ("2=", "2="), ("4", "5")
+    ]  # fmt: skip
 
 
 def test_makers_of_open_models_leave_the_closed_out(board: Path) -> None:

@@ -351,6 +351,23 @@ def test_a_span_by_base_names_what_all_its_dates_rest_on(replayed: Path) -> None
     assert said["lineage"] == {"models": used.models, "digest": used.digest, "known": None}
 
 
+def test_claims_that_ask_for_too_much_together_are_refused_before_they_are_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-01": "CCU", "2026-01-02": "CUU"})
+    file = tmp_path / "claims.toml"
+    line = "CN >= 1 of top 3 on hf/trending in 2026-01"
+    file.write_text("".join(f'[[claim]]\nsays = "{line}"\n' for _ in range(3)), encoding="utf-8")
+    # By publisher, by base and by makers, on two dates.
+    monkeypatch.setattr("ossrank.checking.MOST_FIGURES", 18)
+    with ossrank.open(db) as library:
+        assert len(library.verify_file(file).checks) == 3
+        monkeypatch.setattr("ossrank.checking.ROWS", 3)
+        with pytest.raises(ossrank.UsageError, match="3 claims ask for 36 figures"):
+            library.verify_file(file)
+        assert len(library.verify_file(file, ids=["claim-1"]).checks) == 1
+
+
 def test_a_verdict_can_be_worked_out_anew_from_its_json(replayed: Path) -> None:
     line = "CN ahead of US in top 50 on hf/trending in 2026-05"
     said = verdict_of(line, replayed)

@@ -53,6 +53,7 @@ class MakersView(View):
         "board",
         "as_of",
         "place",
+        "tied",
         "maker",
         "name",
         "country",
@@ -115,10 +116,11 @@ class MakersView(View):
                 "board": self.snapshot.board,
                 "as_of": self.snapshot.as_of.isoformat(),
                 "place": maker.place,
+                "tied": maker.tied,
                 "maker": maker.maker,
                 "name": maker.name,
                 "country": maker.country,
-                "best_place": maker.best.place,
+                "best_place": maker.best_place,
                 "best_rank": maker.best.entry.rank,
                 "best_model": maker.best.entry.model,
                 "score": maker.best.entry.score,
@@ -171,13 +173,14 @@ class MakersView(View):
         best = f"best {self.feed.noun.one}"
         weights = ("open", "closed") if self._weighed else ("all",)
         headers = ("#", "maker", "from", best, "place", f"top {self.top}", *weights)
+        room = " " if any(maker.best_tied for maker in self.makers) else ""
         rows = tuple(
             (
-                str(maker.place),
+                f"{maker.place}{'=' if maker.tied else room}",
                 short_name(maker.name),
                 maker.country or "?",
                 maker.best.entry.model,
-                str(maker.best.place),
+                f"{maker.best_place}{'=' if maker.best_tied else room}",
                 str(maker.inside),
                 *((str(maker.open), str(maker.closed)) if self._weighed else (str(maker.models),)),
             )

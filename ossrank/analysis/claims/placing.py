@@ -98,9 +98,12 @@ class Told(dict[int, Ways]):
     def __init__(self, naming: Naming, keys: Keys) -> None:
         self._naming = naming
         self._keys = keys
+        self._shared: dict[tuple[Belongs, ...], Ways] = {}
 
     def __missing__(self, number: int) -> Ways:
-        self[number] = ways = self._naming.ways(self._keys.known[number])
+        ways = self._naming.ways(self._keys.known[number])
+        # Thousands of rows that are known to nobody can be of the same subjects.
+        self[number] = ways = self._shared.setdefault(tuple(ways.sets), ways)
         return ways
 
 

@@ -48,12 +48,11 @@ def measured(predicate: Share, field: Field) -> Reading | Untried:
     low, high, holds = 0.0, 100.0, predicate.condition.between(0.0, 100.0)
     if not beyond:
         # A share is the same in any unit: whole numbers are added and compared soonest.
-        exact = {number: Fraction(amount) for number, amount in each.items()}
-        unit = lcm(*(amount.denominator for amount in exact.values()))
+        ratios = {number: amount.as_integer_ratio() for number, amount in each.items()}
+        unit = lcm(*(denominator for _, denominator in ratios.values()))
+        whole = {n: part * (unit // denominator) for n, (part, denominator) in ratios.items()}
         pieces = Pieces(
-            [(int(exact[n] * unit), marks[n]) for n in clear],
-            [(int(exact[n] * unit), marks[n]) for n in tied],
-            above,
+            [(whole[n], marks[n]) for n in clear], [(whole[n], marks[n]) for n in tied], above
         )
         ends = _extreme(pieces, {"yes"}, most=False), _extreme(pieces, {"yes", "maybe"}, most=True)
         low, high = map(float, ends)
