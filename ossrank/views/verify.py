@@ -12,7 +12,7 @@ from ossrank.analysis.claims.claim import Passes
 from ossrank.analysis.claims.field import Rule
 from ossrank.analysis.claims.figure import Reading, Untried
 from ossrank.analysis.claims.file import Statement
-from ossrank.analysis.claims.nearest import nearest_true, needs
+from ossrank.analysis.claims.nearest import Needs, nearest_true, needs
 from ossrank.lineage import LineageUsed
 from ossrank.registry.registry import Registry
 from ossrank.version import __version__
@@ -258,9 +258,8 @@ def _notes(check: Check) -> list[str]:
     if lacking and lacking.models:
         named = ", ".join(shorten(name, 60) for name in lacking.models[:10])
         more = f" and {len(lacking.models) - 10} more" if len(lacking.models) > 10 else ""
-        number, of = lacking.of_unknown, many(len(lacking.models), check.feed.noun.one)
-        take = "" if number is None else f"; it would take {number or 'none'} of them"
-        notes.append(f"{of} of unknown origin{take}: {named}{more}.")
+        of = many(len(lacking.models), check.feed.noun.one)
+        notes.append(f"{of} of unknown origin{_take(check, lacking)}: {named}{more}.")
     shown = check.shown
     if check.verdict == "undecided" and shown and shown[1].tied:
         notes.append(f"Tied at the cut: {shown[1].tied}.")
@@ -274,6 +273,17 @@ def _notes(check: Check) -> list[str]:
             f" {tally.false}, unclear on {tally.unclear}, not held: {tally.missing}."
         )
     return notes
+
+
+def _take(check: Check, lacking: Needs) -> str:
+    """How many of the unknown it would take for a claim that counts models."""
+    number, whose = lacking.of_unknown, check.claim.subjects
+    if number is None or not whose:
+        return ""
+    if number:
+        return f"; it would take {number} of them"
+    one = len(lacking.models) == 1
+    return f"; it holds if {'this is not' if one else 'none of them is'} of {whose[0]}"
 
 
 class _Told(dict[tuple[Rule, int], dict[str, Any]]):
