@@ -293,6 +293,20 @@ def test_what_is_too_shallow_or_not_listed_is_unverifiable(tmp_path: Path) -> No
     assert "prints no scores of models" in str(scores["reason"])
 
 
+def test_a_category_that_is_not_held_costs_the_other_claims_nothing(replayed: Path) -> None:
+    when = "on 2026-07-14 models any"
+    lines = [
+        f"CN >= 1 of top 3 on {board} {when}" for board in ("arena/text/nonsense", "arena/text")
+    ]
+    both = verified(*lines, "-f", "json", db=replayed)
+    assert both.code == 0
+    assert both.document["claims"][0]["verdict"] == "unverifiable"
+    assert both.document["claims"][1]["verdict"] != "unverifiable"
+    alone = verified(lines[0], db=replayed)
+    assert alone.code == 4
+    assert "and ossrank boards to see which categories there are" in alone.stderr
+
+
 def test_a_claim_depends_on_a_rule_that_it_does_not_name(replayed: Path) -> None:
     line = "best CN rank <= 3 on arena/text on 2026-07-14"
     assert verdict_of(line, replayed)["verdict"] == "depends"
