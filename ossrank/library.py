@@ -288,11 +288,8 @@ class Library:
         day = parse_day(on, "on")
         _method("publisher", models, "model", ("CN", "US"))
         check_rating(named)
-        store = self._catalogue.store_of(named)
-        newest = [(board, store.snapshots.newest(board, day)) for board in named]
-        missing = tuple(board for board, snapshot in newest if snapshot is None)
-        self._catalogue.check_categories(missing)
-        snapshots = [snapshot for _, snapshot in newest if snapshot]
+        self._catalogue.store_of(named)
+        snapshots, missing = self._catalogue.newest(named, day)
         gaps = self._reader.gaps(snapshots, models)
         return GapView(tuple(gaps), self.registry, missing)
 

@@ -126,7 +126,7 @@ def board_report(
     cuts = sorted(set(tops)) or default_tops(feed, len(counted))
     every, end = distinct(entries), end_of_list(snapshot, entries)
     other_lens = None
-    if feed.lineage and cuts:
+    if feed.lineage:
         by: By = "publisher" if method.by == "base" else "base"
         other = method._replace(by=by)
         other_judge = Judge(registry, feed, snapshot.as_of, bases, by, method.recount)
