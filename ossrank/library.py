@@ -335,14 +335,13 @@ class Library:
             registry=self.registry,
             bases=state.bases,
             method=method,
+            top=first,
         )
         gone = (
             departed(feed, snapshot, state.entries, earlier, registry=self.registry, method=method)
             if earlier
             else []
         )
-        if first:
-            rows = [row for row in rows if row.place <= first]
         if unknown:
             gone = [one for one in gone if one.publisher.country is None]
             rows = [row for row in rows if row.country is None]

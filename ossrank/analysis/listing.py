@@ -45,8 +45,12 @@ def listing(
     registry: Registry,
     bases: Bases,
     method: Method,
+    top: int | None = None,
 ) -> list[Listed]:
-    """Every counted model of a board, in its order; `country` and `unknown` by the lens used."""
+    """The counted models of a board, in its order: all, or those among the first `top` places.
+
+    `country` and `unknown` are by the lens used.
+    """
     judge = Judge(registry, feed, snapshot.as_of, bases, method.by, method.recount)
     counted = count(entries, judge, method)
     ranks = Counter(c.entry.rank for c in counted)
@@ -58,7 +62,9 @@ def listing(
             for e in distinct(later_named(feed, earlier, snapshot, entries, registry))
         }
     )
-    return [listed(c, tied=ranks[c.entry.rank] > 1, was=then.get(c.entry.model)) for c in counted]
+    return [
+        listed(c, tied=ranks[c.entry.rank] > 1, was=then.get(c.entry.model)) for c in counted[:top]
+    ]
 
 
 def listed(counted: Counted, *, tied: bool = False, was: int | None = None) -> Listed:

@@ -193,16 +193,11 @@ def _by_date(
 def _files(library: Library, report: BoardReport, rule: Rule) -> Sequence[Download]:
     """The models within the largest N; where makers or families are counted, down to its rank."""
     board, largest = report.snapshot.board, report.tables[-1]
-    view = library.models(board, on=rule.on, by=rule.by, models=rule.models)
-    listed = tuple(
-        row
-        for row in view.listed
-        if (
-            row.place <= largest.top
-            if rule.unit == "model"
-            else row.entry.rank <= (largest.reach or 0)
-        )
-    )
+    top = largest.top if rule.unit == "model" else None
+    view = library.models(board, on=rule.on, by=rule.by, models=rule.models, top=top)
+    listed = view.listed
+    if top is None:
+        listed = tuple(row for row in listed if row.entry.rank <= (largest.reach or 0))
     name = f"{board.replace('/', '-')}-models-{report.snapshot.as_of.isoformat()}"
     return data(replace(view, listed=listed), name)
 

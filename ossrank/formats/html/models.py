@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ossrank.analysis.count import OTHER, UNKNOWN
@@ -14,7 +15,7 @@ from ossrank.facts import Snapshot
 from ossrank.formats.html.blocks import Download, Evidence, ModelRow, Models
 from ossrank.formats.html.tables import groups_of
 from ossrank.picture.words import capital, day
-from ossrank.registry.organisation import Organisation, Verdict
+from ossrank.registry.organisation import Verdict
 from ossrank.views.listing import ListingView
 from ossrank.views.origin_figures import evidence
 from ossrank.views.sheet import UNKNOWNS, group_name
@@ -68,7 +69,7 @@ def model_row(
         country=group_name(row.country, short=True) if row.country else "unknown",
         maker=row.maker or row.entry.publisher or "",
         confidence=organisation.confidence if organisation and row.country else "",
-        evidence=list(_evidence(organisation)) if organisation else [],
+        evidence=_evidence(organisation.source) if organisation else [],
         why=_why(row, verdict, based=based),
         marks=marks,
     )
@@ -92,14 +93,12 @@ def _why(row: Listed, verdict: Verdict, *, based: bool) -> str:
     return ", ".join(parts)
 
 
-def _evidence(organisation: Organisation) -> Iterator[Evidence]:
+@lru_cache(4096)
+def _evidence(source: str) -> Sequence[Evidence]:
     """The addresses of a row's sources; nothing that is no web address becomes a link."""
-    seen = set()
-    for piece in evidence(organisation.source):
-        address = piece.split(maxsplit=1)[0]
-        if re.match(r"https?://", address) and address not in seen:
-            seen.add(address)
-            yield Evidence(_label(address), address)
+    addresses = (piece.split(maxsplit=1)[0] for piece in evidence(source))
+    web = dict.fromkeys(one for one in addresses if re.match(r"https?://", one))
+    return [Evidence(_label(address), address) for address in web]
 
 
 def _label(address: str) -> str:
