@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from ossrank.analysis.gap import Pairing
 from ossrank.formats import csv, json
 from ossrank.formats.html.blocks import Download, Figure, Grid
-from ossrank.formats.html.tables import gap_grid, overview_grid, release_grid, trend_grid
+from ossrank.formats.html.dated_tables import gap_grid, release_grid, trend_grid
+from ossrank.formats.html.tables import overview_grid
 from ossrank.picture.chart import chart
 from ossrank.picture.frame import ARTICLE, NARROW, Look, Sketch
 from ossrank.picture.theme import VARIABLES

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ossrank.analysis import releases
 from ossrank.analysis.count import OTHER, UNKNOWN
 from ossrank.analysis.day import Day
-from ossrank.analysis.gap import Gap, Pairing
 from ossrank.analysis.overview import Overview, OverviewRow
 from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import GroupShare, Table
-from ossrank.analysis.trend import Trend
 from ossrank.formats.html.blocks import Behind, Block, Cell, Column, Grid, Notes, Side
-from ossrank.picture.gap_words import LABELS, SIDES, Mark, marks
 from ossrank.picture.row import Row, bounds, day_row, table_row
-from ossrank.picture.trend import Step, steps
-from ossrank.picture.trend_words import shown
 from ossrank.picture.words import board_name, capital, counted, day, named
 from ossrank.registry.registry import Registry
 from ossrank.views.across import table_name
-from ossrank.views.gap_release import ADJECTIVES, months
 from ossrank.views.report_note import notes_beside
 from ossrank.views.sheet import Sheet, lens_name, many, percent, signed
 
@@ -33,7 +26,8 @@ def groups_of(focus: Sequence[str]) -> list[tuple[str, Side]]:
     return list(zip((*focus, OTHER, UNKNOWN), sides, strict=True))
 
 
-def _columns(focus: Sequence[str]) -> list[Column]:
+def columns_of(focus: Sequence[str]) -> list[Column]:
+    """A column a group."""
     return [Column(named(group), figure=True, side=side) for group, side in groups_of(focus)]
 
 
@@ -60,7 +54,7 @@ def share_grid(report: BoardReport, registry: Registry, name: str = "") -> Grid:
     what = f"{counted(report.method, feed)} among the first N of {where} by country of"
     return Grid(
         caption=f"{what} {lens_name(report.method, feed)}, {day(report.snapshot.as_of)}",
-        columns=[Column("First"), *_columns(focus), Column("lead")],
+        columns=[Column("First"), *columns_of(focus), Column("lead")],
         rows=rows,
         title="The table",
         notes=[" ".join(legend), *notes_beside(report, registry)],
@@ -113,10 +107,11 @@ def _change(share: GroupShare) -> str:
 def _lead(row: Row) -> Cell:
     """Who leads, in a colour only where that is clear."""
     under = "not first" if row.not_first else ""
-    return Cell(row.lead, under=under, side=_side(row.clear))
+    return Cell(row.lead, under=under, side=side_of(row.clear))
 
 
-def _side(clear: int | None) -> Side:
+def side_of(clear: int | None) -> Side:
+    """What a lead looks like: that of a side, or of nobody's."""
     sides: tuple[Side, Side] = ("first", "second")
     return "unknown" if clear is None else sides[clear]
 
@@ -130,7 +125,7 @@ def overview_grid(overview: Overview, models: str = "") -> Grid:
     ]
     return Grid(
         caption=f"The first {overview.top} of each board, each on its own date",
-        columns=[Column("Board"), Column("Date"), *_columns(focus), Column("Lead")],
+        columns=[Column("Board"), Column("Date"), *columns_of(focus), Column("Lead")],
         rows=rows,
         folded=FOLDED,
     )
@@ -150,107 +145,6 @@ def _overview_row(one: OverviewRow, focus: Sequence[str], behind: Behind | None)
         yield _lead(table_row(table, focus))
     else:
         yield Cell(f"only {table.counted}", behind=behind if table.counted else None)
-
-
-def trend_grid(trend: Trend, models: str = "") -> Grid:
-    """A row a date that is drawn, the newest first; its figures lead to the list `models`."""
-    focus, rows = trend.method.focus, []
-    groups = [group for group, _ in groups_of(focus)]
-    for number, (point, step) in reversed(
-        list(enumerate(zip(shown(trend), steps(trend), strict=True)))
-    ):
-        counts = [
-            Cell(
-                str(point.counts[group]),
-                behind=Behind(models, "", group, mark=str(number)) if models else None,
-            )
-            for group in groups
-        ]
-        lead = point.lead(focus)
-        text = "equal" if step.lead == (0, 0) else "no clear lead"
-        if step.clear is not None:
-            first = "" if lead.first else ", not first"
-            text = f"{named(focus[step.clear])} by {lead.by}{first}"
-        rows.append([Cell(_date(step, trend)), *counts, Cell(text, side=_side(step.clear))])
-    held = {"day": "each day held", "week": "the last day held of each week"}
-    pace = held.get(trend.every, "the last day held of each month")
-    title = trend.feed.board_title(trend.board)
-    return Grid(
-        caption=f"{counted(trend.method, trend.feed)} in the top {trend.top} of {title}, {pace}",
-        columns=[Column("Date"), *_columns(focus), Column("Lead")],
-        rows=rows,
-        folded=FOLDED,
-    )
-
-
-def _date(step: Step, trend: Trend) -> str:
-    if trend.every == "day":
-        return step.first.isoformat()
-    return f"{trend.every} of {step.first.isoformat()}"
-
-
-def gap_grid(gaps: Sequence[Gap], kind: Pairing, models: str = "") -> Grid:
-    """A row a date on which both sides have a model, the newest first; each leads to `models`."""
-    newest = gaps[-1]
-    rows = [
-        [*_gap_row(mark, kind, Behind(models, "", mark=str(number)) if models else None)]
-        for number, mark in reversed(list(enumerate(marks(gaps, kind))))
-    ]
-    bests = [Column(f"Best {ADJECTIVES[side]} model") for side in SIDES[kind]]
-    return Grid(
-        caption=f"Best models of {newest.feed.board_title(newest.snapshot.board)} by date",
-        columns=[Column("Date"), *bests, Column("Points", figure=True), Column("Standing")],
-        rows=rows,
-        folded=FOLDED,
-    )
-
-
-def release_grid(gap: Gap, behind: releases.Behind, models: str = "") -> Grid:
-    """A row a stretch of days on which one model was a side's best, the newest first.
-
-    Each leads to the list `models`.
-    """
-    leading, trailing = (ADJECTIVES[side] for side in behind.sides)
-    decimals = gap.feed.decimals
-    rows = []
-    for number, stretch in reversed(list(enumerate(behind.stretches))):
-        first, lag = stretch.first, stretch.behind
-        none = Cell("none yet")
-        both = Behind(models, "", mark=str(number)) if models else None
-        sides = [both and both._replace(group=side) for side in reversed(behind.sides)]
-        best, good = (entry and f"{entry.score:.{decimals}f}" for entry in (stretch.best, first))
-        rows.append(
-            [
-                Cell(stretch.start.isoformat()),
-                Cell(stretch.best.model, under=best or "", behind=sides[0]),
-                Cell(first.model, under=good or "", behind=sides[1]) if first else none,
-                Cell(first.released or "") if first else none,
-                Cell("ahead" if lag is None else months(lag), behind=both),
-            ]
-        )
-    bests = [Column(f"Best {trailing} model"), Column(f"First {leading} model as good")]
-    return Grid(
-        caption=f"Months behind by release dates, {gap.feed.board_title(gap.snapshot.board)}",
-        columns=[Column("From"), *bests, Column("released"), Column("Months", figure=True)],
-        rows=rows,
-        folded=FOLDED,
-    )
-
-
-def _gap_row(mark: Mark, kind: Pairing, behind: Behind | None) -> Iterator[Cell]:
-    decimals = mark.comparison.feed.decimals
-    yield Cell(mark.on.isoformat())
-    for side in SIDES[kind]:
-        entry = mark.best(side).entry
-        score = "" if entry.score is None else f"{entry.score:,.{decimals}f}"
-        yield Cell(entry.model, under=score, behind=behind and behind._replace(group=side))
-    margin, distinct = mark.comparison.margin, mark.comparison.distinct
-    around = "" if margin is None else f" ±{margin:.{decimals}f}"
-    yield Cell(f"{mark.points:.{decimals}f}{around}", behind=behind)
-    if distinct is None:
-        yield Cell("no margin printed")
-    else:
-        yield Cell(f"{LABELS[mark.leader.side]} ahead" if distinct else "within the margin")
 
 
 def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
