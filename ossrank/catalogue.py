@@ -138,13 +138,12 @@ class Catalogue:
 
     def history(
         self, board: str, every: Every, start: date | None, end: date | None
-    ) -> tuple[Store, list[Snapshot], list[Snapshot]]:
+    ) -> tuple[list[Snapshot], list[Snapshot]]:
         """A board's snapshots of a span, and of them the one of each day, week or month."""
         from ossrank.analysis.trend import pick
 
         feed_of(board)
-        store = self.store_of([board])
-        snapshots = store.snapshots.between(board, start, end)
+        snapshots = self.store_of([board]).snapshots.between(board, start, end)
         if not snapshots:
             self.check_categories([board])
             raise NothingStored(
@@ -155,7 +154,7 @@ class Catalogue:
         picked = pick(snapshots, every)
         if not picked:
             raise NothingStored(f"no {every} of {board} is over yet: try --every day")
-        return store, snapshots, picked
+        return snapshots, picked
 
     def earlier(self, snapshot: Snapshot, since: date | None) -> Snapshot | None:
         """The snapshot to compare with: the newest up to `since`, or about a week older.

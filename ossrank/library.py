@@ -214,7 +214,7 @@ class Library:
         feed = feed_of(board)
         (top,) = parse_tops(top or DEFAULT_TOP, "top")
         method = fitted(_method(by, models, unit, focus, strict, originals), feed)
-        _, snapshots, _ = self._history(board, every, start, end)
+        snapshots, _ = self._history(board, every, start, end)
         until = parse_day(known, "known")
         counting = self._reader.as_known(until).counting(snapshots)
         standings = counting.standings(plain(method), [top])[top]
@@ -249,9 +249,10 @@ class Library:
         from ossrank.views.trend_sensitivity import TrendSensitivityView
 
         method, tops = _method("publisher", models, "model", focus), parse_tops(top, "top")
-        store, snapshots, _ = self._history(board, "day", start, end)
-        method = fitted(method, feed_of(snapshots[-1].board))
-        result = self._reader.trend_sensitivity(store, snapshots, method, sorted(set(tops)))
+        board = self._catalogue.one(board)
+        snapshots, _ = self._history(board, "day", start, end)
+        method = fitted(method, feed_of(board))
+        result = self._reader.trend_sensitivity(snapshots, method, sorted(set(tops)))
         return TrendSensitivityView(result, self.registry)
 
     def gap_trend(
@@ -270,8 +271,8 @@ class Library:
         board = self._catalogue.one(board)
         check_rating([board])
         _method("publisher", models, "model", ("CN", "US"))
-        store, snapshots, picked = self._history(board, every, start, end)
-        gaps = self._reader.gap_course(store, picked, models)
+        snapshots, picked = self._history(board, every, start, end)
+        gaps = self._reader.gap_course(picked, models)
         return GapTrendView(tuple(gaps), Picked(every, snapshots[-1].as_of), self.registry)
 
     def gap(
@@ -497,7 +498,7 @@ class Library:
 
     def _history(
         self, board: str, every: Every, start: Day | None, end: Day | None
-    ) -> tuple[Store, list[Snapshot], list[Snapshot]]:
+    ) -> tuple[list[Snapshot], list[Snapshot]]:
         check_choice(every, ("day", "week", "month"), "every")
         first, last = parse_day(start, "start"), parse_day(end, "end")
         return self._catalogue.history(board, every, first, last)

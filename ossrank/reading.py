@@ -242,11 +242,7 @@ class Reader:
         return self.kept.setdefault(board, Rows(store, feed))
 
     def trend_sensitivity(
-        self,
-        store: Store,
-        snapshots: Sequence[Snapshot],
-        method: Method,
-        tops: Sequence[int],
+        self, snapshots: Sequence[Snapshot], method: Method, tops: Sequence[int]
     ) -> TrendSensitivity:
         """A board's snapshots under every rule, at the Ns given or else its defaults."""
         from ossrank.analysis.count import count
@@ -350,15 +346,13 @@ class Reader:
             )
         return gaps
 
-    def gap_course(
-        self, store: Store, snapshots: Sequence[Snapshot], models: Choice
-    ) -> Iterator[Gap]:
+    def gap_course(self, snapshots: Sequence[Snapshot], models: Choice) -> Iterator[Gap]:
         """The comparisons of each of a board's snapshots, of the newest with the days behind."""
         from ossrank.analysis.gap_course import GapCourse
         from ossrank.analysis.judge import Judges
 
         board = snapshots[0].board
-        feed = feed_of(board)
+        feed, store = feed_of(board), self._store(board)
         *snapshots, newest = snapshots
         judges = Judges(self.registry, feed)
         for start in range(0, len(snapshots), AT_ONCE):

@@ -122,8 +122,14 @@ def test_a_pattern_stands_for_the_boards_held(replayed: Path) -> None:
     assert {one["board"] for one in report["boards"]} == expected
 
 
-def test_a_short_name_stands_for_its_board(replayed: Path) -> None:
-    assert run("report", "trending", db=replayed) == run("report", "hf/trending", db=replayed)
+@pytest.mark.parametrize(
+    "asked", ["report", "report --sensitivity", "trend", "trend --sensitivity", "models", "makers"]
+)
+def test_a_short_name_stands_for_its_board(replayed: Path, asked: str) -> None:
+    command, *options = asked.split()
+    short = run(command, "trending", *options, db=replayed)
+    assert short == run(command, "hf/trending", *options, db=replayed)
+    assert short.code == 0
 
 
 @pytest.mark.parametrize(
