@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ossrank.registry.registry import Registry
     from ossrank.store.file import Store
 
-BATCH_ROWS = 50_000
+BATCH_ROWS = 30_000
 """So many rows are in memory at least, unless there are fewer."""
 
 
