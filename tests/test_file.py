@@ -204,9 +204,11 @@ def test_a_folder_that_cannot_be_made_is_one_clear_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("room", [0, 30_000, 110_000, 200_000])
 def test_a_disk_that_fills_up_in_mid_write_leaves_whole_snapshots_to_go_on_from(
-    room: int, replayed: Path, tmp_path: Path
+    room: int, replayed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "ossrank.db"
+    # Python itself would leave a module's bytecode cut, and fail at it ever after.
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
 
     def narrow() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
