@@ -73,7 +73,7 @@ class Checker:
         """Each claim with its verdict; UsageError for names that can be none, and for claims that
         ask for more than MOST_FIGURES together."""
         for claim in claims:
-            self._require_names(claim)
+            self.require_names(claim)
         plans = [_Plan(claim, self) for claim in claims]
         figures = sum(plan.figures[rule.board] for plan in plans for rule in plan.all)
         if figures > MOST_FIGURES:
@@ -121,7 +121,8 @@ class Checker:
             self._lineages[numbers] = lineage_used(known, None)
         return self._lineages[numbers]
 
-    def _require_names(self, claim: Claim) -> None:
+    def require_names(self, claim: Claim) -> None:
+        """UsageError for a board or a maker that can be none, or a rank that says nothing."""
         feed_of(claim.board)
         if claim.rank and not isinstance(claim.predicate, ModelRank | BestRank | BestIs | Order):
             raise UsageError(f"rank {claim.rank} says nothing of {claim.predicate}: leave it out")

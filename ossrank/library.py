@@ -418,13 +418,16 @@ class Library:
         `expect` stands in where a claim does not say what is expected.
         """
         from ossrank.analysis.claims.file import LARGEST_FILE, parse_claims
+        from ossrank.checking import Checker
 
         try:
             with Path(path).open("rb") as file:
                 body = file.read(LARGEST_FILE + 1)
         except OSError as error:
             raise UsageError(f"cannot read {path}: {error.strerror}") from None
-        return self.verify_statements(parse_claims(body, str(path), ids, expect or ""), whole=False)
+        require = Checker(self._reader).require_names
+        statements = parse_claims(body, str(path), ids, expect or "", require)
+        return self.verify_statements(statements, whole=False)
 
     def verify_statements(self, statements: Sequence[Statement], *, whole: bool) -> VerifyView:
         """Claims that were read already; `whole`: a single one is shown with its evidence."""

@@ -293,6 +293,41 @@ def test_what_is_too_shallow_or_not_listed_is_unverifiable(tmp_path: Path) -> No
     assert "prints no scores of models" in str(scores["reason"])
 
 
+def test_all_lines_of_a_file_that_say_what_cannot_be_are_named(
+    replayed: Path, tmp_path: Path
+) -> None:
+    on = "of top 10 on hf/trending on 2026-05-04"
+    lines = [f"CN >= 1 {on}", "nonsense", f"maker:nobody >= 1 {on}", f"maker:qwen >= 1 {on}"]
+    lines += [f"CN >= 1 {on} rank board", "CN >= 1 of top 10 on nowhere/at-all on 2026-05-04"]
+    file = tmp_path / "claims.csv"
+    file.write_text("\n".join(["says", *lines, ""]), encoding="utf-8")
+    result = verified("--file", str(file), db=replayed)
+    assert (result.code, result.stdout) == (2, "")
+    assert "claims.csv: lines 3, 4, 5, 6, 7: line 3: " in result.stderr
+    assert re.findall(r"line (\d+):", result.stderr) == ["3", "4", "5", "6", "7"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.csv", "id,says,says\na,CN,CN\n", "has the column 'says' twice"),
+        ("a.toml", '[[claim]]\nid = ""\nsays = "%s"\n' * 2, None),
+    ],
+)
+def test_odd_files_of_claims(
+    replayed: Path, tmp_path: Path, name: str, text: str, said: str | None
+) -> None:
+    file = tmp_path / name
+    file.write_text(
+        text.replace("%s", "CN >= 1 of top 10 on hf/trending on 2026-05-04"), encoding="utf-8"
+    )
+    result = verified("--file", str(file), db=replayed)
+    if said:
+        assert (result.code, said in result.stderr) == (2, True)
+    else:
+        assert (result.code, "2 claims: 2 true." in result.stdout) == (0, True)
+
+
 def test_a_category_that_is_not_held_costs_the_other_claims_nothing(replayed: Path) -> None:
     when = "on 2026-07-14 models any"
     lines = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -39,12 +39,17 @@ class Statement(NamedTuple):
 
 
 def parse_claims(
-    body: bytes, where: str, ids: Collection[str] = (), expect: str = ""
+    body: bytes,
+    where: str,
+    ids: Collection[str] = (),
+    expect: str = "",
+    require: Callable[[Claim], None] | None = None,
 ) -> list[Statement]:
     """The claims of a file, those with these ids where some are named.
 
     `expect` stands in where a claim does not say what is expected. A file whose name ends in
-    `.csv` is CSV, any other TOML. UsageError names every line that does not parse.
+    `.csv` is CSV, any other TOML. UsageError names every line that does not parse, or whose claim
+    `require` refuses by a UsageError.
     """
     if len(body) > LARGEST_FILE:
         raise UsageError(
@@ -60,7 +65,7 @@ def parse_claims(
         raise UsageError(f"{where} has no claims")
     if len(rows) > MOST_CLAIMS:
         raise UsageError(f"{where} has {len(rows)} claims: at most {MOST_CLAIMS} are read")
-    statements, wrong = list[Statement](), list[str]()
+    statements, wrong = list[Statement](), dict[int, str]()
     seen = set[str]()
     _require_verdict(expect)
     for line, row in rows:
@@ -69,11 +74,16 @@ def parse_claims(
             if statement.id in seen:
                 raise UsageError(f"the id {statement.id} stands twice")
             seen.add(statement.id)
+            if require:
+                require(statement.claim)
             statements.append(statement._replace(expect=statement.expect or expect))
         except UsageError as error:
-            wrong.append(f"line {line}: {error}")
+            wrong[line] = str(error)
     if wrong:
-        raise UsageError(f"{where}: {'; '.join(wrong)}")
+        # The numbers come first: a long line on stderr is cut.
+        numbers = f"lines {', '.join(map(str, wrong))}: " if len(wrong) > 1 else ""
+        reasons = "; ".join(f"line {line}: {reason}" for line, reason in wrong.items())
+        raise UsageError(f"{where}: {numbers}{reasons}")
     unknown = [name for name in ids if name not in seen]
     if unknown:
         raise UsageError(f"{where} has no claim {unknown[0]!r}")
@@ -106,6 +116,8 @@ def _csv_rows(body: bytes, where: str) -> list[tuple[int, Mapping[str, Any]]]:
     try:
         table = records(body)
         _, header = next(table, (1, []))
+        if twice := [name for name in header if header.count(name) > 1]:
+            raise UsageError(f"{where} has the column {twice[0]!r} twice")
         for number, cells in table:
             if len(cells) != len(header):
                 raise UsageError(f"{where}, line {number}: {len(cells)} cells, not {len(header)}")
@@ -122,7 +134,7 @@ def _statement(row: Mapping[str, Any], name: str) -> Statement:
     unknown = row.keys() - set(COLUMNS)
     if unknown:
         raise UsageError(f"no column {min(unknown)!r}: columns are {', '.join(COLUMNS)}")
-    texts = {column: _text(row[column], column) for column in COLUMNS if column in row}
+    texts = {column: _text(row[column], column) for column in COLUMNS if row.get(column, "") != ""}
     if not texts.get("says"):
         raise UsageError("it says nothing: give says")
     expect = texts.get("expect", "")
