@@ -21,9 +21,11 @@ import pytest
 from ossrank.archive import read_archive
 from ossrank.bundle.content import ENTRIES, LINEAGE, MANIFEST, RESULT, RESULT_ROWS, SNAPSHOTS
 from ossrank.errors import FeedError
-from ossrank.facts import Payload
+from ossrank.facts import CUT, Payload
 from ossrank.registry.data import built_in
 from ossrank.sources import FEEDS, arena, hub
+from ossrank.store.odd import LONGEST as LONGEST_TEXTS
+from ossrank.store.row import json_texts
 from tests import loopback
 from tests.command import run
 from tests.loopback import DAILY, DATASET, INDEX, TRENDING, Boards, arena_rows, hub_rows
@@ -50,7 +52,7 @@ READ = (
 import sys
 from pathlib import Path
 from ossrank.errors import FeedError
-from ossrank.facts import Payload
+from ossrank.facts import CUT, Payload
 from ossrank.sources import FEEDS, source_of
 feed = FEEDS[sys.argv[1]]
 try:
@@ -401,15 +403,24 @@ def test_a_text_of_a_thousand_characters_is_the_longest() -> None:
 
 
 @linux
-@pytest.mark.parametrize("command", ["report", "status", "import"])
+@pytest.mark.parametrize("command", ["report", "models", "status", "import", "backup", "page"])
+@pytest.mark.parametrize("table", ["models", "publishers", "bases"])
+@pytest.mark.parametrize("length", [200_000, 40_000_000])
 def test_a_database_of_an_endless_name_is_refused(
-    command: str, replayed: Path, tmp_path: Path
+    command: str, table: str, length: int, replayed: Path, tmp_path: Path
 ) -> None:
+    """Many rows can share a name, each of which would have a copy of it in memory."""
     bomb = tmp_path / "bomb.db"
     shutil.copy(replayed, bomb)
     with closing(sqlite3.connect(bomb)) as db, db:
-        db.execute("UPDATE models SET name = hex(zeroblob(20000000)) WHERE id = 1")
-    asked = ("import", str(bomb)) if command == "import" else (command,)
+        name = f"'[\"' || hex(zeroblob({length // 2})) || '\"]'"
+        db.execute(f"UPDATE {table} SET name = {name} WHERE id = 1")
+    asked = {
+        "import": ("import", str(bomb)),
+        "models": ("models", "hf/trending"),
+        "backup": ("backup", str(tmp_path / "copy.db")),
+        "page": ("page", str(tmp_path / "page.html")),
+    }.get(command, (command,))
     opened = tmp_path / "own.db" if command == "import" else bomb
     done = measured(COMMAND, *asked, OSSRANK_DB=str(opened))
     assert (done.returncode, done.stderr.count("\n")) == (1, 0)
@@ -436,6 +447,20 @@ def test_a_long_tag_costs_itself_only() -> None:
     body = json.dumps([hub_rows(1)[0] | {"tags": tags}]).encode()
     (ranking,) = hub.parse(feed, Payload(feed.name, body))
     assert (ranking.entries[0].licence, ranking.entries[0].bases) == (None, ("a/b",))
+
+
+def test_bases_without_end_are_unknown() -> None:
+    """What is stored of them has to stay within what a database is read with."""
+    feed = FEEDS["hf/trending"]
+    few = [f"base_model:owner/{n:0900}" for n in range(10)]
+    more = [f"base_model:owner/{n:0980}" for n in range(11)]
+    worst = [f"base_model:{n}{chr(0xD800) * 160}" for n in range(10)]
+    for tags, kept in ((few, 10), (worst, 10), (more, 0)):
+        body = json.dumps([hub_rows(1)[0] | {"tags": tags}]).encode()
+        (ranking,) = hub.parse(feed, Payload(feed.name, body))
+        bases = ranking.entries[0].bases
+        assert bases == (CUT,) if not kept else len(bases) == kept
+        assert len(json_texts(bases)) <= LONGEST_TEXTS["bases"]
 
 
 def test_a_header_of_links_is_read_in_no_time() -> None:

@@ -224,8 +224,15 @@ def _licence_of_card(card: Any) -> str | None:
     return storable(licence)
 
 
+LONGEST_BASES = 10_000
+"""Characters of a row's bases together: a merge of ten has some hundred of each."""
+
+
 def _bases(tags: list[str]) -> tuple[str, ...]:
-    return base_tags(tags) or ((CUT,) if cut(tags) else ())
+    bases = base_tags(tags)
+    if sum(map(len, bases)) > LONGEST_BASES:
+        return (CUT,)
+    return bases or ((CUT,) if cut(tags) else ())
 
 
 def _optional_count(row: dict[str, Any], name: str, place: int) -> int | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ossrank.errors import StoreError
-from ossrank.store.odd import odd_values
+from ossrank.store.odd import endless_texts, odd_values
 from ossrank.store.schema import migrate
 
 HELP = (
@@ -25,6 +25,7 @@ EXPLAINED = {
     "SQLITE_NOTADB": "is not a SQLite database: name another with --db",
     "SQLITE_FULL": "lies on a full disk: make room and run it again; what was stored stands",
     "SQLITE_CORRUPT": DAMAGED,
+    "SQLITE_TOOBIG": DAMAGED,
     "SQLITE_READONLY_DIRECTORY": "lies in a read-only folder: make the folder writable too",
     "SQLITE_READONLY_ROLLBACK": "was left in mid-write and cannot be mended here: make it and its"
     " folder writable once",
@@ -142,6 +143,11 @@ class Connection:
             else:
                 self.db.execute("PRAGMA query_only = ON")
                 self.db.execute("BEGIN")
+
+    def require_short_texts(self) -> None:
+        """StoreError where a text that rows share is longer than any that ossrank has written."""
+        if self.rows(endless_texts()):
+            raise StoreError(f"{self.path} {DAMAGED}")
 
     def journal(self) -> str:
         """The journal mode of the file: `delete`, unless another tool has set another."""

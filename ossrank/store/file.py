@@ -86,6 +86,7 @@ def open_store(path: Path, *, write: bool = False) -> Iterator[Store]:
     with closing(connection.db):
         try:
             connection.prepare(write=write)
+            connection.require_short_texts()
             yield Store(connection)
         except OssrankError:
             raise

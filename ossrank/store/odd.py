@@ -48,6 +48,22 @@ FIGURES = {
 }
 
 
+LONGEST = {
+    **dict.fromkeys(("boards", "models", "publishers", "licences"), 6_000),
+    "bases": 100_000,
+}
+"""Characters of a text that many rows share: a thousand, each of at most six as it is stored."""
+
+
+def endless_texts() -> str:
+    """A query that gives a row where a text that rows share is longer than any that ossrank has
+    written: a row of it in each of a million places would fill the memory."""
+    tests = (
+        f"SELECT 1 FROM {table} WHERE length(name) > {most}" for table, most in LONGEST.items()
+    )
+    return f"{' UNION ALL '.join(tests)} LIMIT 1"
+
+
 def odd_values() -> str:
     """A query that gives a row where a text, time, list or figure of a database cannot be."""
     tests = [
@@ -96,4 +112,5 @@ def odd_values() -> str:
         ),
         ("entries", f"entries.id >> {POSITION_BITS} NOT IN (SELECT id FROM snapshots)"),
     ]
-    return " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE {test}" for table, test in tests)
+    odd = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE {test}" for table, test in tests)
+    return f"{odd} UNION ALL {endless_texts()}"
