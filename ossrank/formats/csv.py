@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Sequence
 from operator import itemgetter
@@ -15,11 +14,10 @@ from ossrank.views.view import View
 def write(view: View, file: TextIO) -> None:
     """Writes a view's rows under its columns."""
     rows = view.rows()
-    # By columns: most have few texts, however many rows there are.
+    # By columns, each text once: most have few, however many rows there are.
     columns = [_column(list(map(itemgetter(name), rows))) for name in view.columns]
-    writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(view.columns)
-    writer.writerows(zip(*columns, strict=True))
+    file.write(",".join(view.columns) + "\n")
+    file.writelines(f"{','.join(cells)}\n" for cells in zip(*columns, strict=True))
 
 
 _FORMULA = re.compile(r"""(^|;)(?=[\s"']*[=+\-@＝＋－＠])""")
@@ -37,6 +35,15 @@ def _safe(text: str) -> str:
     return _FORMULA.sub(r"\1'", visible(text))
 
 
-def _column(values: Sequence[Any]) -> Sequence[Any]:
-    safe = {text: _safe(text) for text in set(values) if isinstance(text, str)}
-    return list(map(safe.get, values, values)) if safe else values
+def _column(values: Sequence[Any]) -> list[str]:
+    """The cells as they are written, each text worked out once; not each number: 1 equals 1.0."""
+    written = {text: _quoted(_safe(text)) for text in set(values) if isinstance(text, str)}
+    return [
+        written[value] if isinstance(value, str) else "" if value is None else str(value)
+        for value in values
+    ]
+
+
+def _quoted(text: str) -> str:
+    """A text of one line, in quotes where it has a comma or a quote in it."""
+    return '"{}"'.format(text.replace('"', '""')) if re.search('[,"]', text) else text
