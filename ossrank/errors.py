@@ -47,6 +47,10 @@ class FeedError(OssrankError):
     """A feed did not answer, or its answer is not what that source documents."""
 
 
+GROWN = ", more than this ossrank reads: upgrade it if the board has grown so much"
+"""How the reason ends where an answer is over a limit, which is some times what boards have now."""
+
+
 class AskedToWait(FeedError):
     """A server asks to wait so many `seconds`, which is longer than the caller could."""
 

@@ -62,7 +62,9 @@ def test_a_payload_too_large_for_the_store_costs_its_own_feed_only(
     ]
     boards.parquet["webdev"] = loopback.parquet(large)
     outcomes = fetched(store, "arena/webdev", "arena/text")
-    assert "has 65,536 rows: too many" in (outcomes["arena/webdev"].reason or "")
+    assert "has 65,536 rows, more than this ossrank reads" in (
+        outcomes["arena/webdev"].reason or ""
+    )
     assert outcomes["arena/text"].outcome == "stored"
     assert store.attempts.recent("arena/webdev")
 
@@ -74,13 +76,19 @@ def test_a_day_of_more_models_than_a_snapshot_holds_costs_its_own_feed_only(
     rows = (f"2026-11-22,{n:x},{n},{int(n == 1)},{int(n == 1)}" for n in range(1, 2**16 + 1))
     boards.export = "".join(f"{line}\n" for line in (header, *rows))
     outcomes = fetched(store, "openrouter/tokens", "arena/text", save=tmp_path)
-    assert outcomes["openrouter/tokens"].reason == "openrouter/tokens has 65,536 rows: too many"
+    assert outcomes["openrouter/tokens"].reason == (
+        "openrouter/tokens has 65,536 rows, more than this ossrank reads: upgrade it if"
+        " the board has grown so much"
+    )
     assert outcomes["arena/text"].outcome == "stored"
     assert store.attempts.recent("openrouter/tokens")
     (failed,) = tmp_path.glob("*/openrouter-tokens.failed.*")
     failed.rename(failed.with_name(failed.name.replace(".failed", "")))
     result = run("fetch", "--from", str(tmp_path), db=tmp_path / "a.db")
-    assert (result.code, "has 65,536 rows: too many" in result.stderr) == (3, True)
+    assert (result.code, "has 65,536 rows, more than this ossrank reads" in result.stderr) == (
+        3,
+        True,
+    )
     assert "arena/text           stored" in result.stderr
 
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import urlsplit
 
-from ossrank.errors import AskedToWait, FeedError
+from ossrank.errors import GROWN, AskedToWait, FeedError
 from ossrank.http.client import fails_at_proxy, the_proxy
 from ossrank.http.clock import require_clock, retry_after
 from ossrank.urls import public, same_origin, split_login
@@ -213,7 +213,7 @@ class _Request:
         length = reply.headers.get("content-length", "")
         total = int(length) if re.fullmatch(r"\d{1,20}", length, re.ASCII) else 0
         if total > self.max_bytes:
-            raise FeedError(f"{public(url)} answers with {total:,} bytes: too large to be right")
+            raise FeedError(f"{public(url)} answers with {total:,} bytes{GROWN}")
         # In one buffer, which becomes the body: pieces that are joined would take twice the room.
         body = self.into or io.BytesIO()
         body.seek(0)
@@ -222,7 +222,7 @@ class _Request:
         for chunk in _unpacked(reply, url):
             size += len(chunk)
             if size > self.max_bytes:
-                raise FeedError(f"{public(url)} answers with over {self.max_bytes:,} bytes")
+                raise FeedError(f"{public(url)} answers with over {self.max_bytes:,} bytes{GROWN}")
             if time.monotonic() > self.until:
                 raise FeedError(f"{public(url)} is too slow: time ran out after {size:,} bytes")
             body.write(chunk)

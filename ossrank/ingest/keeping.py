@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from ossrank.boards import Feed
-from ossrank.errors import FeedError, OssrankError
+from ossrank.errors import GROWN, FeedError, OssrankError
 from ossrank.facts import (
     CUT,
     FeedOutcome,
@@ -30,7 +30,7 @@ def require_room(rankings: Sequence[Ranking]) -> None:
     """FeedError for a ranking of more rows than the store holds of one snapshot."""
     for ranking in rankings:
         if len(ranking.entries) > MOST_ROWS:
-            raise FeedError(f"{ranking.board} has {len(ranking.entries):,} rows: too many")
+            raise FeedError(f"{ranking.board} has {len(ranking.entries):,} rows{GROWN}")
 
 
 def store_rankings(

@@ -9,7 +9,7 @@ from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple
 
 from ossrank.boards import slug
-from ossrank.errors import FeedError, UsageError
+from ossrank.errors import GROWN, FeedError, UsageError
 from ossrank.sources.checks import LARGEST, LONGEST
 
 TEXTS = ("model_name", "organization", "license", "category", "leaderboard_publish_date")
@@ -83,7 +83,7 @@ def read_rows(body: bytes) -> list[Row]:
     with _reading():
         file = _open(BytesIO(body))
         if file.metadata.num_rows > MAX_ROWS:
-            raise FeedError(f"the Parquet file has {file.metadata.num_rows:,} rows: too many")
+            raise FeedError(f"the Parquet file has {file.metadata.num_rows:,} rows{GROWN}")
         shape = _shape(file.schema_arrow.names)
         _require_small(file.metadata)
         # In pieces, since what a footer states of its pages may not be so.
@@ -92,10 +92,10 @@ def read_rows(body: bytes) -> list[Row]:
         for batch in file.iter_batches(BATCH_ROWS, columns=list(shape.columns), use_threads=False):
             texts += sum(_unfolded(batch[name], name) for name in TEXTS)
             if texts > MAX_UNFOLDED:
-                raise FeedError("the Parquet file unfolds to too much text to be right")
+                raise FeedError(f"the Parquet file unfolds to too much text{GROWN}")
             rows += _rows(batch, shape, known)
             if len(rows) > MAX_ROWS:
-                raise FeedError(f"the Parquet file has over {MAX_ROWS:,} rows: too many")
+                raise FeedError(f"the Parquet file has over {MAX_ROWS:,} rows{GROWN}")
     if not rows:
         raise FeedError("the Parquet file has no rows")
     return rows
@@ -129,7 +129,7 @@ def read_dates(file: BinaryIO, categories: Collection[str], most: int) -> Iterat
         raise FeedError("the Parquet file has no rows")
     day, largest = counts.most_common(1)[0]
     if largest > MAX_ROWS:
-        raise FeedError(f"the Parquet file has {largest:,} rows of {str(day)[:40]}: too many")
+        raise FeedError(f"the Parquet file has {largest:,} rows of {str(day)[:40]}{GROWN}")
     for days in _passes(counts, most):
         with _reading():
             table = pyarrow.Table.from_batches(_parts(file, shape, wanted, days))
@@ -150,7 +150,7 @@ def _parts(
         part = batch.filter(_on(_texts(batch[DAY], DAY), days))
         size += part.nbytes if part.num_rows else 0
         if size > MAX_AT_ONCE:
-            raise FeedError("the Parquet file unfolds to too much text to be right")
+            raise FeedError(f"the Parquet file unfolds to too much text{GROWN}")
         parts.append(part)
     return parts
 
@@ -161,7 +161,7 @@ def _require_small(metadata: Any) -> None:
     # pyarrow lets nobody catch what its C++ throws there.
     size = sum(metadata.row_group(n).total_byte_size for n in range(metadata.num_row_groups))
     if size > MAX_UNFOLDED:
-        raise FeedError(f"the Parquet file unpacks to {size:,} bytes: too large to be right")
+        raise FeedError(f"the Parquet file unpacks to {size:,} bytes{GROWN}")
 
 
 def _unfolded(column: Any, name: str) -> int:
@@ -202,7 +202,7 @@ def _categories(file: BinaryIO) -> list[str]:
         for batch in _batches(file, ["category"], None):
             names.update(str(value) for value in batch.column(0).unique().to_pylist())
             if len(names) > MAX_CATEGORIES:
-                raise FeedError(f"the Parquet file has over {MAX_CATEGORIES:,} categories")
+                raise FeedError(f"the Parquet file has over {MAX_CATEGORIES:,} categories{GROWN}")
     return sorted(map(slug, names))
 
 
@@ -304,7 +304,7 @@ def _rows(table: Any, shape: Shape, known: dict[Any, Any]) -> list[Row]:
     import pyarrow.compute as pc
 
     if sum(_unfolded(table[name], name) for name in TEXTS) > MAX_UNFOLDED:
-        raise FeedError("the Parquet file unfolds to too much text to be right")
+        raise FeedError(f"the Parquet file unfolds to too much text{GROWN}")
     texts = {name: _texts(table[name], name) for name in TEXTS}
     numbers = {name: _numbers(table[name], name) for name in shape.numbers}
     for name in ("model_name", "category", DAY):
@@ -338,7 +338,7 @@ def _rows(table: Any, shape: Shape, known: dict[Any, Any]) -> list[Row]:
     for place in (2, 3, 8, 9):  # in most rows the same few
         lists[place] = [known.setdefault(text, text) for text in lists[place]]
     if len(known) > MAX_SHARED:
-        raise FeedError(f"over {MAX_SHARED:,} organisations, licences, categories and dates")
+        raise FeedError(f"over {MAX_SHARED:,} organisations, licences, categories and dates{GROWN}")
     return list(zip(*lists, strict=True))
 
 

@@ -6,7 +6,7 @@ import json
 import threading
 from typing import Any
 
-from ossrank.errors import FeedError
+from ossrank.errors import GROWN, FeedError
 from ossrank.facts import Entry
 
 LARGEST = 10**15
@@ -29,7 +29,7 @@ def read_json(body: bytes) -> Any:
     """The JSON document in `body`; FeedError for anything else, NaN and infinities included."""
     # Before it is read: no value is without one of these before it, but the first.
     if sum(map(body.count, (b",", b"[", b"{", b":"))) > MOST_NODES:
-        raise FeedError(f"the answer is JSON of over {MOST_NODES:,} values: too many")
+        raise FeedError(f"the answer is JSON of over {MOST_NODES:,} values{GROWN}")
     try:
         return json.loads(body, parse_constant=_no_constant, parse_float=_finite)
     except RecursionError:
