@@ -29,7 +29,7 @@ from ossrank.analysis.claims.claim import (
     Predicate,
 )
 from ossrank.analysis.claims.field import Field, Line, Rule, method_of
-from ossrank.analysis.claims.figure import Untried
+from ossrank.analysis.claims.figure import Reading, Untried
 from ossrank.analysis.claims.placing import Placed
 from ossrank.analysis.claims.read import read
 from ossrank.analysis.count import distinct, places
@@ -141,10 +141,14 @@ class Checker:
     def _sweep(self, board: str, plans: Iterable[_Plan]) -> None:
         """Asks each snapshot of a board, once, all that some claim needs of it."""
         asked: dict[Question, set[int]] = {}
+        begins: dict[Question, set[int | None]] = defaultdict(set)
+        unnamed: set[Question] = set()
         for plan in plans:
             for rule in plan.all:
                 if rule.board == board:
-                    asked.setdefault((plan.claim.predicate, rule), set()).update(plan.chosen[board])
+                    question, chosen = (plan.claim.predicate, rule), plan.chosen[board]
+                    asked.setdefault(question, set()).update(chosen)
+                    begins[question].add(next((n for n, inside in chosen.items() if inside), None))
             if plan.nearest and plan.nearest.board == board:
                 asked[plan.claim.predicate, plan.rules[0]].add(plan.nearest.id)
         questions: dict[int, list[Question]] = defaultdict(list)
@@ -159,7 +163,15 @@ class Checker:
             for snapshot in lists.snapshots:
                 fields = _Fields(lists, snapshot, self._placed)
                 for question in questions[snapshot.id]:
-                    self._answers[question][snapshot.id] = fields.answer(*question)
+                    dated = fields.answer(*question)
+                    if snapshot.id in begins[question]:
+                        unnamed.add(question)
+                    if isinstance(dated.reading, Reading) and dated.reading.holds is None:
+                        # Of the dates of a claim the first that is unclear names the unknown.
+                        if question not in unnamed:
+                            dated = dated._replace(reading=dated.reading._replace(unknown=()))
+                        unnamed.discard(question)
+                    self._answers[question][snapshot.id] = dated
                 if by_base:
                     self._bases[snapshot.id] = reached(lists.entries[snapshot.id], lists.bases)
                     if fields.untold:

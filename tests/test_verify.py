@@ -220,6 +220,20 @@ def test_how_many_of_the_unknown_a_claim_would_take_is_said(
     assert said in " ".join(run("verify", line, db=db).stdout.split())
 
 
+def test_each_claim_names_the_unknown_of_the_first_of_its_dates_that_is_unclear(
+    tmp_path: Path,
+) -> None:
+    lists = ("CC?UF", "CCUU?", "?CCUU", "CCU?U")
+    db = trending(tmp_path / "t.db", {f"2026-01-0{n}": one for n, one in enumerate(lists, 1)})
+    lines = [
+        f"CN >= 3 of top 5 on hf/trending throughout {span} by publisher"
+        for span in ("2026-01-01..2026-01-04", "2026-01-02..2026-01-04", "2026-01-04..2026-01-04")
+    ]
+    said = verified(*lines, "-f", "json", db=db).document["claims"]
+    named = [one["needs"]["models"] for one in said]
+    assert named == [[f"nobody-that-is-known/model-{place}"] for place in (3, 5, 4)]
+
+
 def test_what_other_rules_give_is_a_remark_and_changes_no_verdict(replayed: Path) -> None:
     line = "best CN rank <= 3 on arena/text on 2026-07-14 models open rank place"
     said = verdict_of(line, replayed)
