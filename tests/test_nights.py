@@ -18,7 +18,7 @@ import pytest
 from ossrank.library import status_of
 from ossrank.sources import FEEDS
 from ossrank.store.file import Store, open_store
-from tests import loopback
+from tests import drifts, loopback
 from tests.command import HURRY, fetched, run
 from tests.loopback import (
     Boards,
@@ -103,6 +103,13 @@ class Night:
         ]
         for row in self.arena:
             row["vote_count"] += arena.randrange(1000)
+        self.plain = [
+            row
+            for name in CATEGORIES
+            for row in drifts.scored_anew(
+                arena_rows(name, self.published.isoformat()), self.published.isoformat()
+            )
+        ]
         self.relay = relay()
         for model in self.relay["data"]:
             for score in model.get("benchmarks", {}).get("design_arena", ())[:1]:
@@ -128,6 +135,7 @@ class Night:
         boards.index = self.index
         boards.export, boards.export_day = self.export, self.day.isoformat()
         boards.parquet = {subset: parquet(self.arena) for subset in SUBSETS.values()}
+        boards.parquet["text"] = parquet(self.plain)
 
     def meant(self, feed: str) -> dict[date, list[Said]]:
         """The feed's rows by the dates of its main board: model, score, and votes or likes."""
@@ -173,7 +181,11 @@ def faults_of(night: Night, feed: str, good: Night) -> list[Fault]:
         Fault("silence", loopback.hang, "127.0.0.1", slow=True),
         Fault("a trickle", loopback.drip, "127.0.0.1", slow=True),
         Fault("redirects in a circle", loopback.redirect(PATHS[feed]), "redirects more than"),
-        Fault("a lying length", loopback.body(b"", Content_Length=str(2**40)), "too large"),
+        Fault(
+            "a lying length",
+            loopback.body(b"", Content_Length=str(2**40)),
+            "more than this ossrank reads",
+        ),
         Fault("broken gzip", loopback.body(b"no", Content_Encoding="gzip"), "compressed"),
         Fault("a hiccup", loopback.status(503), "", times=1),
         Fault("two hiccups", loopback.reset, "", times=2),
@@ -229,6 +241,7 @@ def _faulty_files(night: Night) -> list[Fault]:
         _fault("a board that shrank", parquet(few), "3 models where there were 30"),
         _fault("another subset", parquet(_changed(rows, model_name="x-{}"))),
         _fault("vision's rows as text", parquet(vision + others), "only 12 of the 30 models"),
+        _fault("the plain list as text", parquet(night.plain), "nearer to those of arena/text-pl"),
         _fault("no licences", parquet([r | {"license": "?"} for r in rows])),
         _fault("a doubled board", parquet(rows + doubled)),
         _fault(
@@ -542,6 +555,9 @@ def live_through(boards: Boards, folder: Path, seed: int) -> Tally:
         for number in range(NIGHTS):
             night = Night(number)
             night.dress(boards)
+            if not number:
+                # A board of the same models, without which nobody could tell that it is this one.
+                fetched(store, "arena/text-plain", at=night.at)
             fetch_night(undisturbed, night, {})
             faults = {} if number in CALM else draw_faults(night, draw, drawn, diaries)
             if faults is not None:
