@@ -1,8 +1,10 @@
 """The registry, the licences and the lineage: what they claim, and how names are matched."""
 
 import csv
+import gc
 import json
 import re
+import weakref
 from datetime import date
 from pathlib import Path
 
@@ -25,6 +27,16 @@ TODAY = date(2026, 11, 23)
 ORIGINS = load_registry()
 LICENCES = ORIGINS.files.licences
 HUB, TEXT, DESIGN = FEEDS["hf/trending"], FEEDS["arena/text"], FEEDS["design-arena"]
+
+
+def test_what_was_found_out_by_a_registry_goes_with_it() -> None:
+    registry = load_registry()
+    judge = Judge(registry, HUB, TODAY, {}, "publisher")
+    assert judge.publisher(Entry(1, 1, "Qwen/Qwen3-8B", "Qwen")).country == "CN"
+    gone = weakref.ref(registry)
+    del judge, registry
+    gc.collect()
+    assert gone() is None
 
 
 def rows_of(name: str) -> list[dict[str, str]]:

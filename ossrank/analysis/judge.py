@@ -3,8 +3,8 @@
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Literal, NamedTuple
+from weakref import WeakKeyDictionary
 
 from ossrank.boards import Feed
 from ossrank.facts import Entry
@@ -68,10 +68,14 @@ class _Findings(NamedTuple):
     allowed: dict[tuple[str, str | None, str | None, Choice], bool]
 
 
-@lru_cache(64)
+# They go with their registry: a notebook may open one after another.
+_FINDINGS = WeakKeyDictionary[Registry, dict[tuple[Feed, int], _Findings]]()
+
+
 def _findings(registry: Registry, feed: Feed, turn: int) -> _Findings:
     """Those of all judges of a feed between two turns: a page asks a dozen for the same names."""
-    return _Findings({}, {}, {})
+    of_registry = _FINDINGS.setdefault(registry, {})
+    return of_registry.setdefault((feed, turn), _Findings({}, {}, {}))
 
 
 class Judge:
