@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,7 @@ from ossrank.bundle.content import (
     MANIFEST,
     RESULT,
     RESULT_ROWS,
+    result_json,
 )
 from ossrank.bundle.question import Question
 from ossrank.bundle.reading import read_bundle
@@ -40,6 +42,8 @@ from ossrank.registry.edition import names_at_hand
 from ossrank.registry.registry import load_registry
 from ossrank.store.file import memory_store, open_store
 from ossrank.store.snapshots import Snapshots
+from ossrank.views.sheet import Sheet
+from ossrank.views.view import View
 from tests.command import run, stored
 from tests.hostile import HOSTILE, is_formula
 
@@ -401,6 +405,31 @@ def one_line(path: Path) -> int:
     assert result.stderr.count("\n") <= 1
     assert (result.code in (2, 7)) == bool(result.stderr)
     return result.code
+
+
+@dataclass(frozen=True)
+class Figures(View):
+    figures: dict[str, Any]
+
+    def content(self) -> dict[str, Any]:
+        return self.figures
+
+    def rows(self) -> list[Any]:
+        return []
+
+    def sheets(self) -> list[Sheet]:
+        return []
+
+
+FLOATS = st.floats(allow_nan=False, allow_infinity=False) | st.floats(-1e-4, 1e-4)
+TEXTS = st.text() | st.sampled_from([": 1e-7", " 0.00002", '"a": 0.00002,'])
+
+
+@settings(deadline=None)
+@given(st.dictionaries(TEXTS, FLOATS | TEXTS | st.lists(FLOATS | st.dictionaries(TEXTS, FLOATS))))
+def test_the_bytes_of_a_result_are_those_of_pythons_json(figures: dict[str, Any]) -> None:
+    document = {"schema": 1, "figures": figures}
+    assert result_json(Figures(document)).decode() == json.dumps(document, indent=2) + "\n"
 
 
 def test_of_many_rows_that_differ_the_first_are_printed(small: Path, tmp_path: Path) -> None:

@@ -133,6 +133,12 @@ def test_json_is_what_the_standard_library_writes_to_the_byte(document: dict[str
     assert packed(document) == json.dumps(document, separators=(",", ":")) + "\n"
 
 
+@pytest.mark.parametrize("value", ["/data/\udcff.db", 2**64, -(2**63) - 1])
+def test_json_has_what_only_the_standard_library_can_write(value: str | int) -> None:
+    document = {"one": value, "several": [value, {"inside": value}]}
+    assert dumped(document) == json.dumps(document, indent=2) + "\n"
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_json_gives_back_every_figure(figure: float) -> None:
     assert json.loads(dumped({"figures": [figure]})) == {"figures": [figure]}

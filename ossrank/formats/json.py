@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from json.encoder import encode_basestring_ascii
@@ -52,7 +53,11 @@ def _pieces(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _indented(value: Any, depth: int) -> str:
-    text = _ascii(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+    try:
+        text = _ascii(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+    except TypeError:
+        # orjson takes no path that is not UTF-8, and no whole number of over 64 bits.
+        text = json.dumps(value, indent=2, allow_nan=False)
     # Within a text a line's end is an escape.
     return text.replace("\n", "\n" + "  " * depth)
 
