@@ -92,7 +92,11 @@ def tops(first: int, number: int) -> list[int]:
 
 
 AT_MOST: dict[str, tuple[Question, Sequence[str], int, int, bool]] = {
-    "claims": (Question("verify", {"claims": CLAIMS, "whole": False}), LISTS, 16_500, 1, False),
+    # As many as a library holds against lists of that length.
+    "claims": (
+        *(Question("verify", {"claims": CLAIMS[:800], "whole": False}), LISTS),
+        *(16_500, 1, False),
+    ),
     "claims of lists with bases": (
         *(Question("verify", {"claims": CLAIMS, "whole": False}), LISTS),
         *(4_500, 1, True),
