@@ -143,6 +143,8 @@ class Catalogue:
         from ossrank.analysis.trend import pick
 
         feed_of(board)
+        if start and end and start > end:
+            raise UsageError(f"--from {start} is after --to {end}")
         snapshots = self.store_of([board]).snapshots.between(board, start, end)
         if not snapshots:
             self.check_categories([board])

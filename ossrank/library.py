@@ -363,7 +363,7 @@ class Library:
             tuple(gone),
             used,
             self.registry,
-            method.by,
+            method,
             nothing_since=None if before else start,
             untagged=self._reader.untagged(snapshot, state.entries),
         )

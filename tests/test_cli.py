@@ -126,7 +126,10 @@ def test_a_tie_at_the_cut_is_said(replayed: Path) -> None:
         (("report", "--cite", "-f", "json"), 2, "--cite"),
         (("report", "--sensitivity", "--by", "base"), 2, "--sensitivity"),
         (("models", "hf/trending", "--country", "ZZ"), 2, "country 'ZZ'"),
+        (("trend", "trending", "--from", "2026-05-04", "--to", "2026-04-28"), 2, "is after --to"),
         (("fetch", "nonsense"), 2, "unknown feed"),
+        (("fetch", "trending"), 2, "is 'hf/trending' meant?"),
+        (("undo",), 2, "argument 'BATCH'"),
         (("fetch", "--from", "nowhere"), 2, "no folder"),
         (("origin", "qwne"), 1, "did you mean Qwen"),
     ],
@@ -139,6 +142,30 @@ def test_an_error_is_one_line_on_stderr_and_an_exit_code(
     assert said in result.stderr
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
+
+
+def test_boards_that_are_not_held_are_no_empty_database(replayed: Path) -> None:
+    result = ossrank("boards", "arena", db=replayed)
+    assert result.code == 4
+    assert result.stderr == "ossrank: no board that is held matches 'arena': see ossrank boards\n"
+
+
+def test_a_group_of_commands_alone_prints_its_help_and_no_empty_error(replayed: Path) -> None:
+    result = ossrank("registry", db=replayed)
+    assert (result.code, result.stderr) == (2, "")
+    assert "unmapped" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("focus", "said"),
+    [("CN", "%: none to all of the unknown added.\n"), ("CN,US", "both countries cannot be")],
+)
+def test_what_a_percentage_means_is_said_of_as_many_countries_as_there_are(
+    replayed: Path, focus: str, said: str
+) -> None:
+    table = ossrank("report", "trending", "--top", "10", "--focus", focus, db=replayed).stdout
+    assert said in table
+    assert ("both" in table) == ("," in focus)
 
 
 def test_what_there_is_is_printed_though_a_board_lacks(replayed: Path) -> None:

@@ -188,7 +188,9 @@ def test_a_licence_and_a_version_stay_on_one_line(report: BoardReport, size: Siz
 @many
 @given(reports())
 def test_every_remark_of_a_report_stands_under_its_picture(report: BoardReport) -> None:
-    notes = " ".join(share(report, registry()).picture(Look()).notes)
+    """The rule of counting stands above it."""
+    picture = share(report, registry()).picture(Look())
+    notes = " ".join((picture.subtitle, *picture.notes))
     for remark in report_remarks(report):
         largest = remark.top in (None, report.tables[-1].top)
         if largest or remark.code in ("makers-turn", "tied", "tied-at-end", "overlap"):

@@ -216,6 +216,24 @@ CASES: list[tuple[str, set[str], Callable[[Path], Path | None], Question]] = [
         lambda library: library.trend("arena/text", top=2, models="any"),
     ),
     (
+        "a strict report of originals",
+        {"rule"},
+        fixtures,
+        lambda library: library.report("hf/trending", top=10, strict=True, originals=True),
+    ),
+    (
+        "a strict trend",
+        {"rule"},
+        fixtures,
+        lambda library: library.trend("hf/trending", top=10, strict=True),
+    ),
+    (
+        "the rows of originals",
+        {"rule"},
+        fixtures,
+        lambda library: library.models("hf/trending", originals=True),
+    ),
+    (
         "an earlier day that is not held",
         {"no-earlier"},
         fixtures,
@@ -350,6 +368,7 @@ CASES: list[tuple[str, set[str], Callable[[Path], Path | None], Question]] = [
 ]
 
 IN_OTHER_WORDS = {
+    "rule": r"originals only|confirmed rows only",
     "margin": r"±|margin \(95%\)",
     "within-margin": r"within (the|its) margin",
     "no-lineage": "counted by maker",

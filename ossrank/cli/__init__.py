@@ -112,7 +112,7 @@ def main(limits: "Limits | None" = None) -> NoReturn:
             sys.stdout.flush()
     except typer.TyperException as error:
         # Typer's own box would show a name's characters as they are, and takes five lines.
-        if len(sys.argv) > 1:
+        if error.format_message():  # None where the help itself was printed.
             say(_usage(error))
         sys.exit(error.exit_code)
     except OssrankError as error:

@@ -11,7 +11,10 @@ from ossrank.views.sheet import many
 
 
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where the copy goes; an earlier one is replaced.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE", help="Where the copy goes; an earlier one is replaced."),
+    ],
     db: Db = None,
 ) -> None:
     """Copy the database, also while a fetch runs; the copy is checked before it takes its place."""

@@ -24,7 +24,11 @@ def backfill(
     context: typer.Context,
     feed: Annotated[
         str,
-        typer.Argument(help="A feed whose past dates are published.", autocompletion=history_names),
+        typer.Argument(
+            metavar="FEED",
+            help="A feed whose past dates are published.",
+            autocompletion=history_names,
+        ),
     ],
     categories: Annotated[
         str,
@@ -142,7 +146,10 @@ def _import_database(file: Path, db: Path | None) -> None:
 
 def undo(
     batch: Annotated[
-        int, typer.Argument(min=1, max=2**63 - 1, help="The number that the batch was given.")
+        int,
+        typer.Argument(
+            metavar="BATCH", min=1, max=2**63 - 1, help="The number that the batch was given."
+        ),
     ],
     db: Db = None,
 ) -> None:

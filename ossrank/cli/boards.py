@@ -22,6 +22,9 @@ def boards(
     chosen = pick_format(form, output)
     with opened(db, None, output) as library:
         view = library.boards(pattern)
+        others = pattern and library.boards().boards
     write(view, chosen, output)
     if not view.boards:
+        if others:
+            raise NothingStored(f"no board that is held matches {pattern!r}: see ossrank boards")
         raise NothingStored(f"nothing stored in {library.path}: run ossrank fetch")

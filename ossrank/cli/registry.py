@@ -73,9 +73,14 @@ def editions(form: FormatOption = None, output: Output = None) -> None:
 @app.command()
 def diff(
     old: Annotated[
-        str, typer.Argument(help="An edition, a folder or a zip; or a CSV that maps names.")
+        str,
+        typer.Argument(
+            metavar="OLD", help="An edition, a folder or a zip; or a CSV that maps names."
+        ),
     ],
-    new: Annotated[str | None, typer.Argument(help="Today's edition, or another.")] = None,
+    new: Annotated[
+        str | None, typer.Argument(metavar="NEW", help="Today's edition, or another.")
+    ] = None,
     effect: Annotated[
         bool,
         typer.Option("--effect", metavar="", help="Which counts and leads of dates held differ."),
@@ -148,7 +153,9 @@ def check(
     path: Annotated[
         Path,
         typer.Argument(
-            readable=False, help="A CSV of the registry's columns, or a whole edition's folder."
+            metavar="FILE|DIR",
+            readable=False,
+            help="A CSV of the registry's columns, or a whole edition's folder.",
         ),
     ],
 ) -> None:

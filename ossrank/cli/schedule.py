@@ -19,7 +19,9 @@ class Scheduler(StrEnum):
 
 
 def schedule(
-    scheduler: Annotated[Scheduler, typer.Argument(help="What is to run it.")],
+    scheduler: Annotated[
+        Scheduler, typer.Argument(metavar="cron|systemd", help="What is to run it.")
+    ],
     page: Annotated[
         Path | None,
         typer.Option(

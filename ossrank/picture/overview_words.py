@@ -9,7 +9,7 @@ from ossrank.analysis.table import Table
 from ossrank.boards import Feed, Noun
 from ossrank.picture.level import clear
 from ossrank.picture.share_words import table_sentence
-from ossrank.picture.words import capital, day, land, noun, rules, short_day, span
+from ossrank.picture.words import capital, day, land, noun, short_day, span, with_rules
 from ossrank.views.across import NEVER_ADDED, for_relays
 from ossrank.views.remark import report_remarks
 from ossrank.views.sheet import lens_name, many, models_named
@@ -84,7 +84,7 @@ def overview_subtitle(overview: Overview) -> str:
     dates = f"each on its own date, {span(days[0], days[-1])}"
     read = "Whoever’s colour crosses the centre line leads the other."
     lenses_named = " or ".join(lenses)
-    return f"{first}, by country of {lenses_named}, {dates}. {read}{rules(overview.method)}"
+    return f"{first}, by country of {lenses_named}, {dates}. {with_rules(read, overview.method)}"
 
 
 def shallow_note(overview: Overview) -> str:
@@ -103,7 +103,7 @@ def overview_notes(overview: Overview) -> list[str]:
     notes.append(NEVER_ADDED)
     notes += [] if overview.chosen else for_relays([one.report for one in overview.rows])
     for one in overview.rows:
-        texts = [remark.text for remark in report_remarks(one.report)]
+        texts = [remark.text for remark in report_remarks(one.report) if remark.code != "rule"]
         if texts and one.reaches:
             title = one.report.feed.board_title(one.report.snapshot.board)
             notes.append(f"{title}: {' '.join(texts)}")

@@ -20,7 +20,7 @@ from ossrank.picture.words import (
     more_than,
     named,
     noun,
-    rules,
+    with_rules,
 )
 from ossrank.views.across import table_name
 from ossrank.views.remark import report_remarks, texts
@@ -201,18 +201,21 @@ def share_subtitle(report: BoardReport) -> str:
     if report.day:
         read += f" All {feed.measure_name}: those of the day, whatever the licence."
     what = f"{counted(method, feed)} on {title}, by country of {lens_name(method, feed)}"
-    return f"{what}, {day(report.snapshot.as_of)}. {read}{rules(method)}"
+    return f"{what}, {day(report.snapshot.as_of)}. {with_rules(read, method)}"
 
 
 def share_notes(report: BoardReport) -> list[str]:
-    """The report's own remarks, in the order of its table, those of one kind in one note."""
+    """The report's own remarks, in the order of its table, those of one kind in one note.
+
+    The subtitle has the rule.
+    """
     remarks, largest = report_remarks(report), report.tables[-1].top
     moved = any(split(table).open for table in report.tables)
     notes = ["The figures under a bar are a side’s least and most share."] if moved else []
     for codes in FIRST:
         top = largest if codes[0] in OF_LARGEST else None
         notes.append(" ".join(texts(remarks, codes, top)))
-    listed = {code for codes in FIRST for code in codes}
+    listed = {"rule", *(code for codes in FIRST for code in codes)}
     notes += [remark.text for remark in remarks if remark.code not in listed]
     return [note for note in notes if note]
 

@@ -19,9 +19,9 @@ from ossrank.picture.words import (
     land,
     more_than,
     named,
-    rules,
     short_day,
     span,
+    with_rules,
 )
 from ossrank.views.sheet import lens_name, many
 from ossrank.views.trend_remark import trend_remarks
@@ -140,12 +140,12 @@ def trend_subtitle(trend: Trend) -> str:
     read = "A lead is clear where it is larger than the unknown."
     dates = [pace[trend.every]] if len(days) > 1 else []
     listed = ", ".join([what, f"by country of {lens_name(method, feed)}", *dates])
-    return f"{listed}, {span(days[0], days[-1])}. {read}{rules(method)}"
+    return f"{listed}, {span(days[0], days[-1])}. {with_rules(read, method)}"
 
 
 def trend_notes(trend: Trend) -> list[str]:
-    """What the figures rest on: the trend's own remarks."""
-    return [remark.text for remark in trend_remarks(trend)]
+    """What the figures rest on: the trend's own remarks; the subtitle has the rule."""
+    return [remark.text for remark in trend_remarks(trend) if remark.code != "rule"]
 
 
 def trend_description(trend: Trend, notes: Sequence[str]) -> str:

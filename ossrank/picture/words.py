@@ -12,6 +12,7 @@ from ossrank.lineage import LineageUsed
 from ossrank.registry.registry import Registry
 from ossrank.views import sentence
 from ossrank.views.sheet import ADJECTIVES, edition, group_name, models_named
+from ossrank.views.snapshot_remark import rules
 
 LICENCE = "CC BY 4.0"
 """Of the pictures; that of the figures' source stands with the source."""
@@ -107,14 +108,9 @@ def counted(method: Method, feed: Feed) -> str:
     return capital(noun(method, feed) or feed.noun.many)
 
 
-def rules(method: Method) -> str:
-    """The rules of counting that are not the usual ones, in a sentence of its own."""
-    parts = []
-    if method.originals:
-        parts.append("Only models that rest on no other owner’s.")
-    if method.strict:
-        parts.append("Rows without a confirmed source count as unknown.")
-    return "".join(f" {part}" for part in parts)
+def with_rules(read: str, method: Method) -> str:
+    """How to read a picture, and by which unusual rules was counted: the end of a subtitle."""
+    return " ".join(part for part in (read, rules(method)) if part)
 
 
 def source_line(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, TypeGuard
 
@@ -98,14 +98,19 @@ def feed_of(board: str) -> Feed:
         raise UsageError(
             f"{board} is a feed; its boards are such as {FEEDS[board].main}: see ossrank boards"
         )
-    from difflib import get_close_matches
-
-    if near := get_close_matches(board, [feed.main for feed in FEEDS.values()], n=1, cutoff=0.75):
-        raise UsageError(f"unknown board {board!r}: is {near[0]!r} meant? (see ossrank boards)")
+    if near := _near(board, [feed.main for feed in FEEDS.values()]):
+        raise UsageError(f"unknown board {board!r}: is {near!r} meant? (see ossrank boards)")
     raise UsageError(
         f"unknown board {board!r}: boards are {', '.join(f.main for f in FEEDS.values())}"
         " and their categories (ossrank boards lists what is held)"
     )
+
+
+def _near(name: str, names: Iterable[str]) -> str | None:
+    """The name that a slip of the pen most likely means, if there is one."""
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, list(names), n=1, cutoff=0.75)), None)
 
 
 def held_feed(board: str, path: Path) -> Feed:
@@ -126,6 +131,8 @@ def pick_feeds(names: Collection[str]) -> list[Feed]:
     """
     unknown = [name for name in names if name not in FEEDS]
     if unknown:
+        if near := _near(unknown[0], FEEDS):
+            raise UsageError(f"unknown feed {unknown[0]!r}: is {near!r} meant?")
         raise UsageError(f"unknown feed {unknown[0]!r}: feeds are {', '.join(FEEDS)}")
     usual = [feed for feed in FEEDS.values() if not feed.named_only]
     return [FEEDS[name] for name in dict.fromkeys(names)] or usual

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ossrank.analysis.judge import By
+from ossrank.analysis.count import Method
 from ossrank.analysis.listing import Departed, Listed
 from ossrank.boards import Feed
 from ossrank.facts import Snapshot
@@ -20,6 +20,7 @@ from ossrank.views.snapshot_remark import (
     no_earlier,
     no_tags,
     remarks_json,
+    rule_remarks,
     snapshot_remarks,
 )
 from ossrank.views.source import credit_line, credits_of
@@ -204,8 +205,7 @@ class ListingView(View):
     gone: tuple[Departed, ...]
     lineage: LineageUsed | None
     registry: Registry
-    by: By = "publisher"
-    """Whose country decides."""
+    method: Method
     nothing_since: date | None = None
     """The day to compare with that was asked for, where nothing is held up to it."""
     untagged: bool = False
@@ -216,7 +216,8 @@ class ListingView(View):
     @property
     def remarks(self) -> tuple[Remark, ...]:
         board = self.snapshot.board
-        remarks = [no_earlier(board, self.nothing_since)] if self.nothing_since else []
+        remarks = rule_remarks(self.method, board)
+        remarks += [no_earlier(board, self.nothing_since)] if self.nothing_since else []
         remarks += [no_tags(board)] if self.untagged else []
         return (*remarks, *snapshot_remarks(self.feed, self.snapshot))
 

@@ -9,14 +9,21 @@ from ossrank.analysis.report import BoardReport
 from ossrank.analysis.table import Table
 from ossrank.boards import Feed
 from ossrank.views.sheet import group_name, many, ordinal, percent
-from ossrank.views.snapshot_remark import no_earlier, no_lineage, no_tags, snapshot_remarks
+from ossrank.views.snapshot_remark import (
+    no_earlier,
+    no_lineage,
+    no_tags,
+    rule_remarks,
+    snapshot_remarks,
+)
 from ossrank.views.view import Remark
 
 
 def report_remarks(report: BoardReport) -> tuple[Remark, ...]:
     """The remarks on a board's tables: first those on each N, then those on the whole."""
     board = report.snapshot.board
-    remarks = [no_earlier(board, report.nothing_since)] if report.nothing_since else []
+    remarks = rule_remarks(report.method, board)
+    remarks += [no_earlier(board, report.nothing_since)] if report.nothing_since else []
     remarks += [
         Remark(code, text, board, table.top, short)
         for table in report.tables

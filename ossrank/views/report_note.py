@@ -16,6 +16,7 @@ def report_notes(report: BoardReport, registry: Registry, *, verbose: bool) -> l
     """What stands under a table, in its order; `verbose` with what only a reviewer needs."""
     largest, remarks = report.tables[-1], report_remarks(report)
     notes = [
+        *texts(remarks, ("rule",)),
         _best(report, largest),
         _third(report),
         _reading(report),
@@ -97,9 +98,11 @@ def _reading(report: BoardReport) -> str:
     if "unclear" in leads:
         signs.append("Unclear: the lead may turn with the unknown or with ties.")
     if unknown:
-        signs.append(
-            "%: none to all of the unknown added; both countries cannot be at their most at once."
-        )
+        apart = {
+            1: "",
+            2: "; both countries cannot be at their most at once",
+        }.get(len(report.method.focus), "; only one country can be at its most")
+        signs.append(f"%: none to all of the unknown added{apart}.")
     return " ".join(signs)
 
 

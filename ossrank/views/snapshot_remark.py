@@ -17,6 +17,21 @@ SURVIVORS = "The history lists only models that are still listed today."
 NO_TAGS = "The list came without tags: bases are those known from elsewhere."
 
 
+def rules(method: Method) -> str:
+    """The rules of counting that are not the usual ones, in sentences of their own."""
+    parts = []
+    if method.originals:
+        parts.append("Only models that rest on no other owner’s.")
+    if method.strict:
+        parts.append("Rows without a confirmed source count as unknown.")
+    return " ".join(parts)
+
+
+def rule_remarks(method: Method, board: str, top: int | None = None) -> list[Remark]:
+    """By which unusual rules was counted: a sentence to cite names them beside the usual ones."""
+    return [Remark("rule", text, board, top)] if (text := rules(method)) else []
+
+
 def no_lineage(method: Method, feed: Feed) -> str:
     """That a board tells of no bases, and whose country is counted instead."""
     return f"This board has no base-model data: it is counted by {lens_name(method, feed)}."

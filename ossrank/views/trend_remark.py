@@ -6,7 +6,7 @@ from ossrank.analysis.finding import leading
 from ossrank.analysis.trend import Trend
 from ossrank.views.sentence import land
 from ossrank.views.sheet import group_name, many
-from ossrank.views.snapshot_remark import no_tags, rests_on_full
+from ossrank.views.snapshot_remark import no_tags, rests_on_full, rule_remarks
 from ossrank.views.view import Remark
 
 NAMED = 3
@@ -15,7 +15,8 @@ NAMED = 3
 
 def trend_remarks(trend: Trend) -> tuple[Remark, ...]:
     """What a trend rests on."""
-    board, top, remarks = trend.board, trend.top, []
+    board, top = trend.board, trend.top
+    remarks = rule_remarks(trend.method, board, top)
     matched = leading(trend).matched if len(trend.method.focus) > 1 else {}
     if matched:
         first, *rest = sorted(matched)

@@ -29,7 +29,7 @@ OWNED = 20
 
 def models_block(view: ListingView, name: str, downloads: Sequence[Download] = ()) -> Models:
     """The models of a listing."""
-    rows = [model_row(row, view.feed, view.by, FOCUS) for row in view.listed]
+    rows = [model_row(row, view.feed, view.method.by, FOCUS) for row in view.listed]
     return Models(
         name=name,
         caption=caption(view.feed, view.snapshot),
