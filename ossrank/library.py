@@ -57,7 +57,7 @@ class Library:
     """A registry, and a database to read; `store` is None where there is no database yet.
 
     Dates are `date` or ISO text, Ns whole numbers, countries ISO 3166-1 codes; several boards,
-    countries or Ns may be a list. Every method returns a View (views/view.py) with `document()`,
+    countries or Ns may be a list. A View (views/view.py) answers each question, with `document()`,
     `rows()`, `columns` and `remarks`. Raises UsageError for a name that can be no board and for a
     word that is no choice, NothingStored where nothing is held.
     """

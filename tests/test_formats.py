@@ -137,6 +137,7 @@ def test_json_is_what_the_standard_library_writes_to_the_byte(document: dict[str
 def test_json_has_what_only_the_standard_library_can_write(value: str | int) -> None:
     document = {"one": value, "several": [value, {"inside": value}]}
     assert dumped(document) == json.dumps(document, indent=2) + "\n"
+    assert packed(document) == json.dumps(document, separators=(",", ":")) + "\n"
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))

@@ -33,7 +33,7 @@ def dumped(document: Mapping[str, Any]) -> str:
 
 def packed(document: Mapping[str, Any]) -> str:
     """The same in one line, for a file that is sent."""
-    return _ascii(orjson.dumps(document)) + "\n"
+    return _text(document, 0, (",", ":")) + "\n"
 
 
 def _pieces(document: Mapping[str, Any]) -> Iterator[str]:
@@ -53,13 +53,17 @@ def _pieces(document: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _indented(value: Any, depth: int) -> str:
+    # Within a text a line's end is an escape.
+    return _text(value, orjson.OPT_INDENT_2).replace("\n", "\n" + "  " * depth)
+
+
+def _text(value: Any, option: int, separators: tuple[str, str] | None = None) -> str:
     try:
-        text = _ascii(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+        return _ascii(orjson.dumps(value, option=option))
     except TypeError:
         # orjson takes no path that is not UTF-8, and no whole number of over 64 bits.
-        text = json.dumps(value, indent=2, allow_nan=False)
-    # Within a text a line's end is an escape.
-    return text.replace("\n", "\n" + "  " * depth)
+        indent = 2 if option else None
+        return json.dumps(value, indent=indent, separators=separators, allow_nan=False)
 
 
 def _ascii(body: bytes) -> str:

@@ -85,6 +85,7 @@ def _verdicts(library: Library, view: VerifyView) -> Iterator[Block]:
     """The table, whose figures lead to the models behind them, and the list of those."""
     asked: dict[_Asked, int] = {}
     parts: dict[_Asked, tuple[str, list[ModelRow]]] = {}
+    places: dict[_Asked, Sequence[Counted]] = {}
     links: list[Behind | None] = []
     for check in view.checks:
         one = _asked(check)
@@ -92,7 +93,9 @@ def _verdicts(library: Library, view: VerifyView) -> Iterator[Block]:
             links.append(None)
             continue
         mark = str(asked.setdefault(one, len(asked)))
-        counted = _counted(library, one)
+        if one not in places:
+            places[one] = _counted(library, one)
+        counted = places[one]
         top = _top(check, counted)
         rows = [
             model_row(listed(c), check.feed, one.rule.by, ("CN", "US"), marks=[mark])
