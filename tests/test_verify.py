@@ -580,6 +580,25 @@ def test_of_who_passes_another_it_is_said_on_how_many_dates_it_is_ahead(tmp_path
     assert "ahead on 2 of 3 dates, not on 1" in shown
 
 
+@pytest.mark.parametrize(
+    ("when", "verdict"),
+    [
+        ("in 2026-01", "undecided"),
+        ("in 2026-01-09..2026-01-31", "false"),
+        ("on 2026-01-10", "false"),
+    ],
+)
+def test_a_history_that_begins_within_the_span_may_have_begun_after_the_passing(
+    tmp_path: Path, when: str, verdict: str
+) -> None:
+    db = trending(tmp_path / "t.db", {"2026-01-09": "CCU", "2026-01-10": "CCU"})
+    line = f"CN passes US in top 3 on hf/trending {when} by publisher"
+    shown = verified(line, db=db).stdout
+    assert shown.startswith(f"{verdict}: ")
+    assert re.search(r"ahead on (1 of 1 date|2 of 2 dates)\n", shown)
+    assert ("Days that are not held" in shown) == (verdict == "undecided")
+
+
 def test_a_file_is_a_row_a_claim_and_a_difference_exits_with_7(tmp_path: Path) -> None:
     db = trending(tmp_path / "t.db", {"2026-01-01": "CCCCCCCCUC"})
     file = tmp_path / "suite.toml"

@@ -168,7 +168,7 @@ def _undecided(check: Check) -> str:
         named = "; ".join(_of_rule(check, number) for number in unsure)
         default = f"{words[outcomes[0]]} {_under(_of_rule(check, 0))}"
         return f"It is {default}, and unclear {_under(named)}."
-    if check.tally.missing:
+    if check.tally.missing or isinstance(check.claim.predicate, Passes):
         return "Days that are not held, or what of them is unknown, leave it open."
     return "The unknown, or the ties at the cut, leave it open."
 

@@ -229,12 +229,14 @@ def _trial_row(check: Check, trial: Trial) -> tuple[str, ...] | None:
         return None
     snapshot, reading = one
     of_rule = check._replace(trials=(trial,))
+    # A figure of one date says who is ahead on it, and not whether one passes another.
+    dates = sum(of_rule.tally) > 1 or isinstance(check.claim.predicate, Passes)
     return (
         rule_text(trial.rule, check),
         snapshot.as_of.isoformat(),
         figure(check.claim, reading),
         _range(check, reading),
-        on_dates(of_rule) if sum(of_rule.tally) > 1 else holds_text(reading.holds),
+        on_dates(of_rule) if dates else holds_text(reading.holds),
     )
 
 

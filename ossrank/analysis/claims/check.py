@@ -228,7 +228,7 @@ def outcome(claim: Claim, trial: Trial) -> bool | Literal["unclear"] | None:
     if not readings or "untold" in trial.silent:
         return None
     if isinstance(claim.predicate, Passes):
-        return _passes(trial)
+        return _passes(claim, trial)
     holds = [reading.holds for _, reading in readings]
     dim = None in holds or trial.missing or len(readings) < sum(one.inside for one in trial.dated)
     decisive = claim.span.how != "throughout"
@@ -237,8 +237,11 @@ def outcome(claim: Claim, trial: Trial) -> bool | Literal["unclear"] | None:
     return "unclear" if dim else not decisive
 
 
-def _passes(trial: Trial) -> bool | Literal["unclear"]:
-    behind = unsure = unsure_inside = possible = False
+def _passes(claim: Claim, trial: Trial) -> bool | Literal["unclear"]:
+    behind = unsure_inside = possible = False
+    # Where the history begins within the span, it may have been behind on a day before.
+    first = trial.dated[0]
+    unsure = first.inside and first.snapshot.as_of > claim.span.first
     for one in trial.dated:
         if not isinstance(one.reading, Reading):
             continue
