@@ -29,12 +29,15 @@ class Catalogue:
     def nothing_stored(self, boards: Sequence[str], on: date | None = None) -> str:
         """The line that says what is missing, and what to do."""
         until = f" up to {on}" if on else ""
+        named = f"nothing stored of {', '.join(boards)}{until}"
+        if self.store is None:
+            return f"{named}: no database at {self.path}: run ossrank fetch, or name one with --db"
         hint = "ossrank boards lists what is held" if on else "run ossrank fetch"
         mains = {feed.main for feed in FEEDS.values()}
         if not on and any("/" in board and board not in mains for board in boards):
             # No fetch brings a category that there is not.
             hint += ", and ossrank boards to see which categories there are"
-        return f"nothing stored of {', '.join(boards)}{until} in {self.path}: {hint}"
+        return f"{named} in {self.path}: {hint}"
 
     def store_of(self, boards: Sequence[str]) -> Store:
         """The database; NothingStored of some boards where there is none."""

@@ -129,6 +129,9 @@ def test_a_tie_at_the_cut_is_said(replayed: Path) -> None:
         (("trend", "trending", "--from", "2026-05-04", "--to", "2026-04-28"), 2, "is after --to"),
         (("fetch", "nonsense"), 2, "unknown feed"),
         (("fetch", "trending"), 2, "is 'hf/trending' meant?"),
+        (("report", "arena"), 2, "boards are arena/text, arena/text-plain"),
+        (("backfill", "arena"), 2, "feeds are arena/text, arena/text-plain"),
+        (("fetch", "--from", "fixtures", "-f", "bibtex"), 2, "nothing to cite"),
         (("undo",), 2, "argument 'BATCH'"),
         (("fetch", "--from", "nowhere"), 2, "no folder"),
         (("origin", "qwne"), 1, "did you mean Qwen"),
@@ -177,6 +180,7 @@ def test_what_there_is_is_printed_though_a_board_lacks(replayed: Path) -> None:
 def test_a_database_that_is_not_there_or_not_ours_is_one_clear_line(tmp_path: Path) -> None:
     missing = ossrank("report", db=tmp_path / "missing.db")
     assert (missing.code, missing.stderr.count("\n")) == (4, 1)
+    assert f"no database at {tmp_path / 'missing.db'}: run ossrank fetch" in missing.stderr
     other = tmp_path / "other.db"
     other.write_text("This is a text file, and no database at all." * 100)
     wrong = ossrank("report", db=other)

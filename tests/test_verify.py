@@ -597,6 +597,7 @@ def test_a_history_that_begins_within_the_span_may_have_begun_after_the_passing(
     assert shown.startswith(f"{verdict}: ")
     assert re.search(r"ahead on (1 of 1 date|2 of 2 dates)\n", shown)
     assert ("Days that are not held" in shown) == (verdict == "undecided")
+    assert "off." not in shown
 
 
 def test_a_file_is_a_row_a_claim_and_a_difference_exits_with_7(tmp_path: Path) -> None:

@@ -70,6 +70,9 @@ def fetch(
         raise UsageError("--accept goes with the names of the feeds, and not with --from")
     if replayed and not replayed.is_dir():
         raise UsageError(f"no folder {replayed} to replay from")
+    written = pick_format(form, None)
+    if written.name == "bibtex":
+        raise UsageError("-f bibtex goes with --cite: a fetch has nothing to cite")
     limits = limits_of(context)
     until = time.monotonic() + limits.whole
     with writing(db) as store, _progress(quiet) as done:
@@ -81,7 +84,7 @@ def fetch(
             )
         if not no_lineage:
             _learn_lineage(store, outcomes, limits, None if replayed else until, quiet=quiet)
-    write(FetchView(tuple(outcomes)), pick_format(form, None))
+    write(FetchView(tuple(outcomes)), written)
     failed = [outcome for outcome in outcomes if outcome.outcome == "failed"]
     if all(o.outcome in ("failed", "skipped") and not o.partly for o in outcomes):
         raise typer.Exit(1)

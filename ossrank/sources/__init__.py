@@ -98,10 +98,11 @@ def feed_of(board: str) -> Feed:
         raise UsageError(
             f"{board} is a feed; its boards are such as {FEEDS[board].main}: see ossrank boards"
         )
-    if near := _near(board, [feed.main for feed in FEEDS.values()]):
+    mains = [feed.main for feed in FEEDS.values()]
+    if near := _near(board, mains):
         raise UsageError(f"unknown board {board!r}: is {near!r} meant? (see ossrank boards)")
     raise UsageError(
-        f"unknown board {board!r}: boards are {', '.join(f.main for f in FEEDS.values())}"
+        f"unknown board {board!r}: boards are {_listed(board, mains)}"
         " and their categories (ossrank boards lists what is held)"
     )
 
@@ -111,6 +112,12 @@ def _near(name: str, names: Iterable[str]) -> str | None:
     from difflib import get_close_matches
 
     return next(iter(get_close_matches(name, list(names), n=1, cutoff=0.75)), None)
+
+
+def _listed(name: str, names: Iterable[str]) -> str:
+    """The names to choose from: those that begin with what was typed, such as `arena`, else all."""
+    named = list(names)
+    return ", ".join([one for one in named if one.startswith(f"{name}/")] or named)
 
 
 def held_feed(board: str, path: Path) -> Feed:
@@ -133,6 +140,6 @@ def pick_feeds(names: Collection[str]) -> list[Feed]:
     if unknown:
         if near := _near(unknown[0], FEEDS):
             raise UsageError(f"unknown feed {unknown[0]!r}: is {near!r} meant?")
-        raise UsageError(f"unknown feed {unknown[0]!r}: feeds are {', '.join(FEEDS)}")
+        raise UsageError(f"unknown feed {unknown[0]!r}: feeds are {_listed(unknown[0], FEEDS)}")
     usual = [feed for feed in FEEDS.values() if not feed.named_only]
     return [FEEDS[name] for name in dict.fromkeys(names)] or usual

@@ -249,7 +249,7 @@ def _remarks(check: Check, reading: Reading) -> Iterator[tuple[str, str]]:
         rest = "rests on a registry row" if reading.weak == 1 else "rest on registry rows"
         text = f"{reading.weak} of the counted {rest} with no source yet."
         yield "unconfirmed", text
-    if claim.span.how == "on" and snapshots:
+    if claim.span.how == "on" and snapshots and not isinstance(claim.predicate, Passes):
         days = abs((claim.span.first - snapshots[0].as_of).days)
         if days:
             yield "other-day", f"The snapshot is of {snapshots[0].as_of}, {many(days, 'day')} off."
