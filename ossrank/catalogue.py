@@ -91,6 +91,8 @@ class Catalogue:
         """The boards that names stand for, and whether by `all` every main board held."""
         if list(names) == ["all"]:
             return self.mains(on), True
+        if "all" in names:
+            raise UsageError("all stands for every main board held: name no other beside it")
         return self.expand(names), False
 
     def mains(self, on: date | None) -> list[str]:

@@ -129,6 +129,7 @@ def test_a_tie_at_the_cut_is_said(replayed: Path) -> None:
         (("trend", "trending", "--from", "2026-05-04", "--to", "2026-04-28"), 2, "is after --to"),
         (("fetch", "nonsense"), 2, "unknown feed"),
         (("fetch", "trending"), 2, "is 'hf/trending' meant?"),
+        (("report", "all", "trending"), 2, "name no other beside it"),
         (("report", "arena"), 2, "boards are arena/text, arena/text-plain"),
         (("backfill", "arena"), 2, "feeds are arena/text, arena/text-plain"),
         (("fetch", "--from", "fixtures", "-f", "bibtex"), 2, "nothing to cite"),
