@@ -577,7 +577,7 @@ def test_of_who_passes_another_it_is_said_on_how_many_dates_it_is_ahead(tmp_path
     line = "CN passes US in top 3 on hf/trending in 2026-01 by publisher"
     shown = verified(line, db=db).stdout
     assert shown.startswith("true: ")
-    assert "ahead on 2 of 3 dates, not on 1" in shown
+    assert "ahead on 2 of 31 dates, not on 1, unclear on 0, not held: 28" in shown
 
 
 @pytest.mark.parametrize(
@@ -595,9 +595,27 @@ def test_a_history_that_begins_within_the_span_may_have_begun_after_the_passing(
     line = f"CN passes US in top 3 on hf/trending {when} by publisher"
     shown = verified(line, db=db).stdout
     assert shown.startswith(f"{verdict}: ")
-    assert re.search(r"ahead on (1 of 1 date|2 of 2 dates)\n", shown)
+    assert re.search(r"ahead on (1 of 1 date|2 of (31|23) dates)\n", shown)
     assert ("Days that are not held" in shown) == (verdict == "undecided")
     assert "off." not in shown
+
+
+@pytest.mark.parametrize(
+    ("when", "verdict"),
+    [
+        ("2026-01", "undecided"),
+        ("2026-01-01..2026-01-10", "false"),
+        ("2026-01-01..2026-01-11", "true"),
+    ],
+)
+def test_a_daily_list_that_ends_within_the_span_may_have_ended_before_the_passing(
+    tmp_path: Path, when: str, verdict: str
+) -> None:
+    days = {"2026-01-09": "UUC", "2026-01-10": "UUC"}
+    days |= {"2026-01-11": "CCU"} if verdict == "true" else {}
+    db = trending(tmp_path / "t.db", days)
+    line = f"CN passes US in top 3 on hf/trending in {when} by publisher"
+    assert verified(line, db=db).stdout.startswith(f"{verdict}: ")
 
 
 def test_a_file_is_a_row_a_claim_and_a_difference_exits_with_7(tmp_path: Path) -> None:

@@ -202,7 +202,11 @@ def snapshots_of(
     before, inside, after = held[:start], held[start:end], held[end:]
     if isinstance(claim.predicate, Passes):
         chosen = [(s, False) for s in before[-1:]] + [(s, True) for s in inside]
-        return chosen + [(s, False) for s in after[:1]], 0 if inside else 1
+        chosen += [(s, False) for s in after[:1]]
+        if not inside:
+            return chosen, 1
+        stands = feed.dated and not feed.daily
+        return chosen, 0 if stands else (span.last - span.first).days + 1 - len(inside)
     if feed.dated and not feed.daily:
         if before and (not inside or inside[0].as_of > span.first):
             old = (span.first - before[-1].as_of).days
@@ -252,6 +256,10 @@ def _passes(claim: Claim, trial: Trial) -> bool | Literal["unclear"]:
         behind |= inside and holds is False
         unsure |= holds is not True
         unsure_inside |= inside and holds is not True
+    # Where a daily list ends within the span, it may be ahead on a day after.
+    last = trial.dated[-1]
+    ends = trial.missing > 0 and last.inside and last.snapshot.as_of < claim.span.last
+    possible |= ends and unsure_inside
     return "unclear" if possible else False
 
 
