@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from ossrank.formats.html.blocks import MEDIA, Behind, Block, Document, Download
+from ossrank.formats.html.blocks import MEDIA, Behind, Block, Cell, Document, Download
 from ossrank.picture.canvas import plain
 from ossrank.picture.frame import Picture
 from ossrank.picture.measure import runs
@@ -81,7 +81,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"drawn": _trusted, "languages": _languages}
-    environment.filters |= {"image": _image, "kind": _kind, "leading": _leading}
+    environment.filters |= {"image": _image, "kind": _kind, "leading": _leading, "row": _row}
     return environment
 
 
@@ -115,15 +115,35 @@ def _languages(text: str) -> Markup:
     return Markup("").join(parts)
 
 
+def _row(cells: Iterable[tuple[str, Cell]], content: Callable[[Cell], str]) -> Markup:
+    """The cells of a table's row, each with what it looks like: a page has tens of thousands.
+
+    `content` writes what is in a cell that shows more than its text.
+    """
+    return _trusted(
+        "".join(
+            [
+                f'<td class="{classes}">'
+                f"{_linked(cell.text, cell.behind) if cell.plain else content(cell)}</td>"
+                for classes, cell in cells
+            ]
+        )
+    )
+
+
 def _leading(text: str, behind: Behind | None) -> Markup:
-    """A text that leads to the rows behind it, if there are any: a page has thousands."""
+    """A text that leads to the rows behind it, if there are any."""
+    return _trusted(_linked(text, behind))
+
+
+def _linked(text: str, behind: Behind | None) -> str:
     if behind is None:
         return _languages(text)
     marks = {"group": behind.group, "top": behind.top, "mark": behind.mark}
     data = "".join([f' data-{name}="{_escaped(mark)}"' for name, mark in marks.items() if mark])
     what = f'<span class="vh"> {_languages(behind.what)}</span>' if behind.what else ""
     address = f"#{_escaped(behind.models)}-t"
-    return _trusted(f'<a class="behind" href="{address}"{data}>{_languages(text)}{what}</a>')
+    return f'<a class="behind" href="{address}"{data}>{_languages(text)}{what}</a>'
 
 
 @lru_cache(4096)
