@@ -37,8 +37,6 @@ def _safe(text: str) -> str:
 
 def _column(values: Sequence[Any]) -> list[str]:
     """The cells as they are written, each text worked out once; not each number: 1 equals 1.0."""
-    if not any(issubclass(kind, str) for kind in set(map(type, values))):
-        return ["" if value is None else str(value) for value in values]
     written = {text: _quoted(_safe(text)) for text in set(values) if isinstance(text, str)}
     return [
         written[value] if isinstance(value, str) else "" if value is None else str(value)
