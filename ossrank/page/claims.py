@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ossrank.analysis.claims.claim import BestRank, ModelRank
+from ossrank.analysis.gap import WEIGHTS
 from ossrank.analysis.listing import listed
 from ossrank.formats.html.blocks import (
     Behind,
@@ -22,7 +23,6 @@ from ossrank.formats.html.models import model_row
 from ossrank.formats.html.tables import sheet_blocks
 from ossrank.page.part import Part
 from ossrank.picture.words import board_name, day
-from ossrank.registry.licences import CHOICES
 from ossrank.views.claim_words import rule_text
 
 if TYPE_CHECKING:
@@ -170,8 +170,6 @@ def _is_of(one: Subject | Side, counted: Counted) -> bool:
             return counted.verdict.country == one.name
         case "maker":
             return counted.verdict.maker == one.name
-        case "open":
-            return counted.openness in CHOICES["open"]
-        case "closed":
-            return counted.openness == "proprietary"
+        case "open" | "closed":
+            return WEIGHTS[counted.openness] == one.kind
     return False
