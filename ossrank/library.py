@@ -25,7 +25,7 @@ from ossrank.sources import DEFAULT_BOARDS, FEEDS, feed_of, pick_feeds
 
 if TYPE_CHECKING:
     from ossrank.analysis.claims.file import Statement
-    from ossrank.analysis.count import Counted, Method, Unit
+    from ossrank.analysis.count import Counted, Key, Method, Unit
     from ossrank.analysis.judge import By
     from ossrank.analysis.status import FeedStatus
     from ossrank.analysis.trend import Every
@@ -230,7 +230,7 @@ class Library:
             result = result._replace(absent=self._reader.absent(result))
         return TrendView(result, self.registry)
 
-    def behind(self, trend: TrendView) -> dict[tuple[str, str], Counted]:
+    def behind(self, trend: TrendView) -> dict[Key, Counted]:
         """By unit and group whatever a trend counts, as it stood on the newest date that has it."""
         return self._reader.behind(trend.trend)
 

@@ -15,7 +15,7 @@ from ossrank.history import WHOLE, History, Rows
 from ossrank.sources import DEFAULT_BOARDS, feed_of
 
 if TYPE_CHECKING:
-    from ossrank.analysis.count import Counted, Method
+    from ossrank.analysis.count import Counted, Key, Method
     from ossrank.analysis.effect import Effect, Effects, Figure
     from ossrank.analysis.explain import BoardState, Explanation
     from ossrank.analysis.gap import Gap
@@ -277,12 +277,12 @@ class Reader:
             history.untagged(snapshots),
         )
 
-    def behind(self, trend: Trend) -> dict[tuple[str, str], Counted]:
+    def behind(self, trend: Trend) -> dict[Key, Counted]:
         """By unit and group each that a trend counts, as it stood on the newest date that has it.
 
         Its place is 0: it may have had many.
         """
-        from ossrank.analysis.count import Counted, group_of, unit_key
+        from ossrank.analysis.count import Counted, key_of
         from ossrank.analysis.judge import Judges
         from ossrank.lineage import untold
 
@@ -293,13 +293,12 @@ class Reader:
         judges = Judges(self.registry, trend.feed, method.by, bases)
 
         @cache
-        def counted(kind: int, judge: Judge, tagged: bool) -> tuple[Counted, tuple[str, str], bool]:
+        def counted(kind: int, judge: Judge, tagged: bool) -> tuple[Counted, Key, bool]:
             entry = rows.kinds[kind] if tagged else untold([rows.kinds[kind]])[0]
             one = Counted(0, entry, judge)
-            key = unit_key(one, method.unit), group_of(one.verdict, method.focus)
-            return one, key, judge.allows(entry, method.models)
+            return one, key_of(one, method), judge.allows(entry, method.models)
 
-        found: dict[tuple[str, str], Counted] = {}
+        found: dict[Key, Counted] = {}
         for point in reversed(trend.points):
             lacking = {(one.unit, one.group) for one in point.units} - found.keys()
             if not lacking:

@@ -117,6 +117,15 @@ def unit_key(counted: Counted, unit: Unit) -> str:
     return counted.judge.family(model) if unit == "family" else model
 
 
+Key = tuple[str, str]
+"""What is counted once, and its group: what changes its country is another."""
+
+
+def key_of(counted: Counted, method: Method) -> Key:
+    """By what a row is found again on another date."""
+    return unit_key(counted, method.unit), group_of(counted.verdict, method.focus)
+
+
 def group_of(verdict: Verdict, focus: Sequence[str]) -> str:
     """The group a verdict falls into: a focus country, other or unknown."""
     if verdict.country is None:

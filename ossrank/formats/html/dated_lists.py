@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from ossrank.analysis.count import Counted
+from ossrank.analysis.count import Counted, Key
 from ossrank.analysis.gap import Gap
 from ossrank.analysis.judge import Judge
 from ossrank.analysis.listing import listed
@@ -17,9 +17,6 @@ from ossrank.picture.gap_words import SIDES, marks
 from ossrank.picture.trend_words import shown
 from ossrank.picture.words import capital, short_day
 from ossrank.registry.registry import Registry
-
-Key = tuple[str, str]
-"""What is counted once, and its group."""
 
 
 def trend_models(trend: Trend, behind: Mapping[Key, Counted], name: str) -> Models:

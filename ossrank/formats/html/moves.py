@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from ossrank.analysis.count import Counted, group_of, unit_key
+from ossrank.analysis.count import Counted, Key, key_of
 from ossrank.analysis.report import BoardReport
 from ossrank.formats.html.tables import moved_mark
 from ossrank.picture.words import day
-
-Key = tuple[str, str]
-"""What is counted once, and its group: what changes its country goes, and comes anew."""
 
 
 class Moves:
@@ -26,7 +23,7 @@ class Moves:
 
     def of(self, one: Counted) -> tuple[list[str], list[str]]:
         """What is said of a model that is listed, and the marks of the Ns that it crossed."""
-        before = self._then.get(self._key(one)) if self._tops else None
+        before = self._then.get(key_of(one, self._report.method)) if self._tops else None
         marks = self._marks(one.place, before and before.place)
         return [self._was(before)] if marks else [], marks
 
@@ -38,12 +35,8 @@ class Moves:
                 now = f"now place {place}" if place else "no longer there"
                 yield one, [self._was(one), now], self._marks(place, one.place)
 
-    def _key(self, one: Counted) -> Key:
-        method = self._report.method
-        return unit_key(one, method.unit), group_of(one.verdict, method.focus)
-
     def _by_key(self, counted: Sequence[Counted]) -> dict[Key, Counted]:
-        return {self._key(one): one for one in counted}
+        return {key_of(one, self._report.method): one for one in counted}
 
     def _marks(self, now: int | None, before: int | None) -> list[str]:
         """Of the Ns within which a model is, or was, but not both."""
