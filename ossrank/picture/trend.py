@@ -8,7 +8,7 @@ from functools import partial
 from itertools import groupby
 from typing import NamedTuple
 
-from ossrank.analysis.trend import Trend
+from ossrank.analysis.trend import Every, Trend
 from ossrank.picture.axis import LABEL, Dates, Scale, grid, inside, rows_of, spread
 from ossrank.picture.canvas import Box, Canvas, Label
 from ossrank.picture.frame import Size, Sketch, Words
@@ -95,13 +95,19 @@ def steps(result: Trend) -> list[Step]:
     return steps
 
 
+def first_day(every: Every, on: date) -> date:
+    """From when on a snapshot of a date is shown: its day, or the first of its week or month."""
+    if every == "week":
+        return on - timedelta(days=on.weekday())
+    return on.replace(day=1) if every == "month" else on
+
+
 def _stands(result: Trend, on: date, later: date | None) -> tuple[date, date]:
     """From when up to when a snapshot stands for its board."""
+    first = first_day(result.every, on)
     if result.every == "week":
-        monday = on - timedelta(days=on.weekday())
-        return monday, monday + timedelta(days=7)
+        return first, first + timedelta(days=7)
     if result.every == "month":
-        first = on.replace(day=1)
         return first, (first + timedelta(days=31)).replace(day=1)
     if result.feed.dated and later:
         return on, min(later, on + timedelta(days=LONGEST))

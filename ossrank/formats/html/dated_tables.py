@@ -10,7 +10,8 @@ from ossrank.analysis.trend import Trend
 from ossrank.formats.html.blocks import Behind, Cell, Column, Grid
 from ossrank.formats.html.tables import FOLDED, columns_of, groups_of, side_of
 from ossrank.picture.gap_words import LABELS, SIDES, Mark, marks
-from ossrank.picture.trend import Step, steps
+from ossrank.picture.level import clear_side
+from ossrank.picture.trend import first_day
 from ossrank.picture.trend_words import shown
 from ossrank.picture.words import counted, named
 from ossrank.views.gap_release import ADJECTIVES, months
@@ -20,9 +21,7 @@ def trend_grid(trend: Trend, models: str = "") -> Grid:
     """A row a date that is drawn, the newest first; its figures lead to the list `models`."""
     focus, rows = trend.method.focus, []
     groups = [group for group, _ in groups_of(focus)]
-    for number, (point, step) in reversed(
-        list(enumerate(zip(shown(trend), steps(trend), strict=True)))
-    ):
+    for number, point in reversed(list(enumerate(shown(trend)))):
         counts = [
             Cell(
                 str(point.counts[group]),
@@ -31,11 +30,14 @@ def trend_grid(trend: Trend, models: str = "") -> Grid:
             for group in groups
         ]
         lead = point.lead(focus)
-        text = "equal" if step.lead == (0, 0) else "no clear lead"
-        if step.clear is not None:
-            first = "" if lead.first else ", not first"
-            text = f"{named(focus[step.clear])} by {lead.by}{first}"
-        rows.append([Cell(_date(step, trend)), *counts, Cell(text, side=side_of(step.clear))])
+        clear, first = clear_side(lead, focus), first_day(trend.every, point.snapshot.as_of)
+        if clear is not None:
+            text = f"{named(focus[clear])} by {lead.by}{'' if lead.first else ', not first'}"
+        else:
+            leads = (point.places.least(*pair) for pair in (focus, focus[::-1]))
+            text = "no clear lead" if any(leads) else "equal"
+        period = "" if trend.every == "day" else f"{trend.every} of "
+        rows.append([Cell(f"{period}{first}"), *counts, Cell(text, side=side_of(clear))])
     held = {"day": "each day held", "week": "the last day held of each week"}
     pace = held.get(trend.every, "the last day held of each month")
     title = trend.feed.board_title(trend.board)
@@ -45,12 +47,6 @@ def trend_grid(trend: Trend, models: str = "") -> Grid:
         rows=rows,
         folded=FOLDED,
     )
-
-
-def _date(step: Step, trend: Trend) -> str:
-    if trend.every == "day":
-        return step.first.isoformat()
-    return f"{trend.every} of {step.first.isoformat()}"
 
 
 def gap_grid(gaps: Sequence[Gap], kind: Pairing, models: str = "") -> Grid:
